@@ -1,0 +1,113 @@
+"""The errors of the house; each knows whether trying again can help.
+
+MonitorError
++-- ConfigError        feeds.yaml or the environment is wrong: all mistakes at once, exit code 2
++-- FetchError         a document could not be had; `retryable`, `after`, `gone`
+|   +-- ForbiddenAddress   the address guard refused to connect; never retryable
++-- FeedError          bytes that are no feed (a malformed but readable feed is not an error)
++-- CrewError          a child process did not bring a result back; costs one page, never the daemon
++-- StoreError         the database cannot be used; the message names the command that mends it
++-- DeliveryError      an edition did not reach an address; `retryable`, `doubtful`
++-- ImportRefused      a file given to `monitor import` cannot be read
++-- NotFound           a person asked for something that is not there
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+
+class MonitorError(Exception):
+    """Any error this package raises on purpose. `str()` is one plain sentence for a person."""
+
+    retryable = False
+
+
+class ConfigError(MonitorError):
+    """The configuration is wrong. `mistakes` are lines `file:line: key: what, and the mend`."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+class FetchError(MonitorError):
+    """A document could not be had.
+
+    `retryable`: a later attempt may succeed (time-out, 429, 5xx). `after`: what Retry-After asked for (RFC 9110, 10.2.3).
+    `status`: the HTTP status, None when there was no answer. `gone`: the server said 410.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        *,
+        retryable: bool,
+        status: int | None = None,
+        after: timedelta | None = None,
+    ) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+        self.retryable = retryable
+        self.status = status
+        self.after = after
+
+    @property
+    def gone(self) -> bool:
+        """True when the server said that the document will never come back (410)."""
+        return self.status == 410
+
+
+class ForbiddenAddress(FetchError):
+    """The host resolves to an address that is not public and not allowed."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason, retryable=False)
+
+
+class FeedError(MonitorError):
+    """The bytes are no feed that we can read. `reason` is a few plain words (a block page, HTML, empty)."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class CrewError(MonitorError):
+    """A child process hung, bloated, crashed or raised; `reason` says which."""
+
+    def __init__(self, task: str, reason: str) -> None:
+        super().__init__(f"{task}: {reason}")
+        self.task = task
+        self.reason = reason
+
+
+class StoreError(MonitorError):
+    """The database cannot be used; the message says what to do."""
+
+
+class DeliveryError(MonitorError):
+    """An edition did not reach an address.
+
+    `retryable`: a temporary refusal or no connection. `doubtful`: the connection was lost after the message was handed
+    over, so it may have arrived; sending again carries the same Message-ID.
+    """
+
+    def __init__(self, address: str, reason: str, *, retryable: bool, doubtful: bool = False) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+        self.reason = reason
+        self.retryable = retryable
+        self.doubtful = doubtful
+
+
+class ImportRefused(MonitorError):
+    """A file or one of its records cannot be imported; the message names it and the mend."""
+
+
+class NotFound(MonitorError):
+    """A person asked for an article, a feed, an edition or a digest that is not there."""
