@@ -18,6 +18,7 @@ EditionId = NewType("EditionId", int)
 DeliveryId = NewType("DeliveryId", int)
 
 Precision = Literal["second", "day", "unknown"]
+Day = date  # a local calendar day
 Languages = Mapping[str, tuple[str, ...]]  # language code -> terms
 
 
@@ -415,12 +416,12 @@ class DueEdition:
     """An edition that should be made. The calendar's answer (editions/calendar.py)."""
 
     digest: str
-    date: date  # local
+    date: Day  # local
     cutoff_at: datetime
     covers_from: datetime
     floor: datetime  # nothing known at or before this moment belongs to it
     late: bool = False
-    missed: tuple[date, ...] = ()  # days that got no edition of their own and are covered by this one
+    missed: tuple[Day, ...] = ()  # days that got no edition of their own and are covered by this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,7 +449,7 @@ class Tally:
 class EditionRef:
     """Another edition of the same digest."""
 
-    date: date
+    date: Day
     number: int
     cutoff_at: datetime
 
@@ -529,7 +530,7 @@ class Edition:
     digest: str
     title: str
     prefix: str
-    date: date
+    date: Day
     number: int
     time_zone: str
     covers_from: datetime
@@ -537,7 +538,7 @@ class Edition:
     made_at: datetime
     late: bool
     partial: bool
-    missed: tuple[date, ...]
+    missed: tuple[Day, ...]
     subject: str
     warnings: tuple[str, ...]
     sections: tuple[Section, ...]  # topics first, then scopes
@@ -567,7 +568,7 @@ class Delivery:
     id: DeliveryId
     edition_id: EditionId
     digest: str
-    date: date
+    date: Day
     channel: Literal["email", "folder"]
     address: str  # "" for the archive
     message_id: str
