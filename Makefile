@@ -1,0 +1,52 @@
+# Idlib Monitor. `make` alone prints the targets.
+# Needs git, make and Python 3.11 or newer. Nothing is installed outside $(VENV).
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo run test check lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := @python=$$(sh scripts/find-python) && "$$python" scripts/install.py --venv $(VENV)
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock"
+export PYTHON
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
+		printf '  make %-7s %s\n' "$$name" "$$what"; done
+
+demo: $(VENV)/installed  ## install, then make digests from the bundled sample news into demo/
+	@$(BIN)/monitor demo --out demo
+
+run: $(VENV)/installed  ## install, then start the service with feeds.yaml
+	@$(BIN)/monitor run
+
+test: check  ## install the tools too, then check and run every test with branch coverage
+	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-report=term
+
+check: $(VENV)/installed-dev  ## format, lint, types, import rules; no test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict monitor
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/changelog.py --check
+
+lock:  ## resolve the newest allowed versions into both lock files (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv on PATH: pip install uv" >&2; exit 1; }
+	$(COMPILE) --upgrade --extra postgres --extra metrics --group build pyproject.toml --output-file requirements.lock
+	$(COMPILE) --upgrade --extra dev --group build --constraint requirements.lock pyproject.toml \
+		--output-file requirements-dev.lock
+
+clean:  ## remove what the targets made, never storage/ or digests/
+	rm -rf $(VENV) demo build dist htmlcov .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find monitor tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: installing happens again only when a lock or the project's own description changed.
+$(VENV)/installed: requirements.lock pyproject.toml scripts/install.py
+	$(INSTALL) requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock pyproject.toml scripts/install.py
+	$(INSTALL) requirements-dev.lock
+	@touch $@ $(VENV)/installed
