@@ -1,0 +1,1 @@
+"""The story of the service, one file per chapter: sweep, poll, capture, assess, edit, deliver, tidy."""

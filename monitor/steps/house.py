@@ -41,6 +41,15 @@ from monitor.model import (
 T = TypeVar("T")
 
 
+class LeaseLost(Exception):
+    """Another worker took over while this one slept: its transaction is rolled back, nothing is written."""
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of the moments that are known, or None."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 class Feeds(Protocol):
     """Feed rows. A claim sets `due_at` to the end of the lease and raises `attempts` by one, if the row is still due."""
 
@@ -129,6 +138,14 @@ class Articles(Protocol):
         """Remember a raw page that the shelf keeps. Known ones are left alone."""
         ...
 
+    def stale_pages(self, before: datetime, limit: int) -> list[str]:
+        """SHA-256 of raw pages fetched before a moment and still kept, oldest first."""
+        ...
+
+    def drop_pages(self, sha256s: Collection[str]) -> None:
+        """Forget that these raw pages are kept; their articles stay."""
+        ...
+
     def due(self, now: datetime, limit: int) -> list[ArticleId]:
         """Articles that wait to be assessed, by (due_at, url)."""
         ...
@@ -160,6 +177,10 @@ class Articles(Protocol):
 
     def editions_of(self, id: ArticleId) -> list[tuple[str, date]]:
         """(digest, local date) of every edition that published the article."""
+        ...
+
+    def find(self, text: str) -> StoredArticle | None:
+        """The article of an address as a person types it."""
         ...
 
     def count(self) -> int:
@@ -261,6 +282,14 @@ class Door(Protocol):
     @property
     def deliveries(self) -> Deliveries: ...
 
+    def due_counts(self, now: datetime) -> dict[str, int]:
+        """How many polls, captures, assessments and deliveries are due."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment at which anything waits to be done, or None."""
+        ...
+
     def lock(self, name: str) -> None:
         """Wait for, and hold until commit, the row lock of this name."""
         ...
@@ -282,6 +311,10 @@ class Shelf(Protocol):
 
     def get(self, sha256: str) -> bytes | None:
         """The bytes, or None when they were tidied away."""
+        ...
+
+    def drop(self, sha256: str) -> None:
+        """Take a page away. One that is not there is no error."""
         ...
 
 
@@ -313,6 +346,10 @@ class Post(Protocol):
 
 class Archive(Protocol):
     """The static archive's folder."""
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Hold the folder, so that two writers never interleave the pages that list editions."""
+        ...
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """Put the files in place, each by an atomic replace. Raises DeliveryError (retryable) when the disk refuses."""

@@ -1,0 +1,109 @@
+"""One article from what its feed and its page say: the page's text where it could be had, else the feed's, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.articles.clean import clean
+from monitor.articles.fingerprint import text_sha256
+from monitor.model import Article, Entry, Extraction
+from monitor.text.urls import canonical_url
+
+THIN_WORDS = 40  # a page with fewer words and fewer than its feed gives is a paywall, a stub or a block page
+
+
+def from_page(entry: Entry, page: Extraction, *, feed_slug: str, outlet: str, language: str | None) -> Article:
+    """The article of a page that could be read; when the page is thin and the feed says more, the feed's text."""
+    words = len(page.text.split())
+    if words < THIN_WORDS and words <= len(_feed_text(entry).split()):
+        reason = f"the page gave {words} words" if words else "no text found in the page"
+        return from_feed(
+            entry, feed_slug=feed_slug, outlet=outlet, language=language or page.language, shortfall=reason
+        )
+    cleaned = clean(entry.title or page.title, page.text)
+    published, precision, source = entry.published_at, "second", "feed"
+    if published is None and page.published_at is not None:
+        published, precision, source = page.published_at, page.precision, page.date_source or "page"
+    return Article(
+        url=page_address(entry.canonical_url, page.canonical_url),
+        title=cleaned.title,
+        text=cleaned.text,
+        text_sha256=text_sha256(cleaned.text),
+        outlet=outlet,
+        feed_slug=feed_slug,
+        author=page.author or _author(entry.authors),
+        published_at=published,
+        precision=precision if published else "unknown",  # type: ignore[arg-type]  # "second", or the page's
+        date_source=source if published else None,
+        language=language or entry.language or page.language,
+        method="page",
+    )
+
+
+def from_feed(entry: Entry, *, feed_slug: str, outlet: str, language: str | None, shortfall: str | None) -> Article:
+    """The article as its feed tells it. `shortfall`: why the page's text is not there; None: the feed's is the text."""
+    cleaned = clean(entry.title, _feed_text(entry))
+    return Article(
+        url=entry.canonical_url,
+        title=cleaned.title or entry.canonical_url,
+        text=cleaned.text,
+        text_sha256=text_sha256(cleaned.text),
+        outlet=outlet,
+        feed_slug=feed_slug,
+        author=_author(entry.authors),
+        published_at=entry.published_at,
+        precision="second" if entry.published_at else "unknown",
+        date_source="feed" if entry.published_at else None,
+        language=language or entry.language,
+        method="feed",
+        shortfall=shortfall,
+    )
+
+
+def imported(
+    *, url: str, title: str, text: str, outlet: str, language: str | None, author: str | None, published_at: datetime | None,
+    precise: bool,
+) -> Article:  # fmt: skip
+    """An article that a person brought. `precise`: the date names a time, not only a day."""
+    cleaned = clean(title, text)
+    return Article(
+        url=url,
+        title=cleaned.title or url,
+        text=cleaned.text,
+        text_sha256=text_sha256(cleaned.text),
+        outlet=outlet,
+        feed_slug=None,
+        author=author,
+        published_at=published_at,
+        precision=("second" if precise else "day") if published_at else "unknown",
+        date_source="import" if published_at else None,
+        language=language,
+        method="import",
+    )
+
+
+def page_address(entry_url: str, said: str | None) -> str:
+    """The page's own canonical address, believed only within the entry's site: else any page could pass for another's."""
+    if said is None:
+        return entry_url
+    try:
+        address = canonical_url(said)
+    except ValueError:
+        return entry_url
+    return address if _site(address) == _site(entry_url) else entry_url
+
+
+def _site(url: str) -> str:
+    host = url.split("/")[2]
+    for prefix in ("www.", "m.", "amp.", "mobile."):
+        host = host.removeprefix(prefix)
+    return host
+
+
+def _feed_text(entry: Entry) -> str:
+    return entry.content if len(entry.content) > len(entry.summary) else entry.summary
+
+
+def _author(authors: Sequence[str]) -> str | None:
+    return ", ".join(authors[:3]) or None

@@ -1,0 +1,118 @@
+"""Log lines as events: a stable name and fields, for a person or as JSON, on stderr, with every secret blotted out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, MutableMapping, Sequence
+from typing import Any, Literal, TextIO, cast
+
+import structlog
+
+Event = MutableMapping[str, Any]
+
+
+class Log:
+    """What a module logs with: `log.info("polled", feed="tass-en", new=3)`."""
+
+    def __init__(self, room: str) -> None:
+        self._room = room
+
+    def debug(self, event: str, **fields: object) -> None:
+        """For whoever looks into one article or feed."""
+        self._logger().debug(event, **fields)
+
+    def info(self, event: str, **fields: object) -> None:
+        """The story of a day in about a page."""
+        self._logger().info(event, **fields)
+
+    def warning(self, event: str, **fields: object) -> None:
+        """A person should look."""
+        self._logger().warning(event, **fields)
+
+    def error(self, event: str, *, trace: BaseException | bool = False, **fields: object) -> None:
+        """Something of ours is broken; with `trace` the current traceback goes with it."""
+        self._logger().error(event, exc_info=trace, **fields)
+
+    def _logger(self) -> Any:
+        return structlog.get_logger(room=self._room)
+
+
+def set_up(
+    *,
+    level: int = logging.INFO,
+    form: Literal["human", "json"] = "human",
+    secrets: Sequence[str] = (),
+    stream: TextIO | None = None,
+) -> None:
+    """Send every log line, ours and the libraries', to `stream` (stderr), one line each, control characters escaped.
+
+    `secrets` are strings that must never be seen: passwords, whole URLs that carry one.
+    """
+    out = stream or sys.stderr
+    shared: list[Callable[[Any, str, Event], Any]] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _blotter(secrets),
+    ]
+    last: Any = structlog.processors.JSONRenderer(ensure_ascii=False) if form == "json" else _human
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("monitor").setLevel(level)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a slow tick is a skipped tick, by design
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=_our_logger,
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def _our_logger(*_names: object) -> logging.Logger:
+    return logging.getLogger("monitor")
+
+
+def _blotter(secrets: Sequence[str]) -> Callable[[Any, str, Event], Event]:
+    hidden = sorted((s for s in secrets if s), key=len, reverse=True)
+
+    def blot(_logger: Any, _method: str, event: Event) -> Event:
+        for key, value in event.items():
+            if isinstance(value, str) or (
+                value is not None and not isinstance(value, (int, float, bool)) and key[:1] != "_"
+            ):
+                text = str(value)
+                for secret in hidden:
+                    text = text.replace(secret, "[secret]")
+                event[key] = text
+        return event
+
+    return blot
+
+
+def _human(_logger: Any, _method: str, event: Event) -> str:
+    at = str(event.pop("timestamp", ""))[:19]
+    level = str(event.pop("level", "info"))
+    name = str(event.pop("event", ""))
+    room = event.pop("room", None)
+    trace = cast("str | None", event.pop("exception", None))
+    fields = " ".join(f"{key}={_shown(value)}" for key, value in event.items())
+    line = f"{at} {level:<7} {_printable(name)}{f' [{room}]' if room else ''}{' ' + fields if fields else ''}"
+    return f"{line}\n{trace}" if trace else line
+
+
+def _shown(value: object) -> str:
+    text = _printable(str(value))
+    return f'"{text}"' if " " in text or not text else text
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

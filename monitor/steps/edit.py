@@ -1,0 +1,75 @@
+"""Edit: make the edition that is due, freeze it, and fill the outbox in the same commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from monitor.channels.email import message_id
+from monitor.editions.compose import compose
+from monitor.editions.freeze import to_json
+from monitor.feeds.cadence import health
+from monitor.logs import Log
+from monitor.model import DigestSpec, DueEdition, Edition, Job
+from monitor.steps.house import Door, House
+from monitor.steps.sweep import due_editions
+
+log = Log("edit")
+
+
+def edit(job: Job, house: House) -> datetime | None:
+    """Make the editions of the job's digests that are due now. Returns None."""
+    now = house.clock.now()
+    wanted = {cast(str, key) for key in job.keys}
+    with house.store.read() as db:
+        due = [(spec, edition) for spec, edition in due_editions(house, db, now) if spec.slug in wanted]
+    for spec, edition in due:
+        make(spec, edition, house)
+    return None
+
+
+def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
+    """The edition, published; None when the digest already had one of that day."""
+    now = house.clock.now()
+    with house.store.write() as db:
+        db.lock("edition")
+        edition, content, articles = _composed(db, spec, due, house, now)
+        outbox = [("email", reader, message_id(spec.slug, due.date, reader)) for reader in spec.recipients]
+        if spec.archive == "public":
+            outbox.append(("folder", "", message_id(spec.slug, due.date, "archive")))
+        published = db.editions.publish(edition, content, articles, outbox)
+    if published is None:
+        return None
+    log.info(
+        "edition", digest=spec.slug, date=due.date, number=edition.number, articles=len(articles), late=due.late or None
+    )
+    return edition
+
+
+def preview(spec: DigestSpec, due: DueEdition, house: House) -> Edition:
+    """The edition as it would be, with nothing written."""
+    with house.store.read() as db:
+        return _composed(db, spec, due, house, house.clock.now())[0]
+
+
+def _composed(
+    db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime
+) -> tuple[Edition, str, tuple[int, ...]]:
+    previous = db.editions.latest(spec.slug, before=due.date)
+    newest = db.editions.latest(spec.slug)
+    edition, articles = compose(
+        due,
+        spec,
+        reports=db.articles.unpublished(spec.slug, due.floor, due.cutoff_at),
+        topics=house.watchlist.topics,
+        tallies=db.tallies.between(due.covers_from, due.cutoff_at),
+        waiting=(db.entries.waiting(due.cutoff_at), db.articles.waiting(due.cutoff_at)),
+        health=[health(feed, now) for feed in db.feeds.all()],
+        previous=previous,
+        number=(newest.number if newest else 0) + 1,
+        made_at=now,
+        base_url=house.watchlist.base_url,
+        configuration=house.watchlist.fingerprint,
+        version=house.version,
+    )
+    return edition, to_json(edition), articles

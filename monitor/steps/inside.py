@@ -1,0 +1,44 @@
+"""The few functions that run in a child process: they chew bytes and texts from outside.
+
+`prepare` is the crew's initialiser: it compiles the topics once per child and configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.articles.extract import extract
+from monitor.articles.language import language_of
+from monitor.feeds.parse import parse_feed as parse
+from monitor.model import Extraction, Judgement, Match, ParsedFeed, TopicSpec, Vocabulary
+from monitor.topics.match import Matcher
+
+_matchers: list[Matcher] = []  # one: this child's
+
+
+def prepare(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> None:
+    """Compile the topics for this child."""
+    _matchers[:] = [Matcher(vocabulary, topics)]
+
+
+def parse_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> ParsedFeed:
+    """The entries of a feed document. Raises FeedError."""
+    return parse(body, url=url, content_type=content_type, fetched_at=fetched_at)
+
+
+def extract_page(body: bytes, url: str, encoding: str | None, fetched_at: datetime, feed_title: str) -> Extraction:
+    """What a page says, cleaned."""
+    return extract(body, url=url, encoding=encoding, fetched_at=fetched_at, feed_title=feed_title)
+
+
+def read_article(title: str, text: str, hints: Sequence[str | None]) -> Judgement:
+    """The language of an article and the topics it belongs to. `hints`: languages that feed and page name."""
+    language = language_of(title, text, hints=hints)
+    matches = every_topic(title, text, language)
+    return Judgement(language=language, matches=tuple(m for m in matches if m.matched))
+
+
+def every_topic(title: str, text: str, language: str | None) -> tuple[Match, ...]:
+    """What each topic makes of an article, matched or not: for `explain`. `prepare` must have run in this process."""
+    return _matchers[0].read(title, text, language)

@@ -1,0 +1,92 @@
+"""What is due now, as jobs: the one place that decides what happens next. Losing a job loses nothing, for the next sweep
+finds its rows again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from monitor.editions.calendar import due_edition
+from monitor.model import DigestSpec, DueEdition, Job
+from monitor.steps.house import Door, House
+from monitor.text.urls import host_of
+
+KINDS = ("poll", "capture", "assess", "edit", "deliver")  # in pipeline order
+ROWS = 1000  # at most so many rows of a kind in one sweep
+BATCH = 20  # rows in one job
+PATIENCE = timedelta(minutes=10)  # how long an edition waits for articles that were seen in time but are not read yet
+
+
+def begin(house: House) -> None:
+    """Make the database agree with the configuration: its feeds, and when each digest was first seen."""
+    now = house.clock.now()
+    with house.store.write() as db:
+        db.feeds.sync(house.watchlist.feeds, now)
+        for spec in house.watchlist.digests:
+            db.editions.started(spec.slug, now)
+
+
+def sweep(house: House, *, kinds: Collection[str] = KINDS, patient: bool = True) -> list[Job]:
+    """The jobs that are due, in pipeline order. Rows of one host stand in one job, so that their order is fixed.
+
+    `patient`: an edition waits up to PATIENCE for what was seen before its cut-off and is still being read.
+    """
+    now = house.clock.now()
+    with house.store.read() as db:
+        return [job for kind in KINDS if kind in kinds for job in _DUE[kind](house, db, now, patient)]
+
+
+def due_editions(house: House, db: Door, now: datetime) -> Iterator[tuple[DigestSpec, DueEdition]]:
+    """Every digest whose calendar says that an edition should be made."""
+    for spec in house.watchlist.digests:
+        started = db.editions.started(spec.slug, now)
+        due = due_edition(spec, last=db.editions.latest(spec.slug), started_at=started, now=now)
+        if due is not None:
+            yield spec, due
+
+
+def _polls(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    rows = [(host_of(feed.url), feed.id) for feed in db.feeds.due(now, ROWS)]
+    yield from _by_host("poll", rows)
+
+
+def _captures(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    rows = [(host_of(waiting.entry.canonical_url), waiting.id) for waiting in db.entries.due(now, ROWS)]
+    yield from _by_host("capture", rows)
+
+
+def _assessments(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    yield from _batches("assess", db.articles.due(now, ROWS))
+
+
+def _editions(house: House, db: Door, now: datetime, patient: bool) -> Iterator[Job]:
+    for spec, due in due_editions(house, db, now):
+        waiting = db.entries.waiting(due.cutoff_at) + db.articles.waiting(due.cutoff_at)
+        if not (patient and waiting and now < due.cutoff_at + PATIENCE):
+            yield Job(kind="edit", keys=(spec.slug,))
+
+
+def _deliveries(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    for delivery in db.deliveries.due(now, ROWS):
+        yield Job(kind="deliver", keys=(delivery,))
+
+
+_DUE: dict[str, Callable[[House, Door, datetime, bool], Iterator[Job]]] = {
+    "poll": _polls,
+    "capture": _captures,
+    "assess": _assessments,
+    "edit": _editions,
+    "deliver": _deliveries,
+}
+
+
+def _by_host(kind: str, rows: Sequence[tuple[str, int]]) -> Iterator[Job]:
+    for _host, group in groupby(sorted(rows, key=lambda row: row[0]), key=lambda row: row[0]):
+        yield from _batches(kind, [row for _, row in group])
+
+
+def _batches(kind: str, ids: Sequence[int]) -> Iterator[Job]:
+    for start in range(0, len(ids), BATCH):
+        yield Job(kind=kind, keys=tuple(ids[start : start + BATCH]))  # type: ignore[arg-type]  # a literal by _DUE
