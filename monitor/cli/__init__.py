@@ -1,0 +1,163 @@
+"""The command line. `--help` starts at once: commands are imported only when they run (see COMMANDS)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+from monitor import __version__
+from monitor.errors import ConfigError, MonitorError
+
+# name -> the one line that the top-level help shows; a test holds them true to the commands
+COMMANDS = {
+    "demo": "The whole job on bundled sample news: polls, digests, mail files, archive.",
+    "run": "The daemon; with --once, one round and out.",
+    "check": "Check feeds.yaml; nothing is fetched.",
+    "doctor": "Check installation, database, disk, mail and every feed; name the mend.",
+    "status": "What the service knows of itself.",
+    "due": "What waits to be done.",
+    "feeds": "The watched feeds and how they do.",
+    "topics": "The tracked topics; test runs their acceptance sentences.",
+    "explain": "Why an article is, or is not, in the digest.",
+    "digest": "Make, show or send again one edition.",
+    "import": "Bring articles from files: .jsonl, .html, .txt.",
+    "archive": "Build the static archive again, or serve it.",
+    "db": "Create, check, upgrade or back up the database.",
+    "schema": "The JSON Schema of feeds.yaml, for editors.",
+}
+EXAMPLES = """Examples:
+
+  monitor demo                           try it, offline
+  monitor check                          is my feeds.yaml right?
+  monitor run                            the service
+  monitor run --once && monitor digest   poll now and read the digest
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The global options of one call."""
+
+    config: Path
+    json: bool
+    verbose: int  # -1 quiet, 0, 1 verbose
+
+
+class LazyGroup(TyperGroup):
+    """Knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of a newcomer's needs."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"monitor.cli.{cmd_name}_command")
+        app: typer.Typer = module.app
+        command = typer.main.get_command(app)
+        command.name = cmd_name
+        return command
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The top-level help, from COMMANDS alone."""
+        formatter.write_usage("monitor", "[--config PATH] [--json] [-v | -q] COMMAND ...")
+        with formatter.indentation():
+            formatter.write_text("What changed in one conflict, who says so, and what state each tracked topic is in.")
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section("Options"):
+            formatter.write_dl(
+                [
+                    ("--config PATH", "The configuration (default feeds.yaml, or MONITOR_CONFIG)."),
+                    ("--json", "Results as JSON, for a program."),
+                    ("-v, --verbose / -q, --quiet", "More or less talk on stderr."),
+                    ("--version", "Print the version."),
+                    ("--help", "Print this; after a command: its own help."),
+                ]
+            )
+        formatter.write("\n" + EXAMPLES)
+
+
+app = typer.Typer(cls=LazyGroup, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"monitor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    ctx: typer.Context,
+    config: Path = typer.Option(Path("feeds.yaml"), envvar="MONITOR_CONFIG"),  # noqa: B008
+    json: bool = typer.Option(False, "--json"),
+    verbose: bool = typer.Option(False, "-v", "--verbose"),
+    quiet: bool = typer.Option(False, "-q", "--quiet"),
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True),
+) -> None:
+    """Keep the global options for the command."""
+    ctx.obj = Call(config=config, json=json, verbose=int(verbose) - int(quiet))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and exit: 0 done, 1 failed, 2 misused or bad configuration."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one call. Every error of ours is told in plain words on stderr, never as a traceback."""
+    group: Callable[..., Any] = typer.main.get_command(app)
+    try:
+        code = group(_globals_first(arguments), prog_name="monitor", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except ConfigError as error:
+        for mistake in error.mistakes:
+            click.echo(mistake, err=True)
+        return 2
+    except MonitorError as error:
+        click.echo(f"monitor: {_plain(str(error))}", err=True)
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("monitor: stopped", err=True)
+        return 130
+    except BrokenPipeError:  # the reader of our output went away (`monitor status | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _globals_first(arguments: list[str]) -> list[str]:
+    """Let global options stand after the command too: `monitor status --json`."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in ("--json", "-v", "--verbose", "-q", "--quiet") or word.startswith("--config="):
+            front.append(word)
+        elif word == "--config":
+            front += [word, *([value] if (value := next(words, None)) is not None else [])]
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

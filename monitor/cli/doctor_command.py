@@ -1,0 +1,57 @@
+"""`monitor doctor`."""
+
+from __future__ import annotations
+
+import typer
+
+from monitor.cli.opening import call_of, result, result_json, settings_of, watchlist_of
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def doctor(
+    ctx: typer.Context,
+    mail: str | None = typer.Option(None, "--mail", help="Send a test mail to this address."),
+    offline: bool = typer.Option(
+        False, "--offline", help="Leave out what needs the network: feeds and the mail server."
+    ),
+) -> None:
+    """Look at everything that could be wrong and name the mend: installation, clock, folders, database, mail, each feed.
+
+    Nothing is stored. Exit code 1 if anything is bad.
+
+    Examples:
+
+      monitor doctor
+
+      monitor doctor --mail me@example.org
+    """
+    from monitor.app import open_house
+    from monitor.desk import doctor as desk
+    from monitor.errors import StoreError
+
+    call = call_of(ctx)
+    findings = list(desk.examine_installation())
+    settings = settings_of(call)
+    watchlist = watchlist_of(call)
+    findings.append(desk.Finding(what="feeds.yaml", state="good", said=f"{call.config} is good"))
+    findings += desk.examine_folders(watchlist)
+    try:
+        with open_house(watchlist, settings) as house:
+            findings.append(desk.examine_clock(house.clock.now()))
+            findings.append(desk.examine_database(house))
+            if not offline:
+                findings.append(desk.examine_mail(house, mail))
+                findings += desk.examine_feeds(house)
+    except StoreError as error:
+        findings.append(desk.Finding(what="database", state="bad", said=str(error), mend="see `monitor db check`"))
+    bad = sum(finding.state == "bad" for finding in findings)
+    if call.json:
+        result_json(findings)
+    else:
+        for finding in findings:
+            mark = {"good": "ok ", "doubtful": "?  ", "bad": "BAD"}[finding.state]
+            result(f"{mark} {finding.what}: {finding.said}" + (f" -> {finding.mend}" if finding.mend else ""))
+        result(f"{bad} bad of {len(findings)} looked at")
+    raise typer.Exit(1 if bad else 0)

@@ -1,0 +1,98 @@
+"""The demo: six days of the bundled sample news, lived on a clock of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from monitor.clock import SetClock
+from monitor.desk.newsstand import News, packed
+from monitor.desk.rounds import settle
+from monitor.editions.calendar import next_cutoff
+from monitor.editions.freeze import from_json
+from monitor.errors import MonitorError
+from monitor.steps.house import House
+from monitor.steps.sweep import begin
+from monitor.work.local import LocalExecutor
+
+RETRY = timedelta(minutes=10)
+MARKER = ".idlib-monitor-demo"  # in a folder that a demo made and the next may replace
+
+
+class FolderInUse(MonitorError):
+    """The folder given to the demo holds something that no demo made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What one of the demo's editions brought."""
+
+    date: date
+    subject: str
+    articles: int  # known to the store by then
+
+
+def prepare_folder(out: Path) -> Path:
+    """Make `out` an empty demo folder with the demo's feeds.yaml in it; returns that file's path. Raises FolderInUse."""
+    if out.exists() and any(out.iterdir()):
+        if not (out / MARKER).exists():
+            raise FolderInUse(f"{out} is not empty and no demo made it: name another folder with --out")
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARKER).write_text("made by `monitor demo`, which may replace this folder\n", encoding="utf-8")
+    config = out / "feeds.yaml"
+    config.write_text(packed("feeds.yaml"), encoding="utf-8")
+    return config
+
+
+def live(
+    house: House,
+    executor: LocalExecutor,
+    clock: SetClock,
+    news: News,
+    *,
+    tell: Callable[[Day], None] = lambda _day: None,
+) -> list[Day]:
+    """Live the pack's days: whenever something falls due the clock is moved there, and all that is due is done. Returns
+    one Day for each edition, in order."""
+    spec = house.watchlist.digests[0]
+    days: list[Day] = []
+    clock.set(news.first_moment)
+    begin(house)
+    while clock.now() <= news.last_moment:
+        settle(house, executor, wait=lambda moment: _move(clock, moment))
+        with house.store.read() as db:
+            latest = db.editions.latest(spec.slug)
+            waits = db.next_due()
+            articles = db.articles.count()
+            content = db.editions.content(spec.slug, latest.date) if latest else None
+        if latest is not None and content is not None and (not days or days[-1].date != latest.date):
+            days.append(Day(date=latest.date, subject=_subject(content), articles=articles))
+            tell(days[-1])
+        clock.set(_next_moment(clock.now(), waits, next_cutoff(spec, clock.now())))
+    return days
+
+
+def _next_moment(now: datetime, waits: datetime | None, cut: datetime) -> datetime:
+    """The next thing that falls due; what should have been done by now but was not is tried again in ten minutes."""
+    if waits is None:
+        return cut
+    return min(max(waits, now + RETRY if waits <= now else waits), cut)
+
+
+def _move(clock: SetClock, moment: datetime) -> bool:
+    clock.set(moment)
+    return True
+
+
+def _subject(content: str) -> str:
+    return from_json(content).subject
+
+
+def leave(out: Path, *, keep: bool) -> None:
+    """Take away the private folder unless it is to be kept: the digests and the mail are the demo's result."""
+    if not keep:
+        shutil.rmtree(out / "storage", ignore_errors=True)

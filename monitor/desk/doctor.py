@@ -1,0 +1,130 @@
+"""What could be wrong with this installation, and the mend: each finding is one line for a person."""
+
+from __future__ import annotations
+
+import os
+import pyexpat
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Literal
+
+from monitor.errors import CrewError, FeedError, FetchError, StoreError
+from monitor.model import FeedSpec, Watchlist
+from monitor.steps import inside
+from monitor.steps.house import House
+from monitor.steps.poll import ACCEPT
+
+FIVE = ("feedparser", "trafilatura", "apscheduler", "sqlalchemy", "jinja2")
+LITTLE_DISK = 500 * 1024 * 1024  # bytes
+SAFE_EXPAT = (2, 6, 0)  # earlier ones have known ways to be stalled by a feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at. `mend` is "" when there is nothing to do."""
+
+    what: str
+    state: Literal["good", "doubtful", "bad"]
+    said: str
+    mend: str = ""
+
+
+def examine_installation() -> Iterator[Finding]:
+    """Python, the packages everything rests on, the XML parser, the clock."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(what="Python", state="good" if sys.version_info >= (3, 11) else "bad", said=version, mend="")
+    for name in FIVE:
+        try:
+            import_module(name)
+        except ImportError as error:
+            yield Finding(
+                what=name, state="bad", said=str(error), mend="install again: `make demo`, or see docs/install.md"
+            )
+        else:
+            yield Finding(what=name, state="good", said="imports")
+    expat = pyexpat.version_info
+    old = expat < SAFE_EXPAT
+    yield Finding(
+        what="expat",
+        state="doubtful" if old else "good",
+        said=".".join(map(str, expat)),
+        mend="upgrade Python: older XML parsers can be stalled by a feed" if old else "",
+    )
+
+
+def examine_clock(now: datetime) -> Finding:
+    """A clock before this version was written is wrong."""
+    wrong = now < datetime(2026, 1, 1, tzinfo=UTC)
+    mend = "set the clock: editions are cut by it" if wrong else ""
+    return Finding(what="clock", state="bad" if wrong else "good", said=f"{now:%Y-%m-%d %H:%M}Z", mend=mend)
+
+
+def examine_folders(watchlist: Watchlist) -> Iterator[Finding]:
+    """Can the two folders be written, and is there room?"""
+    for what, folder in (("storage", Path(watchlist.storage)), ("digests", Path(watchlist.digests_folder))):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"x")
+                os.fsync(probe.fileno())
+        except OSError as error:
+            yield Finding(
+                what=what,
+                state="bad",
+                said=f"{folder}: {error.strerror}",
+                mend="make the folder writable for this user",
+            )
+            continue
+        free = shutil.disk_usage(folder).free
+        little = free < LITTLE_DISK
+        yield Finding(
+            what=what,
+            state="doubtful" if little else "good",
+            said=f"{folder}, {free // 1024**2} MB free",
+            mend="make room: editions and pages need it" if little else "",
+        )
+
+
+def examine_database(house: House) -> Finding:
+    """Does the database answer, and is it whole?"""
+    try:
+        with house.store.read() as db:
+            articles = db.articles.count()
+    except StoreError as error:
+        return Finding(what="database", state="bad", said=str(error), mend="see `monitor db check`")
+    return Finding(what="database", state="good", said=f"{articles} articles")
+
+
+def examine_feeds(house: House) -> Iterator[Finding]:
+    """Each enabled feed, fetched once and read; nothing is stored."""
+    feeds = [feed for feed in house.watchlist.feeds if feed.enabled]
+    with ThreadPoolExecutor(max_workers=house.watchlist.limits.workers) as pool:
+        yield from pool.map(lambda feed: _examine_feed(feed, house), feeds)
+
+
+def _examine_feed(feed: FeedSpec, house: House) -> Finding:
+    what = f"feed {feed.slug}"
+    try:
+        got = house.web.fetch(feed.url, accept=ACCEPT)
+        parsed = house.crew.run(
+            inside.parse_feed, got.body, got.final_url, got.headers.get("content-type"), got.fetched_at
+        )
+    except FetchError as error:
+        mend = "try later" if error.retryable else "correct or remove the feed in feeds.yaml"
+        return Finding(what=what, state="doubtful" if error.retryable else "bad", said=error.reason, mend=mend)
+    except (FeedError, CrewError) as error:
+        return Finding(
+            what=what, state="bad", said=error.reason, mend="look at the address in a browser: is it still a feed?"
+        )
+    if not parsed.entries:
+        return Finding(
+            what=what, state="doubtful", said=f"{parsed.format}, no entries", mend="look at the address in a browser"
+        )
+    return Finding(what=what, state="good", said=f"{parsed.format}, {len(parsed.entries)} entries")

@@ -1,0 +1,86 @@
+"""Editions by hand: make, preview, show or send again one edition of a digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.editions.calendar import due_edition, edition_for, first_light
+from monitor.editions.freeze import from_json
+from monitor.errors import MonitorError, NotFound
+from monitor.model import DigestSpec, DueEdition, Edition
+from monitor.steps.edit import make, preview
+from monitor.steps.house import House
+from monitor.steps.sweep import begin
+
+
+class NotYet(MonitorError):
+    """An edition of a day that has not come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """An edition and how it came: made now, made earlier, or only previewed."""
+
+    edition: Edition
+    how: str  # "made", "stored", "preview"
+
+
+def digest_named(name: str | None, house: House) -> DigestSpec:
+    """The digest of a name; without one, the only or the first. Raises NotFound."""
+    digests = house.watchlist.digests
+    if name is None and digests:
+        return digests[0]
+    found = next((spec for spec in digests if spec.slug == name), None)
+    if found is None:
+        known = ", ".join(spec.slug for spec in digests) or "none: add one under `digests:` in feeds.yaml"
+        raise NotFound(f"no digest {name!r} (known: {known})")
+    return found
+
+
+def issue(spec: DigestSpec, day: date | None, house: House, *, dry_run: bool) -> Issued:
+    """The edition of a day, made unless it exists; without a day the latest that is due, else the latest made, else the
+    first of all, cut off now. Raises NotYet for a day to come."""
+    begin(house)
+    due = _asked(spec, day, house)
+    with house.store.read() as db:
+        content = db.editions.content(spec.slug, due.date if isinstance(due, DueEdition) else due)
+    if content is not None:
+        return Issued(edition=from_json(content), how="stored")
+    assert isinstance(due, DueEdition)
+    if dry_run:
+        return Issued(edition=preview(spec, due, house), how="preview")
+    made = make(spec, due, house)
+    if made is None:  # the daemon was quicker
+        return issue(spec, due.date, house, dry_run=dry_run)
+    return Issued(edition=made, how="made")
+
+
+def send_again(spec: DigestSpec, day: date, house: House) -> int:
+    """Make every delivery of an edition due again; the message ids stay. Raises NotFound. Returns how many."""
+    with house.store.write() as db:
+        edition = db.editions.id_of(spec.slug, day)
+        if edition is None:
+            raise NotFound(f"digest {spec.slug} has no edition of {day}")
+        return db.deliveries.again(edition, house.clock.now())
+
+
+def _asked(spec: DigestSpec, day: date | None, house: House) -> DueEdition | date:
+    """What to make, or the day of what there is."""
+    now = house.clock.now()
+    with house.store.read() as db:
+        started = db.editions.started(spec.slug, now)
+        last = db.editions.latest(spec.slug)
+        if day is not None:
+            if db.editions.content(spec.slug, day) is not None:
+                return day
+            try:
+                return edition_for(
+                    spec, day, last_before=db.editions.latest(spec.slug, before=day), started_at=started, now=now
+                )
+            except ValueError as error:
+                raise NotYet(str(error)) from error
+    due = due_edition(spec, last=last, started_at=started, now=now)
+    if due is not None:
+        return due
+    return last.date if last is not None else first_light(spec, started_at=started, now=now)

@@ -1,0 +1,57 @@
+"""The static archive again, from the stored editions; and a preview server for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from monitor.editions.archive import edition_files, index_files, issue_of
+from monitor.editions.freeze import from_json
+from monitor.editions.render import render
+from monitor.steps.house import House
+
+
+def build_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
+    """Write every edition of every public digest and the pages that list them; returns how many editions. Raises
+    DeliveryError when the disk refuses."""
+    issues = []
+    with house.archive.locked():
+        for spec in house.watchlist.digests:
+            if spec.archive != "public":
+                continue
+            with house.store.read() as db:
+                days = [ref.date for ref in db.editions.refs(spec.slug)]
+            for day in days:
+                with house.store.read() as db:
+                    content = db.editions.content(spec.slug, day)
+                if content is not None:
+                    edition = from_json(content)
+                    house.archive.write(edition_files(edition, render(edition)))
+                    issues.append(issue_of(edition))
+                    progress(len(issues))
+        house.archive.write(index_files(issues))
+    return len(issues)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Files of one folder, and nothing on stderr; no listing of folders without an index."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+    def list_directory(self, path: str) -> None:  # type: ignore[override]
+        """Folders are not listed."""
+        self.send_error(404)
+
+    def end_headers(self) -> None:
+        """The same policy as the pages' own meta tag, for whatever is served."""
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        super().end_headers()
+
+
+def archive_server(folder: Path, host: str, port: int) -> ThreadingHTTPServer:
+    """A web server over the archive's folder, bound and ready for `serve_forever`. Raises OSError when it cannot bind."""
+    return ThreadingHTTPServer((host, port), partial(_Quiet, directory=str(folder)))

@@ -1,0 +1,122 @@
+"""The daemon: ticks wake the sweep, the sweep hands out what is due, SIGTERM drains, SIGHUP reloads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from monitor.clock import Clock
+from monitor.errors import ConfigError, StoreError
+from monitor.logs import Log
+from monitor.model import Job
+from monitor.steps.house import House
+from monitor.steps.sweep import begin, sweep
+from monitor.steps.table import STEPS
+from monitor.work.local import LocalExecutor
+from monitor.work.ticker import Ticker
+
+DRAIN_SECONDS = 25.0  # SIGTERM ends within 30 s (RELIABILITY, P16)
+IDLE_SECONDS = 60.0
+
+log = Log("service")
+
+
+class Service:
+    """A running daemon over one house at a time. `reload` builds the next house, or raises ConfigError."""
+
+    def __init__(self, house: House, *, reload: Callable[[House], House], workers: int) -> None:
+        self._house = house
+        self._reload = reload
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._reloading = threading.Event()
+        self._executor = LocalExecutor(self._do, workers=workers)
+        self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
+
+    @property
+    def house(self) -> House:
+        """The house of the configuration in force."""
+        return self._house
+
+    def stop(self) -> None:
+        """Begin to drain; safe in a signal handler."""
+        self._stopping.set()
+        self._wake.set()
+
+    def reload(self) -> None:
+        """Read the configuration again before the next sweep; safe in a signal handler."""
+        self._reloading.set()
+        self._wake.set()
+
+    def run(self) -> bool:
+        """Until `stop` is called. Returns True when every job ended; False: some were abandoned, their leases bring
+        them back."""
+        begin(self._house)
+        self._ticker.start(self._house.watchlist.digests)
+        log.info("started", feeds=len(self._house.watchlist.feeds), configuration=self._house.watchlist.fingerprint)
+        try:
+            while not self._stopping.is_set():
+                self._turn()
+        finally:
+            self._ticker.stop()
+            drained = self._executor.close(DRAIN_SECONDS)
+            log.info("stopped", drained=drained)
+        return drained
+
+    def _turn(self) -> None:
+        if self._reloading.is_set():
+            self._reloading.clear()
+            self._take_new_configuration()
+        self._wake.clear()
+        try:
+            taken = self._executor.enqueue(sweep(self._house))
+        except StoreError as error:
+            log.error("database", reason=str(error))
+            taken = 0
+        if taken:
+            log.debug("swept", jobs=taken)
+        self._wake.wait(self._seconds_until(self._executor.look_again()))
+
+    def _do(self, job: Job) -> datetime | None:
+        again = STEPS[job.kind](job, self._house)
+        self._wake.set()  # what it left behind is due at once; after a crash the next tick is soon enough
+        return again
+
+    def _seconds_until(self, moment: datetime | None) -> float:
+        if moment is None:
+            return IDLE_SECONDS
+        return max(0.05, min(IDLE_SECONDS, (moment - self._house.clock.now()).total_seconds()))
+
+    def _tidy(self) -> None:
+        self._executor.enqueue([Job(kind="tidy", keys=())])
+
+    def _take_new_configuration(self) -> None:
+        try:
+            self._house = self._reload(self._house)
+        except ConfigError as error:
+            log.error("configuration refused, the old one stays", mistakes=" | ".join(error.mistakes))
+            return
+        begin(self._house)
+        self._ticker.follow(self._house.watchlist.digests)
+        log.info("reloaded", feeds=len(self._house.watchlist.feeds), configuration=self._house.watchlist.fingerprint)
+
+
+@contextmanager
+def executor_for(house: House, workers: int) -> Iterator[LocalExecutor]:
+    """An executor for one command's work; closed at the end."""
+    executor = LocalExecutor(lambda job: STEPS[job.kind](job, house), workers=workers)
+    try:
+        yield executor
+    finally:
+        executor.close()
+
+
+def waiter(clock: Clock, stop: threading.Event) -> Callable[[datetime], bool]:
+    """Waits on the wall clock until a moment, or until `stop` is set (then False)."""
+
+    def wait(moment: datetime) -> bool:
+        return not stop.wait(max(0.0, (moment - clock.now()).total_seconds()))
+
+    return wait
