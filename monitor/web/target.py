@@ -1,0 +1,68 @@
+"""Addresses as the web room uses them: parsed once by the WHATWG rules, compared and dialled in that one spelling.
+
+Decimal, octal and short IPv4, full-width digits, back-slashes and the like are thereby spelled out before anybody judges
+them. Only http and https are asked, and never with a user name or password.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import ada_url
+
+from monitor.errors import FetchError
+
+
+class Target(NamedTuple):
+    """An address as it will be asked for, parsed once by the WHATWG rules and spelled in one way."""
+
+    href: str
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Scheme, host and port: validators never leave it."""
+        return self.scheme, self.host, self.port
+
+
+def parse(url: str) -> Target:
+    """The address to ask. Raises FetchError for what is no http(s) address or carries a user name or password."""
+    try:
+        found = ada_url.URL(url)
+    except ValueError:
+        raise FetchError(printable(url), "not an address", retryable=False) from None
+    scheme = found.protocol.rstrip(":")
+    if scheme not in ("http", "https"):
+        raise FetchError(printable(url), "only http and https are fetched", retryable=False)
+    if found.username or found.password:
+        bare = f"{scheme}://{found.host}{found.pathname}"
+        raise FetchError(bare, "a user name or password stands in the address", retryable=False)
+    path = found.pathname + found.search
+    port = int(found.port) if found.port else {"http": 80, "https": 443}[scheme]
+    return Target(f"{scheme}://{found.host}{path}", scheme, found.hostname.strip("[]"), port, path)
+
+
+def following(location: str, target: Target, url: str) -> Target:
+    """Where a Location header leads from `target`. Raises FetchError, under the name of `url`, when it may not."""
+    try:
+        return parse(ada_url.URL(_as_utf8(location), base=target.href).href)
+    except FetchError as error:
+        raise FetchError(url, f"redirects to {error.url[:120]}: {error.reason}", retryable=False) from None
+    except ValueError:
+        raise FetchError(url, f"redirects to {printable(location)[:120]}: not an address", retryable=False) from None
+
+
+def printable(text: str) -> str:
+    """Remote text for a message: escaped unless it is plain ASCII, and cut."""
+    return text[:300] if text.isascii() and text.isprintable() else ascii(text[:300])[1:-1]
+
+
+def _as_utf8(value: str) -> str:
+    """A header's text: http.client reads Latin-1, servers write UTF-8."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
