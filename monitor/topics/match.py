@@ -1,0 +1,188 @@
+"""Which topics an article belongs to, and why: weighted groups, requirements, nearness, exclusion, threshold (ANALYSIS 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.model import Addend, GroupSpec, Match, Span, TopicSpec, Vocabulary
+from monitor.text.folding import Token, sentences, tokenize
+from monitor.text.languages import by_script, primary
+from monitor.topics.terms import Lexicon, compile_terms
+from monitor.topics.tongue import Hit, Hits
+
+MAX_SENTENCES = 400
+"""Sentences of a text that are read (ANALYSIS 16.20); no news article has more."""
+
+MAX_CHARACTERS = 200_000
+"""Characters of a text that are read, whatever its sentences."""
+
+MAX_WORDS = 12
+"""Distinct words that an addend names: enough to explain, whatever the page repeats."""
+
+MAX_SPANS = 400
+
+
+class Matcher:
+    """Reads articles for a set of topics. Compiled once; the same article always gives the same matches."""
+
+    def __init__(self, vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> None:
+        """Raises terms.TermError for a term that cannot be read."""
+        self.lexicon = compile_terms(vocabulary, topics)
+        self._topics = tuple(_Topic(spec, self.lexicon) for spec in topics)
+
+    def read(self, title: str, text: str, language: str | None) -> tuple[Match, ...]:
+        """One match per topic, in the topics' order, matched or not.
+
+        `language` is a code or tag; None: told from the script. A topic that does not know the language does not match
+        and says so in `missing`.
+        """
+        code = primary(language) or by_script(f"{title}\n{text}")
+        if not any(code in topic.spec.languages for topic in self._topics):
+            return tuple(topic.unread(code) for topic in self._topics)
+        head = _Part(title, code, self.lexicon)
+        body = _Part(text, code, self.lexicon)
+        return tuple(
+            topic.judge(head, body) if code in topic.spec.languages else topic.unread(code) for topic in self._topics
+        )
+
+
+class _Part:
+    """The title or the body: its words and the hits of every concept in it."""
+
+    def __init__(self, text: str, language: str, lexicon: Lexicon) -> None:
+        self.text = text
+        self.tokens: list[Token] = []
+        ends: list[int] = []
+        for start, end in sentences(text[:MAX_CHARACTERS])[:MAX_SENTENCES]:
+            words = tokenize(text[start:end], language)
+            behind = len(self.tokens) + len(words)
+            for token in words:
+                self.tokens.append(token._replace(start=token.start + start, end=token.end + start))
+                ends.append(behind)
+        self.hits: Hits = lexicon.find(self.tokens, ends, language) if self.tokens else {}
+
+    def of(self, concepts: Sequence[int]) -> list[Hit]:
+        """The hits of several concepts in order; where they overlap the longer one counts."""
+        if len(concepts) == 1:
+            return self.hits.get(concepts[0], [])
+        kept: list[Hit] = []
+        behind = 0
+        every = {hit for concept in concepts for hit in self.hits.get(concept, ())}
+        for first, end in sorted(every, key=lambda hit: (hit[0], -hit[1])):
+            if first >= behind:
+                kept.append((first, end))
+                behind = end
+        return kept
+
+    def words(self, hit: Hit) -> str:
+        return self.text[self.tokens[hit[0]].start : self.tokens[hit[1] - 1].end]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """The hits of a group, or of the excluded concept, in title and body."""
+
+    title: Sequence[Hit]
+    body: Sequence[Hit]
+
+    @property
+    def count(self) -> int:
+        return len(self.title) + len(self.body)
+
+
+class _Topic:
+    def __init__(self, spec: TopicSpec, lexicon: Lexicon) -> None:
+        self.spec = spec
+        self._groups = [(group, self._concepts(group, lexicon)) for group in spec.match.groups]
+        exclude = spec.match.exclude
+        self._excluded = [lexicon.concept(spec.slug, exclude.concept)] if exclude else []
+
+    def _concepts(self, group: GroupSpec, lexicon: Lexicon) -> list[int]:
+        own = lexicon.group_words(self.spec.slug, group.name)
+        return [lexicon.concept(self.spec.slug, name) for name in group.concepts] + ([] if own is None else [own])
+
+    def unread(self, language: str) -> Match:
+        """The match of an article whose language the topic does not know."""
+        return self._match(0.0, (), (f"language {language}",), False, ())
+
+    def judge(self, head: _Part, body: _Part) -> Match:
+        rules = self.spec.match
+        found = {group.name: _Found(head.of(concepts), body.of(concepts)) for group, concepts in self._groups}
+        addends = []
+        for group in rules.groups:
+            hits = found[group.name]
+            if hits.count:
+                counted = min(float(group.cap), len(hits.body) + rules.title_factor * len(hits.title))
+                addends.append(_addend(group.name, group.weight * counted, hits, head, body))
+        near = rules.near
+        if near and _near(found[near.groups[0]], found[near.groups[1]], near.within):
+            addends.append(Addend(group="near", points=near.bonus, hits=1, words=()))
+        vetoed = self._exclude(found, head, body, addends)
+        missing = tuple(" or ".join(row) for row in rules.require if not any(found[name].count for name in row))
+        return self._match(
+            sum(addend.points for addend in addends), tuple(addends), missing, vetoed, _spans(found, head, body)
+        )
+
+    def _exclude(self, found: dict[str, _Found], head: _Part, body: _Part, addends: list[Addend]) -> bool:
+        """Take the penalty off; True when the excluded concept forbids the match."""
+        exclude = self.spec.match.exclude
+        if exclude is None or (exclude.unless is not None and found[exclude.unless].count):
+            return False
+        hits = _Found(head.of(self._excluded), body.of(self._excluded))
+        if hits.count and exclude.penalty:
+            points = -exclude.penalty * min(exclude.cap, hits.count)
+            addends.append(_addend("exclude", points, hits, head, body))
+        return exclude.veto and hits.count > 0
+
+    def _match(
+        self, score: float, addends: tuple[Addend, ...], missing: tuple[str, ...], vetoed: bool, spans: tuple[Span, ...]
+    ) -> Match:
+        threshold = self.spec.match.threshold
+        return Match(
+            topic=self.spec.slug,
+            kind=self.spec.kind,
+            matched=score >= threshold and not missing and not vetoed,
+            score=score,
+            threshold=threshold,
+            addends=addends,
+            missing=missing,
+            vetoed=vetoed,
+            spans=spans,
+        )
+
+
+def _addend(group: str, points: float, hits: _Found, head: _Part, body: _Part) -> Addend:
+    words = dict.fromkeys([head.words(hit) for hit in hits.title] + [body.words(hit) for hit in hits.body])
+    return Addend(group=group, points=points, hits=hits.count, words=tuple(words)[:MAX_WORDS])
+
+
+def _near(one: _Found, other: _Found, within: int) -> bool:
+    return _close(one.title, other.title, within) or _close(one.body, other.body, within)
+
+
+def _close(one: Sequence[Hit], other: Sequence[Hit], within: int) -> bool:
+    """True when a hit of each stands with at most `within` words between; both lists are in order."""
+    left = right = 0
+    while left < len(one) and right < len(other):
+        between = max(one[left][0] - other[right][1], other[right][0] - one[left][1])
+        if between <= within:
+            return True
+        if one[left][0] < other[right][0]:
+            left += 1
+        else:
+            right += 1
+    return False
+
+
+def _spans(found: dict[str, _Found], head: _Part, body: _Part) -> tuple[Span, ...]:
+    """The words that counted: those of the title first, then by place, at one place in the order of the groups."""
+    spans = []
+    for part, in_title in ((head, True), (body, False)):
+        placed = []
+        for order, (group, hits) in enumerate(found.items()):
+            for first, end in hits.title if in_title else hits.body:
+                placed.append((part.tokens[first].start, order, part.tokens[end - 1].end, group))
+        for start, _, end, group in sorted(placed):
+            spans.append(Span(start=start, end=end, group=group, words=part.text[start:end], in_title=in_title))
+    return tuple(spans[:MAX_SPANS])

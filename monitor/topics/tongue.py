@@ -1,0 +1,230 @@
+"""The vocabulary of one language, ready to run: word forms to elements, elements to patterns, patterns over tokens.
+
+The dear part (stems, clitics, wildcards) is done once for every distinct word form; after that a word costs one look-up, and
+only patterns whose first word is there are tried (ANALYSIS 0.1 and 13).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from monitor.text.folding import Token
+from monitor.text.languages import Language
+from monitor.topics.syntax import Element, Pattern, Slot
+
+MAX_FORMS = 400_000
+"""Word forms that are remembered (about 100 bytes each) before the memory is emptied."""
+
+Hit = tuple[int, int]  # tokens [first, end)
+Hits = dict[int, list[Hit]]  # concept -> its hits, by (first, end)
+
+
+class _Form(NamedTuple):
+    """What a word form sets off: the elements it meets, concepts it is a hit of alone, patterns that begin with it."""
+
+    mask: int
+    alone: tuple[int, ...]
+    begins: tuple[_Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    mask: int  # elements of which the word must meet one; 0 for a concept
+    concept: int  # -1: none
+    gap: int
+    negative: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rule:
+    concept: int
+    steps: tuple[_Step, ...]
+
+
+_NOTHING = _Form(0, (), ())
+
+
+class Tongue:
+    """All patterns of one language. `add` them in the order in which concepts build on one another."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._bits: dict[Element, int] = {}
+        self._elements = _Elements(language)
+        self._alone: dict[int, list[int]] = defaultdict(list)  # bit -> concepts
+        self._begins: dict[int, list[_Rule]] = defaultdict(list)  # bit -> patterns
+        self._building: list[_Rule] = []  # patterns that build on other concepts
+        self._forms: dict[str, _Form] = {}
+
+    def add(self, concept: int, pattern: Pattern, references: Mapping[str, int]) -> None:
+        """Make a pattern count as a hit of `concept`. `references` gives the concepts that its @NAMEs mean."""
+        steps = tuple(self._step(slot, references) for slot in pattern)
+        rule = _Rule(concept, steps)
+        if any(step.concept >= 0 for step in steps):
+            self._building.append(rule)
+        elif len(steps) == 1:
+            for bit in _set_bits(steps[0].mask):
+                self._alone[bit].append(concept)
+        else:
+            for bit in _set_bits(steps[0].mask):
+                self._begins[bit].append(rule)
+
+    def find(self, tokens: Sequence[Token], ends: Sequence[int]) -> Hits:
+        """The hits of every concept, longest first where they overlap. A hit never leaves its sentence: ends[i] is the
+        token behind the sentence of token i."""
+        known = self._forms
+        forms = [known.get(token.key) or self._form(token.key) for token in tokens]
+        raw: dict[int, set[Hit]] = defaultdict(set)
+        for first, form in enumerate(forms):
+            if form is _NOTHING:
+                continue
+            for concept in form.alone:
+                raw[concept].add((first, first + 1))
+            for rule in form.begins:
+                end = _run(rule, first, forms, ends[first], {})
+                if end:
+                    raw[rule.concept].add((first, end))
+        for rule in self._building:
+            self._build(rule, forms, ends, raw)
+        return {concept: _longest(hits) for concept, hits in sorted(raw.items())}
+
+    def _build(self, rule: _Rule, forms: Sequence[_Form], ends: Sequence[int], raw: dict[int, set[Hit]]) -> None:
+        wanted = {step.concept for step in rule.steps if step.concept >= 0}
+        if not all(raw.get(concept) for concept in wanted):
+            return
+        units: dict[int, dict[int, list[int]]] = {}
+        for concept in wanted:
+            units[concept] = defaultdict(list)
+            for first, end in sorted(raw[concept]):
+                units[concept][first].append(end)
+        lead = rule.steps[0]
+        starts = sorted(units[lead.concept]) if lead.concept >= 0 else [
+            place for place, form in enumerate(forms) if form.mask & lead.mask
+        ]  # fmt: skip
+        for first in starts:
+            end = _run(rule, first, forms, ends[first], units)
+            if end:
+                raw[rule.concept].add((first, end))
+
+    def _step(self, slot: Slot, references: Mapping[str, int]) -> _Step:
+        mask = 0
+        for element in slot.elements:
+            mask |= 1 << self._bit(element)
+        concept = -1 if slot.concept is None else references[slot.concept]
+        return _Step(mask, concept, slot.gap, slot.negative)
+
+    def _bit(self, element: Element) -> int:
+        if element not in self._bits:
+            self._bits[element] = len(self._bits)
+            self._elements.add(element, 1 << self._bits[element])
+        return self._bits[element]
+
+    def _form(self, key: str) -> _Form:
+        mask = self._elements.of(key)
+        form = _NOTHING
+        if mask:
+            alone = dict.fromkeys(concept for bit in _set_bits(mask) for concept in self._alone.get(bit, ()))
+            begins = dict.fromkeys(rule for bit in _set_bits(mask) for rule in self._begins.get(bit, ()))
+            form = _Form(mask, tuple(alone), tuple(begins))
+        if len(self._forms) >= MAX_FORMS:
+            self._forms.clear()
+        self._forms[key] = form
+        return form
+
+
+def _set_bits(mask: int) -> Iterator[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def _run(
+    rule: _Rule, first: int, forms: Sequence[_Form], limit: int, units: Mapping[int, Mapping[int, Sequence[int]]]
+) -> int:
+    """Where the shortest hit that begins at `first` ends; 0 without one. All ways are followed at once, so time is bounded."""
+    places = {first}
+    for step in rule.steps:
+        reached: set[int] = set()
+        for place in places:
+            if step.negative:
+                if place >= limit or not forms[place].mask & step.mask:
+                    reached.add(place)
+                continue
+            for at in range(place, min(place + step.gap + 1, limit)):
+                if step.concept < 0:
+                    if forms[at].mask & step.mask:
+                        reached.add(at + 1)
+                else:
+                    reached.update(end for end in units[step.concept].get(at, ()) if end <= limit)
+        if not reached:
+            return 0
+        places = reached
+    return min(places)
+
+
+def _longest(hits: set[Hit]) -> list[Hit]:
+    """The hits without those that overlap an earlier one, or a longer one that begins with them."""
+    kept: list[Hit] = []
+    behind = 0
+    for first, end in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if first >= behind:
+            kept.append((first, end))
+            behind = end
+    return kept
+
+
+class _Elements:
+    """Which elements a word form meets."""
+
+    def __init__(self, language: Language) -> None:
+        self._stem = language.stem
+        self._variants = language.variants
+        self._exact: dict[str, int] = defaultdict(int)
+        self._words: dict[str, int] = defaultdict(int)
+        self._stems: dict[str, int] = defaultdict(int)
+        self._heads: dict[str, int] = defaultdict(int)
+        self._globs: list[tuple[list[str], int]] = []
+
+    def add(self, element: Element, bit: int) -> None:
+        key = element.key
+        if element.kind == "exact":
+            self._exact[key] |= bit
+        elif element.kind == "word":
+            self._words[key] |= bit
+            if self._stem:
+                self._stems[self._stem(key)] |= bit
+        elif key.index("*") == len(key) - 1:
+            self._heads[key[:-1]] |= bit
+        else:
+            self._globs.append((key.split("*"), bit))
+
+    def of(self, key: str) -> int:
+        mask = self._exact.get(key, 0)
+        if self._stem:
+            mask |= self._stems.get(self._stem(key), 0)
+        for form in (key, *(self._variants(key) if self._variants else ())):
+            mask |= self._words.get(form, 0)
+            for length in range(1, len(form) + 1):
+                mask |= self._heads.get(form[:length], 0)
+            for parts, bit in self._globs:
+                if not mask & bit and _meets(form, parts):
+                    mask |= bit
+        return mask
+
+
+def _meets(word: str, parts: Sequence[str]) -> bool:
+    """True when the word has these parts in this order, the first at its beginning and the last at its end."""
+    head, *middle, tail = parts
+    if len(word) < len(head) + len(tail) or not word.startswith(head) or not word.endswith(tail):
+        return False
+    at = len(head)
+    for part in middle:
+        found = word.find(part, at, len(word) - len(tail))
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
