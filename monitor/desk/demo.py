@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from monitor.clock import SetClock
-from monitor.desk.newsstand import News, packed
 from monitor.desk.rounds import settle
+from monitor.desk.samplenews import News, packed
 from monitor.editions.calendar import next_cutoff
 from monitor.editions.freeze import from_json
 from monitor.errors import MonitorError

@@ -14,7 +14,8 @@ import trafilatura
 import yaml
 
 from monitor.clock import SetClock
-from monitor.desk.newsstand import AMP, News, Newsstand, load_news, packed
+from monitor.desk.newsstand import AMP, Newsstand
+from monitor.desk.samplenews import News, load_news, packed
 
 BROKEN = "steppe-dispatch"
 
