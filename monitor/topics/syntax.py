@@ -20,7 +20,7 @@ MAX_PATTERNS = 1000
 """How many patterns one term may stand for."""
 
 _PIECE = re.compile(
-    r"(?P<mark>[()|?!])|(?P<gap>\.\.[0-9]{1,3}(?![^\s()]))|(?P<name>@[^\s()|?!]*)|(?P<word>[^\s()|?!@]+)|@|\s+"
+    r"(?P<mark>[()|?!])|(?P<gap>\.\.[0-9]{1,2}(?![^\s()]))|(?P<name>@[^\s()|?!]*)|(?P<word>[^\s()|?!@]+)|@|\s+"
 )
 _NAME = re.compile(r"@([A-Z][A-Z0-9_]*)")
 _HYPHEN = re.compile("[-\u2010\u2011]")
@@ -166,16 +166,24 @@ class _Parser:
         """The slots of one written word: two for a hyphenated one."""
         exact = text.startswith("=")
         core = text.removeprefix("=")
+        if core.startswith("..") and core.strip("."):
+            raise self.fail("a gap is written ..N, with N from 0 to 99")
         if "*" in core:
             if exact:
                 raise self.fail("= and * exclude each other")
-            return tuple(Slot(elements=(self.glob(part),)) for part in _HYPHEN.split(core))
+            return tuple(slot for part in _HYPHEN.split(core) for slot in self.piece(part))
         tokens = tokenize(core, self.language)
         if not tokens:
             raise self.fail(f'"{text}" holds no word')
         if any(token.suffix for token in tokens):
             raise self.fail(f'leave out the ending after the apostrophe in "{text}"')
         return tuple(Slot(elements=(Element("exact" if exact else "word", token.key),)) for token in tokens)
+
+    def piece(self, text: str) -> tuple[Slot, ...]:
+        """A part of a hyphenated word with a star somewhere."""
+        if "*" in text:
+            return (Slot(elements=(self.glob(text),)),)
+        return tuple(Slot(elements=(Element("word", token.key),)) for token in tokenize(text, self.language))
 
     def glob(self, text: str) -> Element:
         letters = text.replace("*", "")

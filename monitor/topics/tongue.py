@@ -146,24 +146,26 @@ def _run(
     rule: _Rule, first: int, forms: Sequence[_Form], limit: int, units: Mapping[int, Mapping[int, Sequence[int]]]
 ) -> int:
     """Where the shortest hit that begins at `first` ends; 0 without one. All ways are followed at once, so time is bounded."""
-    places = {first}
+    places = [first]
     for step in rule.steps:
         reached: set[int] = set()
+        seen = 0  # no token is looked at twice in one step
         for place in places:
             if step.negative:
                 if place >= limit or not forms[place].mask & step.mask:
                     reached.add(place)
                 continue
-            for at in range(place, min(place + step.gap + 1, limit)):
+            for at in range(max(place, seen), min(place + step.gap + 1, limit)):
                 if step.concept < 0:
                     if forms[at].mask & step.mask:
                         reached.add(at + 1)
                 else:
                     reached.update(end for end in units[step.concept].get(at, ()) if end <= limit)
+            seen = place + step.gap + 1
         if not reached:
             return 0
-        places = reached
-    return min(places)
+        places = sorted(reached)
+    return places[0]
 
 
 def _longest(hits: set[Hit]) -> list[Hit]:

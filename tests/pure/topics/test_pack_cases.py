@@ -1,0 +1,72 @@
+"""The acceptance sentences that the packs carry: a new failing sentence is the normal way to improve the words."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from monitor.model import TopicSpec, Vocabulary
+from monitor.packs import KINDS, pack_names, read_pack
+from monitor.topics.match import Matcher
+from monitor.topics.terms import compile_terms, term_errors
+
+
+def packs() -> list[tuple[str, str]]:
+    return [(kind, name) for kind in KINDS for name in pack_names(kind)]
+
+
+def sentences() -> list[tuple[str, str]]:
+    cases = [(name, case["id"]) for kind in ("topics", "scopes") for name in pack_names(kind)
+             for case in yaml.safe_load(read_pack(kind, name))["cases"]]  # fmt: skip
+    assert len(cases) >= 155
+    return cases
+
+
+@pytest.mark.parametrize(("topic", "case"), sentences())
+def test_a_topic_takes_what_it_should_and_leaves_the_rest(
+    matcher: Matcher, topics: tuple[TopicSpec, ...], topic: str, case: str
+) -> None:
+    spec = next(each for each in topics if each.slug == topic)
+    sentence = next(each for each in spec.cases if each.id == case)
+
+    match = next(each for each in matcher.read("", sentence.text, sentence.language) if each.topic == topic)
+
+    assert match.matched is sentence.matches, match.explanation()
+
+
+@pytest.mark.parametrize(("kind", "name"), packs())
+def test_no_word_of_a_pack_was_taken_for_a_boolean(kind: str, name: str) -> None:
+    def walk(value: object, path: str) -> None:
+        if isinstance(value, dict):
+            for key, content in value.items():
+                assert isinstance(key, str), path
+                walk(content, f"{path}.{key}")
+        elif isinstance(value, list):
+            for place, content in enumerate(value):
+                assert isinstance(content, (str, dict, list)), f"{path}[{place}]"
+                walk(content, f"{path}[{place}]")
+
+    walk(yaml.safe_load(read_pack(kind, name)), name)
+
+
+def test_every_language_has_words_for_every_topic(vocabulary: Vocabulary, topics: tuple[TopicSpec, ...]) -> None:
+    assert term_errors(vocabulary, topics) == ()
+    assert all(amount > 90 for amount in compile_terms(vocabulary, topics).counts().values())
+    for topic in topics:
+        assert set(topic.title) == set(topic.languages) == {"en", "ru", "tr", "ar"}
+        assert {(case.language, case.matches) for case in topic.cases} >= {(code, True) for code in topic.languages}
+
+
+def test_both_topics_carry_the_same_sentences(topics: tuple[TopicSpec, ...]) -> None:
+    ceasefire, patrols = (topic for topic in topics if topic.kind == "topic")
+
+    assert [(case.id, case.text) for case in ceasefire.cases] == [(case.id, case.text) for case in patrols.cases]
+    assert len(ceasefire.cases) == 64
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("topics", "nothing"), ("topics", "../vocabulary/shared"), ("secrets", "x")]
+)
+def test_an_unknown_pack_is_not_there(kind: str, name: str) -> None:
+    with pytest.raises(KeyError):
+        read_pack(kind, name)
