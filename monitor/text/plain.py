@@ -92,9 +92,10 @@ def _end_of_silence(html: str, name: str, start: int, missing: set[str]) -> int:
     """Where the text goes on after an element whose content is not shown. Only a script or a style may swallow the rest."""
     if name in missing:
         return start
-    closing = re.compile(rf"</{name}(?:\s[^>]*+)?>", re.IGNORECASE).search(html, start)
+    closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, start)
     if closing:
-        return closing.end()
+        end = html.find(">", closing.end())
+        return len(html) if end < 0 else end + 1
     missing.add(name)
     return len(html) if name in ("script", "style") else start
 

@@ -174,7 +174,8 @@ def test_any_text_can_be_read(matcher: Matcher, text: str, language: str | None)
 @pytest.mark.parametrize(
     "text",
     ["a" * 100_000, "(" * 50_000, "\u200b" * 100_000, "Id\u200blib " * 8_000, "\ud800" * 50_000, "ceasefire" * 11_000,
-     "M4 " * 9_000, "Idlib ceasefire " * 6_000, "من وقف إطلاق " * 8_000, "agreement on " * 8_000, "joint Russian Turkish " * 5_000],
+     "M4 " * 9_000, "Idlib ceasefire " * 6_000, "من وقف إطلاق " * 8_000, "agreement on " * 8_000,
+     "joint Russian Turkish " * 5_000],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_hostile_text_is_read_and_done_with(matcher: Matcher, text: str, language: str) -> None:
