@@ -9,6 +9,7 @@ The crew runs any function that can be pickled by reference and knows none by na
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import multiprocessing.forkserver
 import multiprocessing.resource_tracker
@@ -189,6 +190,7 @@ def _begin(memory: int, initializer: Callable[..., None] | None, initargs: tuple
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if initializer is not None:
         initializer(*initargs)
+    logging.disable()  # libraries log what strangers wrote; what matters comes back as an answer
     _memory, _ceiling = memory, _address_space() + memory
 
 
