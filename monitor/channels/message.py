@@ -1,0 +1,79 @@
+"""An edition as an email message: the same bytes each time it is made for the same reader."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+
+from monitor.model import Delivery, Edition, Rendering
+from monitor.text.plain import one_line
+
+DOMAIN = "idlib-monitor.invalid"  # of message ids: stable, and says nothing of the machine (RFC 2606)
+MOSTLY_ASCII = 6  # one byte in so many beyond ASCII: quoted-printable is shorter, and legible
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>()\[\],;:\\\"]{1,253}")
+
+
+def message_id(digest: str, day: date, address: str) -> str:
+    """The Message-ID of one edition to one address: a second copy carries the same one, and mail programs fold it."""
+    name = hashlib.sha256(f"{digest}\n{day.isoformat()}\n{address}".encode()).hexdigest()[:32]
+    return f"<{name}@{DOMAIN}>"
+
+
+def plain_address(address: str) -> str | None:
+    """`local@domain`, the domain in its ASCII form (IDNA); None when it is no address that SMTP could take."""
+    if not _ADDRESS.fullmatch(address):
+        return None
+    local, domain = address.rsplit("@", 1)
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return None
+
+
+def sender_address(sender: str) -> Address:
+    """The From header of "Name <local@domain>" or "local@domain". Raises ValueError when there is no address in it."""
+    name, address = parseaddr(one_line(sender))
+    plain = plain_address(address)
+    if plain is None:
+        raise ValueError(f"the sender {one_line(sender)!r} is no mail address")
+    local, domain = plain.rsplit("@", 1)
+    return Address(display_name=name, username=local, domain=domain)
+
+
+def build_message(
+    rendering: Rendering, edition: Edition, delivery: Delivery, *, sender: str, contact: str
+) -> EmailMessage:
+    """The message: text and HTML of the same edition. Raises ValueError when sender or recipient is no address."""
+    recipient = plain_address(delivery.address)
+    if recipient is None:
+        raise ValueError(f"{one_line(delivery.address)!r} is no mail address")
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender_address(sender)
+    local, domain = recipient.rsplit("@", 1)
+    message["To"] = Address(username=local, domain=domain)
+    message["Subject"] = one_line(rendering.subject)
+    message["Date"] = edition.made_at
+    message["Message-ID"] = one_line(delivery.message_id)
+    message["List-ID"] = f"<{re.sub('[^a-z0-9-]', '-', edition.digest.lower())}.{DOMAIN}>"
+    owner = plain_address(contact)
+    if owner is not None:
+        message["List-Owner"] = f"<mailto:{owner}>"
+        message["List-Unsubscribe"] = f"<mailto:{owner}?subject=unsubscribe>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: no out-of-office answers, please
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(rendering.text, cte=_encoding(rendering.text))
+    message.add_alternative(rendering.html, subtype="html", cte=_encoding(rendering.html))
+    message.set_boundary(f"edition-{hashlib.sha256(delivery.message_id.encode()).hexdigest()[:32]}")
+    return message
+
+
+def _encoding(text: str) -> str:
+    body = text.encode("utf-8")
+    beyond = sum(byte > 127 for byte in body)
+    return "quoted-printable" if beyond * MOSTLY_ASCII <= len(body) else "base64"
