@@ -1,0 +1,249 @@
+"""The only place that knows SQLite from PostgreSQL.
+
+Types, insert-ignore, adding up, row locks, connection settings, and what a driver's error means in plain words.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    URL,
+    BigInteger,
+    Column,
+    Connection,
+    Dialect,
+    Engine,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+WAIT_S = 30  # for a lock somebody else holds
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows only in a column that says INTEGER
+Json = JSON(none_as_null=True)  # json, not jsonb: PostgreSQL's jsonb refuses \u0000 in text from outside
+NEVER_REUSE: dict[str, Any] = {
+    "sqlite_autoincrement": True
+}  # a publication must not meet a new article under a deleted one's id
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant in UTC. Refuses naive values (ValueError); gives aware UTC back.
+
+    SQLite has no such type: there it is text of fixed width, so that text order is time order.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Timestamptz on PostgreSQL, text on SQLite."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """The instant as the database keeps it."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} is naive: the store keeps aware datetimes only")
+        utc = value.astimezone(UTC)
+        return (
+            utc if dialect.name == "postgresql" else utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        )
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The instant, aware and in UTC."""
+        if value is None:
+            return None
+        stored = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        return stored.astimezone(UTC)
+
+
+class PlainText(TypeDecorator[str]):
+    """Text from outside, ordered by code point on both databases (PostgreSQL: COLLATE "C").
+
+    NUL, which PostgreSQL cannot keep, and lone surrogates, which UTF-8 cannot spell, become U+FFFD: one character for one,
+    so that offsets stay true.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text; on PostgreSQL with the collation that SQLite has by nature."""
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text with every character storable."""
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """The text as both databases can keep it."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def due_index(name: str, column: Column[Any]) -> Index:
+    """An index of the rows that wait, and of no others."""
+    return Index(name, column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine whose transactions begin as `door` says (execution option "read" or "write").
+
+    SQLite: the driver's own transaction magic is off; we say BEGIN, or BEGIN IMMEDIATE so that a writer waits for its turn
+    at the beginning, where waiting is possible, and never in the middle.
+    """
+    if url.get_backend_name() == "postgresql":
+        engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True, pool_size=8, max_overflow=24)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
+    engine = create_engine(url, connect_args={"timeout": WAIT_S}, pool_size=8, max_overflow=24)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    # Nothing here writes to the file: it may be somebody else's. WAL is switched on by `use_wal` when we know it is ours.
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "journal_size_limit = 67108864"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("door") == "write"
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")  # else a hostile year 1 leaves the range of Python's datetime
+        cursor.execute(f"SET lock_timeout = '{WAIT_S}s'")
+    connection.commit()
+
+
+def door_options(door: str) -> dict[str, Any]:
+    """Execution options that make an engine's transactions read-only ("read") or not ("write")."""
+    return {"door": door, "postgresql_readonly": door == "read"}
+
+
+def is_sqlite(connection: Connection) -> bool:
+    """True on SQLite."""
+    return connection.dialect.name == "sqlite"
+
+
+def use_wal(connection: Connection) -> None:
+    """Readers and one writer at a time without waiting. Kept in the file; outside a transaction only."""
+    driver: Any = connection.connection.driver_connection
+    if is_sqlite(connection) and driver.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        driver.execute("PRAGMA journal_mode = WAL").close()
+
+
+def loosen_references(connection: Connection, *, loose: bool) -> None:
+    """Foreign keys off while a migration rebuilds tables (SQLite would delete the children); outside a transaction only."""
+    if is_sqlite(connection):
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys = {'OFF' if loose else 'ON'}").close()
+
+
+def lock_schema(connection: Connection) -> None:
+    """One migration at a time. SQLite's write transaction is alone by nature."""
+    if not is_sqlite(connection):
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1768188258)")
+
+
+def insert_ignore(connection: Connection, table: Table, *key: str) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that leaves rows with a known key alone; with RETURNING it gives only those inserted."""
+    if is_sqlite(connection):
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
+
+
+def insert_adding(
+    connection: Connection, table: Table, key: Collection[str], column: str
+) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that adds `column` to the row which has the key already."""
+    if is_sqlite(connection):
+        lite = sqlite.insert(table)
+        return lite.on_conflict_do_update(
+            index_elements=list(key), set_={column: table.c[column] + lite.excluded[column]}
+        )
+    post = postgresql.insert(table)
+    return post.on_conflict_do_update(index_elements=list(key), set_={column: table.c[column] + post.excluded[column]})
+
+
+def wait_for_rows(query: Select[Any]) -> Select[Any]:
+    """Lock the rows, waiting for them. SQLite's write transaction has locked everything already."""
+    return query.with_for_update()
+
+
+def skip_taken_rows(query: Select[Any]) -> Select[Any]:
+    """Lock the rows that nobody else is claiming at this moment. On SQLite nobody can be."""
+    return query.with_for_update(skip_locked=True)
+
+
+# ---------------------------------------------------------------- errors in plain words
+
+_SQLITE = {
+    "FULL": "the disk is full: free some space; nothing was lost and work goes on by itself",
+    "READONLY": "the file or its folder cannot be written: mend the permissions or the mount; work goes on by itself",
+    "PERM": "the file may not be opened: mend the permissions",
+    "CANTOPEN": "the file cannot be opened: check that its folder exists and that this user may write there",
+    "BUSY": f"another program has kept it locked for {WAIT_S} s: end that program, or wait; work goes on by itself",
+    "LOCKED": "another connection keeps it locked; work goes on by itself",
+    "CORRUPT": "the file is damaged: stop the daemon, look with `monitor db check`, then put the latest backup back",
+    "NOTADB": "the file is not an SQLite database: it was left alone; move it away, or give another path",
+    "IOERR": "the disk reports an error: check the disk, then `monitor db check`",
+    "CONSTRAINT": "a change was refused because it contradicts what is stored; nothing was written",
+}
+
+_POSTGRESQL = {
+    "53100": "the server's disk is full: free some space; nothing was lost and work goes on by itself",
+    "53": "the server is short of memory or connections; work goes on by itself",
+    "25006": "the server or the transaction is read-only: connect to the primary server",
+    "55P03": f"another program has kept a row locked for {WAIT_S} s; work goes on by itself",
+    "40": "two workers stood in each other's way and this one stepped back; work goes on by itself",
+    "42501": "this database user lacks a permission: grant it the rights on its schema",
+    "23": "a change was refused because it contradicts what is stored; nothing was written",
+    "28": "the server refuses this user or password: correct MONITOR_DATABASE_URL",
+    "3D": "the server has no database of that name: create it, or correct MONITOR_DATABASE_URL",
+    "57P": "the server is shutting down or starting; work goes on by itself",
+    "08": "the connection was lost; work goes on by itself",
+    "XX": "the server reports damaged data: see its log",
+    "58": "the server's disk reports an error: see its log",
+}
+
+
+def plain_words(error: DBAPIError | sqlite3.Error) -> str:
+    """What went wrong and what to do, for a person; never a password, never a whole statement."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    said = " ".join(str(cause).split("\n", 1)[0].split())[:200]
+    name = getattr(cause, "sqlite_errorname", None)
+    if name is not None:
+        words = _SQLITE.get(name.removeprefix("SQLITE_").split("_", 1)[0])
+        return f"{words} ({said})" if words else said
+    state = getattr(cause, "sqlstate", None)
+    if state is not None:
+        words = next((_POSTGRESQL[state[:n]] for n in (5, 3, 2) if state[:n] in _POSTGRESQL), None)
+        return f"{words} ({said})" if words else said
+    if type(cause).__name__ == "OperationalError":
+        return f"the database cannot be reached: check that the server runs and MONITOR_DATABASE_URL is right ({said})"
+    return said

@@ -1,0 +1,59 @@
+"""An open transaction: the rows by subject."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from monitor.store import tables
+from monitor.store.articles import Articles
+from monitor.store.dialect import insert_ignore, wait_for_rows
+from monitor.store.editions import Deliveries, Editions
+from monitor.store.entries import Entries
+from monitor.store.feeds import Feeds, Hosts
+from monitor.store.tallies import Tallies
+
+_WAITING = {
+    "polls": tables.feed,
+    "captures": tables.entry,
+    "assessments": tables.article,
+    "deliveries": tables.delivery,
+}
+
+
+class Door:
+    """What a step may do inside one transaction. Nothing slow belongs in here."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.feeds = Feeds(connection)
+        self.hosts = Hosts(connection)
+        self.entries = Entries(connection)
+        self.articles = Articles(connection)
+        self.tallies = Tallies(connection)
+        self.editions = Editions(connection)
+        self.deliveries = Deliveries(connection)
+
+    def lock(self, name: str) -> None:
+        """Wait for, and hold until commit, the row lock of this name."""
+        self.connection.execute(insert_ignore(self.connection, tables.lock, "name").values(name=name))
+        self.connection.execute(wait_for_rows(select(tables.lock.c.name).where(tables.lock.c.name == name)))
+
+    def due_counts(self, now: datetime) -> dict[str, int]:
+        """How many polls, captures, assessments and deliveries are due at `now`."""
+        return {
+            work: self.connection.scalars(select(func.count()).select_from(t).where(t.c.due_at <= now)).one()
+            for work, t in _WAITING.items()
+        }
+
+    def next_due(self) -> datetime | None:
+        """The earliest `due_at` of anything that waits, leases of work in progress among them; None: nothing waits."""
+        queries: list[Select[Any]] = [select(func.min(t.c.due_at)) for t in _WAITING.values()]
+        found = [self.connection.scalars(query).one() for query in queries]
+        return min((at for at in found if at is not None), default=None)
+
+    def finish(self) -> None:
+        """Write what was gathered; called before the commit."""
+        self.tallies.flush()

@@ -1,0 +1,182 @@
+"""Editions, what they published, and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from monitor.model import ArticleId, Delivery, DeliveryId, Edition, EditionId, EditionRef
+from monitor.store import leases
+from monitor.store.dialect import insert_ignore
+from monitor.store.tables import delivery as delivery_rows
+from monitor.store.tables import digest as digest_rows
+from monitor.store.tables import edition as edition_rows
+from monitor.store.tables import publication as publication_rows
+
+_REF = select(edition_rows.c.edition_date, edition_rows.c.number, edition_rows.c.cutoff_at)
+_WITH_EDITION = select(delivery_rows, edition_rows.c.digest, edition_rows.c.edition_date).join(
+    edition_rows, edition_rows.c.id == delivery_rows.c.edition_id
+)
+
+
+class Editions:
+    """What was published, once for good."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def started(self, digest: str, now: datetime) -> datetime:
+        """When this digest was first seen; sets it to `now` the first time."""
+        query = select(digest_rows.c.started_at).where(digest_rows.c.slug == digest)
+        known: datetime | None = self._connection.scalars(query).first()
+        if known is not None:
+            return known
+        self._connection.execute(
+            insert_ignore(self._connection, digest_rows, "slug").values(slug=digest, started_at=now)
+        )
+        started: datetime = self._connection.scalars(query).one()
+        return started
+
+    def latest(self, digest: str, before: date | None = None) -> EditionRef | None:
+        """The latest edition (of a day before `before`)."""
+        query = _REF.where(edition_rows.c.digest == digest)
+        if before is not None:
+            query = query.where(edition_rows.c.edition_date < before)
+        row = self._connection.execute(query.order_by(edition_rows.c.edition_date.desc()).limit(1)).first()
+        return None if row is None else _ref(row)
+
+    def publish(
+        self, edition: Edition, content: str, articles: Sequence[ArticleId], deliveries: Sequence[tuple[str, str, str]]
+    ) -> EditionId | None:
+        """Insert the edition (content: its JSON), its publications and its deliveries (channel, address, message_id), due
+        at once. None: the digest already has an edition of that day, nothing written.
+
+        An article that another edition of the digest published meanwhile ends the transaction (StoreError at the door):
+        nothing is ever printed twice, and the next sweep composes again without it.
+        """
+        new = insert_ignore(self._connection, edition_rows, "digest", "edition_date").returning(edition_rows.c.id)
+        id = self._connection.scalars(new.values(_edition_row(edition, content))).first()
+        if id is None:
+            return None
+        printed = [
+            {"digest": edition.digest, "kind": "article", "ref": ref, "edition_id": id} for ref in sorted(set(articles))
+        ]
+        if printed:
+            self._connection.execute(insert(publication_rows), printed)
+        if deliveries:
+            self._connection.execute(insert(delivery_rows), [_delivery_row(id, edition, d) for d in deliveries])
+        return EditionId(id)
+
+    def content(self, digest: str, day: date) -> str | None:
+        """The frozen JSON of an edition, or None."""
+        query = select(edition_rows.c.content)
+        return self._connection.scalars(query.where(*_is(digest, day))).first()
+
+    def id_of(self, digest: str, day: date) -> EditionId | None:
+        """The edition's row."""
+        id = self._connection.scalars(select(edition_rows.c.id).where(*_is(digest, day))).first()
+        return None if id is None else EditionId(id)
+
+    def refs(self, digest: str) -> list[EditionRef]:
+        """Every edition of a digest, by date."""
+        query = _REF.where(edition_rows.c.digest == digest).order_by(edition_rows.c.edition_date)
+        return [_ref(row) for row in self._connection.execute(query)]
+
+
+class Deliveries:
+    """The outbox. What is due has a `due_at`: pending, sending with a lease that ran out, or doubtful and to be resent."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def due(self, now: datetime, limit: int) -> list[DeliveryId]:
+        """Deliveries that are pending, or sending with a lease that ran out, by (due_at, channel, address)."""
+        query = select(delivery_rows.c.id).where(delivery_rows.c.due_at <= now)
+        order = (delivery_rows.c.due_at, delivery_rows.c.channel, delivery_rows.c.address, delivery_rows.c.message_id)
+        return [DeliveryId(id) for id in self._connection.scalars(query.order_by(*order).limit(limit))]
+
+    def claim(self, ids: Collection[DeliveryId], now: datetime, lease: timedelta) -> list[Delivery]:
+        """Those that are now ours, as they stood *before* the claim: state "sending" means a crash in the middle.
+        By (channel, address, date)."""
+        won = leases.lock_due(self._connection, delivery_rows, ids, now)
+        before = [
+            d for chunk in leases.chunks(won) for d in self._load(_WITH_EDITION.where(delivery_rows.c.id.in_(chunk)))
+        ]
+        leases.lease(self._connection, delivery_rows, won, now + lease, state="sending")
+        return sorted(before, key=lambda d: (d.channel, d.address, d.date, d.digest))
+
+    def sent(self, delivery: Delivery, now: datetime) -> bool:
+        """Done. Fenced by attempts (a claim adds one)."""
+        return self._settle(delivery, state="sent", due_at=None, sent_at=now, last_error=None)
+
+    def retry(self, delivery: Delivery, due_at: datetime, error: str, *, doubtful: bool = False) -> bool:
+        """Try again later; `doubtful`: it may have arrived. Fenced."""
+        return self._settle(delivery, state="doubtful" if doubtful else "pending", due_at=due_at, last_error=error)
+
+    def failed(self, delivery: Delivery, error: str) -> bool:
+        """Given up; shown by status. Fenced."""
+        return self._settle(delivery, state="failed", due_at=None, last_error=error)
+
+    def again(self, edition: EditionId, now: datetime) -> int:
+        """Make every delivery of an edition due again (`digest --resend`); the message ids stay."""
+        change = update(delivery_rows).where(delivery_rows.c.edition_id == edition)
+        return self._connection.execute(change.values(state="pending", due_at=now, last_error=None)).rowcount
+
+    def of(self, edition: EditionId) -> list[Delivery]:
+        """Every delivery of an edition, by (channel, address)."""
+        query = _WITH_EDITION.where(delivery_rows.c.edition_id == edition)
+        return self._load(query.order_by(delivery_rows.c.channel, delivery_rows.c.address))
+
+    def _settle(self, delivery: Delivery, **values: Any) -> bool:
+        return leases.fenced(self._connection, delivery_rows, delivery.id, delivery.attempts + 1, **values)
+
+    def _load(self, query: Select[Any]) -> list[Delivery]:
+        return [_delivery(row) for row in self._connection.execute(query)]
+
+
+def _is(digest: str, day: date) -> tuple[Any, Any]:
+    return (edition_rows.c.digest == digest, edition_rows.c.edition_date == day)
+
+
+def _ref(row: Any) -> EditionRef:
+    return EditionRef(date=row.edition_date, number=row.number, cutoff_at=row.cutoff_at)
+
+
+def _edition_row(edition: Edition, content: str) -> dict[str, Any]:
+    return {
+        "digest": edition.digest,
+        "edition_date": edition.date,
+        "number": edition.number,
+        "cutoff_at": edition.cutoff_at,
+        "made_at": edition.made_at,
+        "content": content,
+        "content_sha256": sha256(content.encode("utf-8", "surrogatepass")).hexdigest(),
+    }
+
+
+def _delivery_row(id: int, edition: Edition, delivery: tuple[str, str, str]) -> dict[str, Any]:
+    channel, address, message_id = delivery
+    row = {"edition_id": id, "channel": channel, "address": address, "message_id": message_id}
+    return row | {"state": "pending", "due_at": edition.made_at, "attempts": 0, "created_at": edition.made_at}
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=DeliveryId(row.id),
+        edition_id=EditionId(row.edition_id),
+        digest=row.digest,
+        date=row.edition_date,
+        channel=row.channel,
+        address=row.address,
+        message_id=row.message_id,
+        state=row.state,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        last_error=row.last_error,
+    )

@@ -1,0 +1,151 @@
+"""Entry rows: what feeds announced and what waits to be captured."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedState, StoredEntry
+from monitor.store import leases
+from monitor.store.dialect import insert_ignore, storable
+from monitor.store.tables import entry as entry_rows
+from monitor.store.tables import feed as feed_rows
+from monitor.store.tables import key_of
+
+_WITH_FEED = select(entry_rows, feed_rows.c.slug.label("feed_slug")).join(
+    feed_rows, feed_rows.c.id == entry_rows.c.feed_id
+)
+_TRIES = 3
+
+
+class Entries:
+    """What feeds announced."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_new(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> list[Entry]:
+        """Insert those whose (feed, guid) is not known, due at once, first_seen_at = now; returns the inserted ones. A
+        known guid with another canonical URL is another entry: it is stored under guid + " " + canonical URL.
+
+        Looks again when another worker's insert came between looking and inserting: the loser may carry another URL.
+        """
+        inserted: list[Entry] = []
+        for _ in range(_TRIES):
+            new = _unknown(entries, self._known(feed.id, entries))
+            if not new:
+                break
+            rows = [_row(feed.id, key, e, now) for key, e in new.items()]
+            insert = insert_ignore(self._connection, entry_rows, "feed_id", "guid")
+            won = set(self._connection.scalars(insert.returning(entry_rows.c.guid), rows))
+            inserted += [e for key, e in new.items() if key in won]
+            if len(won) == len(new):
+                break
+        return inserted
+
+    def due(self, now: datetime, limit: int) -> list[StoredEntry]:
+        """Entries that wait to be captured, by (due_at, canonical URL, feed slug)."""
+        order = (entry_rows.c.due_at, entry_rows.c.canonical_url, feed_rows.c.slug, entry_rows.c.guid)
+        return self._load(_WITH_FEED.where(entry_rows.c.due_at <= now).order_by(*order).limit(limit))
+
+    def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:
+        """The entries of `ids` that were due and are now ours, by (first_seen_at, canonical URL, feed slug)."""
+        won = leases.lock_due(self._connection, entry_rows, ids, now)
+        leases.lease(self._connection, entry_rows, won, now + lease)
+        found = [e for chunk in leases.chunks(won) for e in self._load(_WITH_FEED.where(entry_rows.c.id.in_(chunk)))]
+        return sorted(found, key=lambda e: (e.first_seen_at, e.entry.canonical_url, e.feed_slug, e.entry.guid))
+
+    def postpone(self, entry: StoredEntry, until: datetime, error: str | None) -> bool:
+        """Give a claimed entry back, due later. False: the lease was lost."""
+        values = {"due_at": until, "last_error": error}
+        return leases.fenced(self._connection, entry_rows, entry.id, entry.attempts, **values)
+
+    def captured(self, entry: StoredEntry, article: ArticleId) -> bool:
+        """The entry has its article; it waits for nothing any more. Fenced; False: nothing written."""
+        values = {"article_id": article, "due_at": None, "last_error": None}
+        return leases.fenced(self._connection, entry_rows, entry.id, entry.attempts, **values)
+
+    def waiting(self, until: datetime) -> int:
+        """How many entries first seen at or before `until` are not captured yet."""
+        query = select(func.count()).select_from(entry_rows)
+        waits = query.where(entry_rows.c.due_at.is_not(None), entry_rows.c.first_seen_at <= until)
+        return self._connection.scalars(waits).one()
+
+    def _known(self, feed: FeedId, entries: Sequence[Entry]) -> dict[str, str]:
+        """Key -> canonical URL of the rows that these entries may be."""
+        keys = sorted({key for e in entries for key in (key_of(e.guid), _reused(e))})
+        known: dict[str, str] = {}
+        for chunk in leases.chunks(keys):
+            query = select(entry_rows.c.guid, entry_rows.c.canonical_url)
+            for row in self._connection.execute(
+                query.where(entry_rows.c.feed_id == feed, entry_rows.c.guid.in_(chunk))
+            ):
+                known[row.guid] = row.canonical_url
+        return known
+
+    def _load(self, query: Select[Any]) -> list[StoredEntry]:
+        return [_stored(row) for row in self._connection.execute(query)]
+
+
+def _reused(entry: Entry) -> str:
+    """The key of an entry whose guid belongs to another one."""
+    return key_of(f"{entry.guid} {entry.canonical_url}")
+
+
+def _unknown(entries: Sequence[Entry], known: Mapping[str, str]) -> dict[str, Entry]:
+    """The entries to insert by their key: neither known nor said earlier in the same document."""
+    taken = dict(known)
+    new: dict[str, Entry] = {}
+    for e in entries:
+        key, url = key_of(e.guid), storable(e.canonical_url)
+        if taken.get(key, url) != url:
+            key = _reused(e)
+        if key not in taken:
+            taken[key] = url
+            new[key] = e
+    return new
+
+
+def _row(feed: FeedId, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": feed,
+        "guid": key,
+        "url": entry.url,
+        "canonical_url": entry.canonical_url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "authors": list(entry.authors),
+        "published_at": entry.published_at,
+        "updated_at": entry.updated_at,
+        "language": entry.language,
+        "first_seen_at": now,
+        "due_at": now,
+        "attempts": 0,
+    }
+
+
+def _stored(row: Row[Any]) -> StoredEntry:
+    said = Entry(
+        guid=row.guid,
+        url=row.url,
+        canonical_url=row.canonical_url,
+        title=row.title,
+        summary=row.summary,
+        content=row.content,
+        authors=tuple(row.authors),
+        published_at=row.published_at,
+        updated_at=row.updated_at,
+        language=row.language,
+    )
+    return StoredEntry(
+        id=EntryId(row.id),
+        feed_id=FeedId(row.feed_id),
+        feed_slug=row.feed_slug,
+        entry=said,
+        first_seen_at=row.first_seen_at,
+        attempts=row.attempts,
+    )

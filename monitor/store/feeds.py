@@ -1,0 +1,158 @@
+"""Feed rows and the politeness of hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, literal, or_, select, update
+
+from monitor.model import FeedId, FeedSpec, FeedState, PollOutcome
+from monitor.store import leases
+from monitor.store.dialect import Moment, insert_ignore
+from monitor.store.tables import feed as feed_rows
+from monitor.store.tables import host as host_rows
+from monitor.store.tables import key_of
+
+WRONG_CLOCK = timedelta(days=1)  # a host reserved for longer was reserved by a clock that ran ahead
+_FORGOTTEN = dict.fromkeys(("moved_to", "etag", "last_modified", "body_sha256", "failing_since", "last_error"))
+
+
+class Feeds:
+    """What is polled."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def sync(self, specs: Sequence[FeedSpec], now: datetime) -> None:
+        """Make the rows agree with the configuration: new feeds due at once, missing ones disabled, a changed URL
+        forgets its validators and is due at once, a feed that comes back is due at once. Never deletes.
+
+        Whatever changes takes the row away from a worker that is polling it, so that the old address's answer is not
+        written to the new one.
+        """
+        columns = (feed_rows.c.id, feed_rows.c.slug, feed_rows.c.url, feed_rows.c.title, feed_rows.c.enabled)
+        query = select(*columns).order_by(feed_rows.c.id)
+        known = {row.slug: row for row in self._connection.execute(query)}
+        new = [_new_row(spec, now) for spec in specs if spec.slug not in known]
+        if new:
+            self._connection.execute(insert_ignore(self._connection, feed_rows, "slug"), new)
+        wanted = {spec.slug: spec for spec in specs}
+        for slug, row in known.items():
+            values = _changes(row, wanted.get(slug), now)
+            if values:
+                self._connection.execute(update(feed_rows).where(feed_rows.c.id == row.id).values(**values))
+
+    def due(self, now: datetime, limit: int) -> list[FeedState]:
+        """Enabled feeds with `due_at <= now`, by (due_at, slug)."""
+        query = select(feed_rows).where(feed_rows.c.enabled, feed_rows.c.due_at <= now)
+        return self._load(query.order_by(feed_rows.c.due_at, feed_rows.c.slug).limit(limit))
+
+    def claim(self, ids: Collection[FeedId], now: datetime, lease: timedelta) -> list[FeedState]:
+        """The feeds of `ids` that were due and are now ours, by slug, as they stand after the claim."""
+        won = leases.lock_due(self._connection, feed_rows, ids, now)
+        leases.lease(self._connection, feed_rows, won, now + lease)
+        states = [
+            s for chunk in leases.chunks(won) for s in self._load(select(feed_rows).where(feed_rows.c.id.in_(chunk)))
+        ]
+        return sorted(states, key=lambda state: state.slug)
+
+    def postpone(self, feed: FeedState, until: datetime) -> bool:
+        """Give a claimed feed back, due later (its host is busy). False: the lease was lost."""
+        return leases.fenced(self._connection, feed_rows, feed.id, feed.attempts, due_at=until)
+
+    def polled(self, feed: FeedState, outcome: PollOutcome) -> bool:
+        """Write what a poll found. Fenced by `feed.attempts`; False: another worker took over, nothing written.
+
+        A success writes the outcome's validators as they are (for a 304 they are the feed's old ones) and clears the
+        failures; an error keeps the validators and counts. A permanent move is remembered until the configured URL changes.
+        """
+        values: dict[str, Any] = {"due_at": outcome.due_at, "last_polled_at": outcome.polled_at}
+        if outcome.error is None:
+            values |= {"etag": outcome.etag, "last_modified": outcome.last_modified, "body_sha256": outcome.body_sha256}
+            values |= {"failures": 0, "failing_since": None, "last_error": None, "last_ok_at": outcome.polled_at}
+            if outcome.new_entries:
+                values["last_new_at"] = outcome.polled_at
+        else:
+            since = func.coalesce(feed_rows.c.failing_since, literal(outcome.polled_at, Moment()))
+            values |= {"failures": feed_rows.c.failures + 1, "failing_since": since, "last_error": outcome.error}
+        if outcome.moved_to:
+            values["moved_to"] = outcome.moved_to
+        return leases.fenced(self._connection, feed_rows, feed.id, feed.attempts, **values)
+
+    def all(self) -> list[FeedState]:
+        """Every feed, by slug."""
+        return self._load(select(feed_rows).order_by(feed_rows.c.slug))
+
+    def _load(self, query: Select[Any]) -> list[FeedState]:
+        return [_state(row) for row in self._connection.execute(query)]
+
+
+def _new_row(spec: FeedSpec, now: datetime) -> dict[str, Any]:
+    row = {"slug": spec.slug, "url": spec.url, "title": spec.title, "enabled": spec.enabled}
+    return row | {"due_at": now if spec.enabled else None, "attempts": 0, "failures": 0, "added_at": now}
+
+
+def _changes(row: Any, spec: FeedSpec | None, now: datetime) -> dict[str, Any]:
+    if spec is None:
+        return {"enabled": False, "due_at": None, "attempts": feed_rows.c.attempts + 1} if row.enabled else {}
+    values: dict[str, Any] = {}
+    if row.title != spec.title:
+        values["title"] = spec.title
+    if row.url != spec.url:
+        values |= _FORGOTTEN | {"url": spec.url, "failures": 0}
+    if row.url != spec.url or row.enabled != spec.enabled:
+        values |= {"enabled": spec.enabled, "due_at": now if spec.enabled else None}
+        values |= {"attempts": feed_rows.c.attempts + 1}
+    return values
+
+
+def _state(row: Row[Any]) -> FeedState:
+    return FeedState(
+        id=FeedId(row.id),
+        slug=row.slug,
+        url=row.moved_to or row.url,
+        title=row.title,
+        enabled=row.enabled,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_sha256=row.body_sha256,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        failures=row.failures,
+        added_at=row.added_at,
+        last_polled_at=row.last_polled_at,
+        last_ok_at=row.last_ok_at,
+        last_new_at=row.last_new_at,
+        failing_since=row.failing_since,
+        last_error=row.last_error,
+    )
+
+
+class Hosts:
+    """Politeness across workers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take(self, host: str, now: datetime, spacing: timedelta) -> datetime | None:
+        """None: the host is free and now taken until now + spacing. Else when it will be free."""
+        key, until = key_of(host), now + spacing
+        new = (
+            insert_ignore(self._connection, host_rows, "host")
+            .values(host=key, free_at=until)
+            .returning(host_rows.c.host)
+        )
+        if self._connection.execute(new).first() is not None:
+            return None
+        free = or_(host_rows.c.free_at <= now, host_rows.c.free_at > now + max(spacing, WRONG_CLOCK))
+        if (
+            self._connection.execute(
+                update(host_rows).where(host_rows.c.host == key, free).values(free_at=until)
+            ).rowcount
+            == 1
+        ):
+            return None
+        busy: datetime = self._connection.scalars(select(host_rows.c.free_at).where(host_rows.c.host == key)).one()
+        return busy

@@ -1,0 +1,236 @@
+"""The tables (ARCHITECTURE 8). A change here needs a migration; a test holds the two together.
+
+Claims, events, bands and stories get their tables together with the code that fills them.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+
+from monitor.store.dialect import NEVER_REUSE, Id, Json, Moment, PlainText, due_index, storable
+
+HISTORY = ("0001",)  # every schema there ever was, oldest first; the last is what this program works with
+VERSION_TABLE = "monitor_schema"  # ours by name: another program's `alembic_version` says nothing about us
+
+metadata = MetaData()
+
+LONGEST_KEY = 1000  # bytes; PostgreSQL refuses index rows above about 2,700
+
+
+def key_of(text: str) -> str:
+    """The text itself, or for a monstrous one its beginning and its SHA-256: what a unique column may hold."""
+    plain = storable(text)
+    raw = plain.encode()
+    return plain if len(raw) <= LONGEST_KEY else f"{plain[:80]} sha256:{sha256(raw).hexdigest()}"
+
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("slug", PlainText, nullable=False, unique=True),
+    Column("url", PlainText, nullable=False),  # as configured
+    Column("moved_to", PlainText),  # where the server says it lives now
+    Column("title", PlainText, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("etag", PlainText),
+    Column("last_modified", PlainText),
+    Column("body_sha256", PlainText),
+    Column("due_at", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("last_polled_at", Moment),
+    Column("last_ok_at", Moment),
+    Column("last_new_at", Moment),
+    Column("failing_since", Moment),
+    Column("last_error", PlainText),
+)
+due_index("feed_due", feed.c.due_at)
+
+host = Table(
+    "host",
+    metadata,
+    Column("host", PlainText, primary_key=True),
+    Column("free_at", Moment, nullable=False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("feed_id", Id, ForeignKey("feed.id"), nullable=False),
+    Column(
+        "guid", PlainText, nullable=False
+    ),  # key_of(the feed's guid), with the URL behind it when the guid was reused
+    Column("url", PlainText, nullable=False),
+    Column("canonical_url", PlainText, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("summary", PlainText, nullable=False),
+    Column("content", PlainText, nullable=False),
+    Column("authors", Json, nullable=False),
+    Column("published_at", Moment),
+    Column("updated_at", Moment),
+    Column("language", PlainText),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("due_at", Moment),  # None: captured
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", PlainText),
+    Column("article_id", Id, ForeignKey("article.id")),
+    UniqueConstraint("feed_id", "guid", name="entry_guid"),
+    **NEVER_REUSE,
+)
+due_index("entry_due", entry.c.due_at)
+Index("entry_article", entry.c.article_id)
+
+page = Table(
+    "page",
+    metadata,
+    Column("sha256", PlainText, primary_key=True),
+    Column("url", PlainText, nullable=False),
+    Column("final_url", PlainText, nullable=False),
+    Column("media_type", PlainText, nullable=False),
+    Column("size", Integer, nullable=False),  # bytes, decoded
+    Column("fetched_at", Moment, nullable=False),
+)
+Index("page_fetched", page.c.fetched_at)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url_key", PlainText, nullable=False, unique=True),  # key_of(url)
+    Column("url", PlainText, nullable=False),  # canonical
+    Column("page_sha256", PlainText),  # outlives the page
+    Column("title", PlainText, nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("text_sha256", PlainText, nullable=False),
+    Column("outlet", PlainText, nullable=False),
+    Column("feed_slug", PlainText),
+    Column("author", PlainText),
+    Column("published_at", Moment),
+    Column("precision", PlainText, nullable=False),
+    Column("date_source", PlainText),
+    Column("language", PlainText),
+    Column("method", PlainText, nullable=False),
+    Column("shortfall", PlainText),
+    Column("known_at", Moment, nullable=False),
+    Column("assessed_at", Moment),
+    Column("due_at", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("copy_of", Id, ForeignKey("article.id")),
+    **NEVER_REUSE,
+)
+due_index("article_due", article.c.due_at)
+Index("article_known", article.c.known_at)
+Index("article_assessed", article.c.assessed_at)
+Index("article_words", article.c.text_sha256)
+Index("article_copy", article.c.copy_of)
+
+article_version = Table(
+    "article_version",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("text_sha256", PlainText, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    PrimaryKeyConstraint("article_id", "number"),
+)
+
+match = Table(
+    "match",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id"), nullable=False),
+    Column("topic", PlainText, nullable=False),
+    Column("position", Integer, nullable=False),  # the watchlist's order
+    Column("kind", PlainText, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("threshold", Double, nullable=False),
+    Column("addends", Json, nullable=False),
+    Column("missing", Json, nullable=False),
+    Column("vetoed", Boolean, nullable=False),
+    Column("spans", Json, nullable=False),
+    PrimaryKeyConstraint("article_id", "topic"),
+)
+Index("match_topic", match.c.topic)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("bucket", Moment, nullable=False),  # the end of five minutes
+    Column("feed_id", Id, nullable=False),  # 0: imported
+    Column("stage", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("bucket", "feed_id", "stage", "reason"),
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("slug", PlainText, primary_key=True),
+    Column("started_at", Moment, nullable=False),
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("digest", PlainText, nullable=False),
+    Column("edition_date", Date, nullable=False),  # local
+    Column("number", Integer, nullable=False),
+    Column("cutoff_at", Moment, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("content", PlainText, nullable=False),  # frozen JSON
+    Column("content_sha256", PlainText, nullable=False),
+    UniqueConstraint("digest", "edition_date", name="edition_day"),
+    **NEVER_REUSE,
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("digest", PlainText, nullable=False),
+    Column("kind", PlainText, nullable=False),  # "article"; status changes will be "change"
+    Column("ref", Id, nullable=False),  # article.id
+    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
+    PrimaryKeyConstraint("digest", "kind", "ref"),
+)
+Index("publication_edition", publication.c.edition_id)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
+    Column("channel", PlainText, nullable=False),
+    Column("address", PlainText, nullable=False),  # "" for the archive
+    Column("message_id", PlainText, nullable=False, unique=True),
+    Column("state", PlainText, nullable=False),
+    Column("due_at", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("last_error", PlainText),
+    UniqueConstraint("edition_id", "channel", "address", name="delivery_address"),
+    **NEVER_REUSE,
+)
+due_index("delivery_due", delivery.c.due_at)
+
+lock = Table("lock", metadata, Column("name", PlainText, primary_key=True))
