@@ -1,0 +1,85 @@
+"""Raw pages on disk, by content: `pages/ab/abcd....gz` in the private folder."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import tempfile
+import zlib
+from hashlib import sha256
+from pathlib import Path
+
+from monitor.errors import StoreError
+
+_NAME = re.compile("[0-9a-f]{64}")
+
+
+class PageShelf:
+    """Raw pages, each kept once, compressed. A page is there whole or not at all, whatever kills the process."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is the private folder (`storage`); `pages` and `tmp` are made in it when needed."""
+        self._pages = folder / "pages"
+        self._tmp = folder / "tmp"
+
+    def put(self, body: bytes) -> str:
+        """Keep the bytes; returns their SHA-256 in hex. Keeping them twice is nothing. Raises StoreError when the disk
+        refuses."""
+        name = sha256(body).hexdigest()
+        path = self._path(name)
+        if not path.exists():
+            try:
+                self._write(path, gzip.compress(body, mtime=0))
+            except OSError as error:
+                raise StoreError(f"the page {path} could not be kept: {error.strerror or error}") from error
+        return name
+
+    def get(self, sha256: str) -> bytes | None:
+        """The bytes, or None when they were tidied away. Raises StoreError when the file is damaged."""
+        path = self._path(sha256)
+        try:
+            packed = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"the page {path} cannot be read: {error.strerror or error}") from error
+        try:
+            return gzip.decompress(packed)
+        except (OSError, EOFError, zlib.error) as error:
+            raise StoreError(f"the page {path} is damaged: delete the file, then it can be fetched again") from error
+
+    def drop(self, sha256: str) -> None:
+        """Let the bytes go. Dropping what is not there is nothing."""
+        try:
+            self._path(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"the page {sha256} cannot be deleted: {error.strerror or error}") from error
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not a SHA-256 in hex")
+        return self._pages / name[:2] / f"{name}.gz"
+
+    def _write(self, path: Path, packed: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._tmp.mkdir(parents=True, exist_ok=True)
+        file, part = tempfile.mkstemp(dir=self._tmp, prefix="page-")
+        try:
+            with os.fdopen(file, "wb") as out:
+                out.write(packed)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(part, path)
+        except OSError:
+            Path(part).unlink(missing_ok=True)
+            raise
+        _fsync_folder(path.parent)
+
+
+def _fsync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
