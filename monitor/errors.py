@@ -86,6 +86,10 @@ class CrewError(MonitorError):
         self.reason = reason
 
 
+class CrewClosed(CrewError):
+    """The service is stopping or has a new configuration; the task says nothing about its page."""
+
+
 class StoreError(MonitorError):
     """The database cannot be used; the message says what to do."""
 

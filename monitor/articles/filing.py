@@ -10,6 +10,7 @@ from monitor.articles.fingerprint import text_sha256
 from monitor.model import Article, Entry, Extraction
 from monitor.text.urls import canonical_url
 
+LONGEST_TEXT = 200_000  # characters that are kept: what the topics read at most, and far beyond any report
 THIN_WORDS = 40  # a page with fewer words and fewer than its feed gives is a paywall, a stub or a block page
 
 
@@ -21,7 +22,7 @@ def from_page(entry: Entry, page: Extraction, *, feed_slug: str, outlet: str, la
         return from_feed(
             entry, feed_slug=feed_slug, outlet=outlet, language=language or page.language, shortfall=reason
         )
-    cleaned = clean(entry.title or page.title, page.text)
+    cleaned = clean(entry.title or page.title, page.text[:LONGEST_TEXT])
     published, precision, source = entry.published_at, "second", "feed"
     if published is None and page.published_at is not None:
         published, precision, source = page.published_at, page.precision, page.date_source or "page"
@@ -38,12 +39,13 @@ def from_page(entry: Entry, page: Extraction, *, feed_slug: str, outlet: str, la
         date_source=source if published else None,
         language=language or entry.language or page.language,
         method="page",
+        shortfall=f"cut at {LONGEST_TEXT:,} characters" if len(page.text) > LONGEST_TEXT else None,
     )
 
 
 def from_feed(entry: Entry, *, feed_slug: str, outlet: str, language: str | None, shortfall: str | None) -> Article:
     """The article as its feed tells it. `shortfall`: why the page's text is not there; None: the feed's is the text."""
-    cleaned = clean(entry.title, _feed_text(entry))
+    cleaned = clean(entry.title, _feed_text(entry)[:LONGEST_TEXT])
     return Article(
         url=entry.canonical_url,
         title=cleaned.title or entry.canonical_url,
@@ -66,7 +68,7 @@ def imported(
     precise: bool,
 ) -> Article:  # fmt: skip
     """An article that a person brought. `precise`: the date names a time, not only a day."""
-    cleaned = clean(title, text)
+    cleaned = clean(title, text[:LONGEST_TEXT])
     return Article(
         url=url,
         title=cleaned.title or url,

@@ -83,14 +83,16 @@ def _daemon(ctx: typer.Context) -> None:
     with open_store(watchlist, settings) as database, daemon_lock(database_url(watchlist, settings)):
         house = furnished(watchlist, settings, database, SystemClock())
         service = Service(
-            house, reload=lambda old: refurnish(old, call.config, settings), workers=watchlist.limits.workers
+            house,
+            reload=lambda old: refurnish(old, call.config, settings),
+            close=close,
+            workers=watchlist.limits.workers,
         )
         # a handler must not take a lock that the interrupted code may hold: a thread of its own sets the events
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=service.stop).start())
         signal.signal(signal.SIGINT, lambda *_: threading.Thread(target=service.stop).start())
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=service.reload).start())
         drained = service.run()
-        close(service.house)
     if not drained:  # threads still wait for a server; their leases bring the work back
         sys.stderr.flush()
         os._exit(0)

@@ -26,19 +26,17 @@ log = Log("service")
 class Service:
     """A running daemon over one house at a time. `reload` builds the next house, or raises ConfigError."""
 
-    def __init__(self, house: House, *, reload: Callable[[House], House], workers: int) -> None:
+    def __init__(
+        self, house: House, *, reload: Callable[[House], House], close: Callable[[House], None], workers: int
+    ) -> None:
         self._house = house
         self._reload = reload
+        self._close = close
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._reloading = threading.Event()
         self._executor = LocalExecutor(self._do, workers=workers)
         self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
-
-    @property
-    def house(self) -> House:
-        """The house of the configuration in force."""
-        return self._house
 
     def stop(self) -> None:
         """Begin to drain; safe in a signal handler."""
@@ -62,6 +60,7 @@ class Service:
         finally:
             self._ticker.stop()
             drained = self._executor.close(DRAIN_SECONDS)
+            self._close(self._house)
             log.info("stopped", drained=drained)
         return drained
 
@@ -93,11 +92,14 @@ class Service:
         self._executor.enqueue([Job(kind="tidy", keys=())])
 
     def _take_new_configuration(self) -> None:
+        old = self._house
         try:
-            self._house = self._reload(self._house)
+            self._house = self._reload(old)
         except ConfigError as error:
             log.error("configuration refused, the old one stays", mistakes=" | ".join(error.mistakes))
             return
+        self._executor.wait(DRAIN_SECONDS)  # what still runs in the old house after that does not find its crew: later
+        self._close(old)
         begin(self._house)
         self._ticker.follow(self._house.watchlist.digests)
         log.info("reloaded", feeds=len(self._house.watchlist.feeds), configuration=self._house.watchlist.fingerprint)

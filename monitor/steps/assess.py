@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from monitor.articles.dedup import place
-from monitor.errors import CrewError
+from monitor.errors import CrewClosed, CrewError
 from monitor.logs import Log
 from monitor.model import ArticleId, Job, Judgement, Placement, StoredArticle
 from monitor.steps import inside
@@ -34,6 +34,8 @@ def _assess_one(article: StoredArticle, house: House) -> None:
     try:
         judgement = house.crew.run(inside.read_article, text.title, text.text, (text.language,))
         read = True
+    except CrewClosed as error:
+        raise LeaseLost from error
     except CrewError as error:
         log.warning("article not read", url=text.url, reason=error.reason)
         judgement, read = Judgement(language=text.language, matches=()), False

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from monitor.articles import filing
-from monitor.errors import CrewError, FetchError
+from monitor.errors import CrewClosed, CrewError, FetchError
 from monitor.logs import Log
 from monitor.model import Article, EntryId, FeedSpec, Fetched, Job, StoredEntry
 from monitor.steps import inside
@@ -84,6 +84,8 @@ def _page(waiting: StoredEntry, spec: FeedSpec, house: House) -> None:
         page = house.crew.run(
             inside.extract_page, fetched.body, fetched.final_url, _charset(fetched), fetched.fetched_at, entry.title
         )
+    except CrewClosed as error:
+        raise LeaseLost from error
     except CrewError as error:
         log.warning("page not read", url=entry.url, reason=error.reason)
         _file(

@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import cast
 
-from monitor.errors import CrewError, FeedError, FetchError
+from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
 from monitor.feeds.cadence import next_poll
 from monitor.logs import Log
 from monitor.model import FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
@@ -56,6 +56,8 @@ def _poll_one(feed: FeedState, house: House) -> datetime | None:
                 fetched.fetched_at,
             )
             _keep(feed, spec, fetched, parsed, house)
+    except CrewClosed as error:
+        raise LeaseLost from error
     except (FetchError, FeedError, CrewError) as error:
         _failed(feed, spec, error, house)
     return None

@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from monitor.errors import CrewError, MonitorError
+from monitor.errors import CrewClosed, CrewError, MonitorError
 
 T = TypeVar("T")
 
@@ -75,7 +75,7 @@ class Crew:
         """The task's result from a child.
 
         A MonitorError that the task raises comes back as itself. Raises CrewError when the task took too long, needed too
-        much memory, crashed its child or raised anything else, and when the crew is closed.
+        much memory, crashed its child or raised anything else; CrewClosed when the crew is closed.
         """
         call = pickle.dumps((task, args))
         name = getattr(task, "__name__", type(task).__name__)
@@ -95,7 +95,7 @@ class Crew:
         return () if pool is None else tuple(sorted(pool._pool_manager.worker_manager.workers))
 
     def close(self) -> None:
-        """End every child and wait for its end. A task that is still under way raises CrewError in its thread."""
+        """End every child and wait for its end. A task that is still under way raises CrewClosed in its thread."""
         with self._lock:
             self._closed = True
             if self._pool is not None:
@@ -124,7 +124,7 @@ class Crew:
     def _send(self, name: str, call: bytes) -> tuple[ProcessPool, ProcessFuture[bytes]]:
         with self._lock:
             if self._closed:
-                raise CrewError(name, "the crew is closed")
+                raise CrewClosed(name, "the crew is closed")
             if self._pool is not None and not self._pool.active:
                 self._dismiss(self._pool)
             if self._pool is None:
