@@ -1,0 +1,195 @@
+"""Bytes of a feed document to entries. Tolerant: what can be mended is mended and named in `repairs`.
+
+Everything that passes here is text from outside, made plain once: one-line titles and names, texts without tags, http(s)
+links only, dates that can be true.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import ModuleType
+
+from monitor.errors import FeedError
+from monitor.feeds.drafts import DraftEntry, DraftFeed, NoFeed
+from monitor.feeds.formats import jsonfeed, syndication
+from monitor.model import Entry, ParsedFeed
+from monitor.text.dates import EARLIEST, SLACK, parse_date
+from monitor.text.plain import clean_text, one_line, plain_text
+from monitor.text.urls import canonical_url, resolve
+
+MAX_ENTRIES = 1000
+MAX_SUMMARY = 5_000  # characters
+MAX_CONTENT = 200_000  # characters
+MAX_AUTHORS = 20
+MAX_GUID = 500  # characters; longer ones are kept as their hash
+
+FORMATS: Mapping[str, ModuleType] = {"json": jsonfeed, "syndication": syndication}
+"""Asked in this order whether they accept a document."""
+
+_HEAD = 4096
+_FEED_ROOTS = (b"<rss", b"<feed", b"<rdf:rdf", b"<channel", b":feed ", b":rss ", b"<atom:")
+_BLOCK_WORDS = (
+    "captcha", "cf-chl", "challenge-platform", "just a moment", "attention required", "access denied", "ddos-guard", "qrator",
+    "are you a robot", "are you human", "verify you are", "unusual traffic", "request blocked", "проверка браузера",
+    "вы не робот", "доступ ограничен", "erişim engellendi", "robot olmadığınızı", "لست روبوت",
+)  # fmt: skip
+_THREE_LETTERS = {"eng": "en", "rus": "ru", "tur": "tr", "ara": "ar", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr",
+                  "fre": "fr", "fas": "fa", "per": "fa", "heb": "he", "kur": "ku", "kmr": "ku", "spa": "es"}  # fmt: skip
+
+
+def parse_feed(body: bytes, *, url: str, content_type: str | None, fetched_at: datetime) -> ParsedFeed:
+    """The feed's entries in the document's order. Raises FeedError when the bytes are no feed.
+
+    `url`: where the document was in the end; relative links count from it. `content_type`: the server's header.
+    """
+    lead = body if b"\0" in body[:4] else body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = lead[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
+    if not head:
+        raise FeedError(url, "empty")
+    _refuse_pages(url, head, lead)
+    module = next((found for found in FORMATS.values() if found.accepts(head)), None)
+    if module is None:
+        raise FeedError(url, "neither XML nor JSON")
+    try:
+        draft: DraftFeed = module.read(lead, _charset(content_type), MAX_ENTRIES)
+    except NoFeed as error:
+        raise FeedError(url, str(error)) from error
+    return _finished(draft, url, fetched_at)
+
+
+def _finished(draft: DraftFeed, url: str, fetched_at: datetime) -> ParsedFeed:
+    notes: Counter[str] = Counter()
+    language = _language(draft.language)
+    entries: dict[tuple[str, str], Entry] = {}
+    unusable = 0
+    for found in draft.entries:
+        entry = _entry(found, url, fetched_at, language, notes)
+        if entry is None:
+            unusable += 1
+        elif (entry.guid, entry.canonical_url) in entries:
+            notes["repeated in the document"] += 1
+        else:
+            entries[entry.guid, entry.canonical_url] = entry
+    notes["without a link that can be followed"] += unusable
+    counted = [f"{_entries(count)} {what}" for what, count in sorted(notes.items()) if count]
+    return ParsedFeed(
+        format=draft.format,
+        title=one_line(plain_text(draft.title)),
+        language=language,
+        entries=tuple(entries.values()),
+        ttl=draft.ttl,
+        repairs=(*draft.repairs, *counted),
+        unusable=unusable,
+    )
+
+
+def _entry(
+    found: DraftEntry, base: str, fetched_at: datetime, language: str | None, notes: Counter[str]
+) -> Entry | None:
+    """The entry of an item, None without an http(s) link. What had to be mended is counted in `notes`."""
+    address = _address(found.links, base)
+    if address is None:
+        return None
+    url, canonical = address
+    plain: Callable[[str], str] = clean_text if found.plain else plain_text
+    summary, content = plain(found.summary), plain(found.content)
+    return Entry(
+        guid=_guid(found.guid) or canonical,
+        url=url,
+        canonical_url=canonical,
+        title=one_line(plain_text(found.title)) or one_line(summary or content, 120),
+        summary=_cut(summary, MAX_SUMMARY),
+        content=_cut(content, MAX_CONTENT),
+        authors=_authors(found.authors),
+        published_at=_instant(found.published, fetched_at, notes),
+        updated_at=_instant(found.updated, fetched_at, Counter()),
+        language=_language(found.language) or language,
+    )
+
+
+def _address(links: tuple[str, ...], base: str) -> tuple[str, str] | None:
+    """The first link that can be followed, absolute, and its canonical form."""
+    for link in links[:10]:
+        url = resolve(base, link)
+        if url is None:
+            continue
+        try:
+            return url, canonical_url(url)
+        except ValueError:
+            continue
+    return None
+
+
+def _guid(guid: str) -> str:
+    """The feed's id as one safe line; a long one as its hash, so that two that differ stay apart."""
+    line = one_line(guid, max(len(guid), 1) * 4)
+    if len(line) <= MAX_GUID:
+        return line
+    return "sha256:" + hashlib.sha256(line.encode()).hexdigest()
+
+
+def _authors(names: tuple[str, ...]) -> tuple[str, ...]:
+    lines = (one_line(plain_text(name[:2000]), 200) for name in names[:MAX_AUTHORS])
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _instant(found: datetime | str | None, fetched_at: datetime, notes: Counter[str]) -> datetime | None:
+    """When, in UTC and never after the fetch; None when not said or impossible."""
+    if found is None:
+        return None
+    if isinstance(found, str):
+        read = parse_date(found[:200])
+        if read is None:
+            notes["with a date that cannot be read"] += 1
+            return None
+        found = read[0]
+    if found < EARLIEST:
+        notes["dated before 1990"] += 1
+        return None
+    if found - fetched_at > SLACK:
+        notes["dated more than a day ahead"] += 1
+        return None
+    return min(found, fetched_at)
+
+
+def _language(code: str | None) -> str | None:
+    """The two letters of a language tag (RFC 5646): "en-US" is "en", "rus" is "ru"; None for anything else."""
+    first = (code or "").strip().lower().replace("_", "-").partition("-")[0]
+    if not (first.isascii() and first.isalpha()):
+        return None
+    return first if len(first) == 2 else _THREE_LETTERS.get(first)
+
+
+def _charset(content_type: str | None) -> str | None:
+    for part in (content_type or "")[:300].split(";")[1:]:
+        name, _, value = part.partition("=")
+        charset = value.strip().strip("\"'")
+        if (
+            name.strip().lower() == "charset"
+            and charset.isascii()
+            and charset.replace("-", "").replace("_", "").isalnum()
+        ):
+            return charset
+    return None
+
+
+def _refuse_pages(url: str, head: bytes, body: bytes) -> None:
+    """Raises FeedError for web pages, which servers and their guards send instead of feeds."""
+    start = head.lower()
+    if any(root in start for root in _FEED_ROOTS) or head.startswith((b"{", b"[")):
+        return
+    if b"<!doctype html" in start or b"<html" in start or b"<head" in start or b"<body" in start:
+        text = body[:100_000].decode("utf-8", "replace").lower()
+        blocked = any(word in text for word in _BLOCK_WORDS)
+        raise FeedError(url, "a captcha or block page, not a feed" if blocked else "an HTML page, not a feed")
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
