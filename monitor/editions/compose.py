@@ -1,0 +1,117 @@
+"""Unpublished reports -> one Edition, all decisions made: sections, order, caps, subject, warnings, ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitor.editions.ledger import Waiting, ledger
+from monitor.editions.stories import Filed, file_stories
+from monitor.editions.subject import subject_line
+from monitor.editions.wording import counted, short_day
+from monitor.model import (
+    ArticleId,
+    DigestSpec,
+    DueEdition,
+    Edition,
+    EditionRef,
+    FeedHealth,
+    Ledger,
+    Report,
+    Tally,
+    TopicSpec,
+)
+from monitor.text.plain import one_line
+
+NAMED = 5  # feeds or days that a warning names before it counts the rest
+
+
+def compose(
+    due: DueEdition,
+    spec: DigestSpec,
+    *,
+    reports: Sequence[Report],
+    topics: Sequence[TopicSpec],
+    tallies: Sequence[Tally],
+    waiting: tuple[int, int],
+    health: Sequence[FeedHealth],
+    previous: EditionRef | None,
+    number: int,
+    made_at: datetime,
+    base_url: str | None,
+    configuration: str,
+    version: str,
+) -> tuple[Edition, tuple[ArticleId, ...]]:
+    """The edition, and the articles it consumes: all reports, also copies and those out of scope.
+
+    `waiting` are the numbers of entries not captured and of articles not assessed yet. The result does not depend on the order
+    of `reports`, `tallies` or `health`.
+    """
+    ordered = sorted(reports, key=lambda r: (r.known_at, r.article.url))
+    filed = file_stories(ordered, spec, {topic.slug: topic for topic in topics})
+    waits = Waiting(entries=waiting[0], articles=waiting[1])
+    seen = ledger(
+        tallies=tallies, waiting=waits, health=health, reports=ordered, filed=filed, covers_from=due.covers_from
+    )
+    partial = seen.reached < seen.feeds
+    edition = Edition(
+        digest=spec.slug,
+        title=spec.title,
+        prefix=spec.prefix,
+        date=due.date,
+        number=number,
+        time_zone=spec.time_zone,
+        covers_from=due.covers_from,
+        cutoff_at=due.cutoff_at,
+        made_at=made_at,
+        late=due.late,
+        partial=partial,
+        missed=due.missed,
+        subject=subject_line(spec.prefix, due.date, filed.sections, late=due.late, partial=partial),
+        warnings=_warnings(due, made_at, seen, waits, filed),
+        sections=filed.sections,
+        ledger=seen,
+        previous=previous,
+        base_url=base_url if spec.archive == "public" else None,
+        configuration=configuration,
+        version=version,
+    )
+    return edition, tuple(report.id for report in ordered)
+
+
+def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, filed: Filed) -> tuple[str, ...]:
+    silent = [one_line(feed.title) for feed in seen.troubled if feed.state == "silent"]
+    missing = [one_line(feed.title) for feed in seen.troubled if feed.state != "silent"]
+    found = []
+    if due.late:
+        found.append(f"made {_span(made_at - due.cutoff_at)} after the cut-off")
+    if due.missed:
+        days = _named([short_day(day) for day in due.missed])
+        found.append(f"also covers {counted(len(due.missed), 'day')} that got no edition: {days}")
+    if not seen.feeds:
+        found.append("no feed is watched")
+    if missing:
+        found.append(f"{len(missing)} of {counted(seen.feeds, 'source')} not reached: {_named(missing)}")
+    if silent:
+        found.append(f"{counted(len(silent), 'source')} silent for longer than usual: {_named(silent)}")
+    if waits.entries or waits.articles:
+        found.append(
+            f"{counted(waits.entries + waits.articles, 'item')} still waiting to be read; the next edition has them"
+        )
+    if not filed.topics and seen.reached < seen.feeds:
+        found.append("no news may mean no sight: see the sources that were not reached")
+    return tuple(found)
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:NAMED])
+    return shown if len(names) <= NAMED else f"{shown} and {len(names) - NAMED} more"
+
+
+def _span(length: timedelta) -> str:
+    """A length in two units at most: "3 h 20 min", "2 days 4 h"."""
+    minutes = int(length.total_seconds()) // 60
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        return f"{counted(days, 'day')} {hours} h" if hours else counted(days, "day")
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"

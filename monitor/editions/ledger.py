@@ -1,0 +1,123 @@
+"""The coverage ledger: every drop counted, every sum adding up (PRODUCT, promise 3).
+
+How the lines hang together: the "new" of the items is the total of the new items; their pages and feed texts, with what was
+imported, are the articles; what was read of those, and what came late from an earlier window, are the reports; the reports
+on topics and in scopes are the stories. Counts come from two places (tallies written by the steps, and the reports in hand);
+where a crash made them disagree, the difference stands there as "unaccounted" and nothing else suffers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.editions.stories import Filed
+from monitor.model import FeedHealth, Ledger, LedgerLine, Report, Tally
+
+UNREACHED = ("degraded", "broken", "stopped")
+TROUBLED = (*UNREACHED, "silent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What was not yet captured or assessed when the edition was made, whatever its age."""
+
+    entries: int
+    articles: int
+
+
+def line(stage: str, label: str, total: int, parts: Sequence[tuple[str, int]]) -> LedgerLine:
+    """One row. Raises ValueError when the parts do not add up to the total."""
+    if sum(count for _, count in parts) != total:
+        raise ValueError(f"ledger line {stage!r}: {total} is not the sum of {list(parts)}")
+    return LedgerLine(stage=stage, label=label, total=total, parts=tuple(parts))
+
+
+def balanced(stage: str, label: str, total: int, parts: Sequence[tuple[str, int]]) -> LedgerLine:
+    """One row whose parts should add up to the total; what they lack, or have too much (negative), is "unaccounted"."""
+    rest = total - sum(count for _, count in parts)
+    return line(stage, label, total, [*parts, ("unaccounted", rest)] if rest else parts)
+
+
+def ledger(
+    *,
+    tallies: Sequence[Tally],
+    waiting: Waiting,
+    health: Sequence[FeedHealth],
+    reports: Sequence[Report],
+    filed: Filed,
+    covers_from: datetime,
+) -> Ledger:
+    """What could be seen in the window of one edition. Paused feeds are not counted: nobody asked for them."""
+    watched = [feed for feed in health if feed.state != "paused"]
+    reached = sum(feed.state not in UNREACHED for feed in watched)
+    lines = [
+        line("feeds", "feeds", len(watched), [("reached", reached), ("not reached", len(watched) - reached)]),
+        *_from_tallies(_Counts(tallies), waiting),
+        *_from_reports(reports, filed, covers_from),
+    ]
+    troubled = sorted((feed for feed in watched if feed.state in TROUBLED), key=lambda f: (f.title.casefold(), f.slug))
+    return Ledger(feeds=len(watched), reached=reached, lines=tuple(lines), troubled=tuple(troubled))
+
+
+class _Counts:
+    """Tallies by stage and reason; what was never counted is 0."""
+
+    def __init__(self, tallies: Sequence[Tally]) -> None:
+        self._counts: dict[tuple[str, str], int] = {}
+        for tally in tallies:
+            key = (tally.stage, tally.reason)
+            self._counts[key] = self._counts.get(key, 0) + tally.count
+
+    def of(self, stage: str, reason: str) -> int:
+        return self._counts.get((stage, reason), 0)
+
+
+def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
+    new, known, unusable = (counts.of("poll", reason) for reason in ("new", "known", "unusable"))
+    pages, feed_texts, joined = (counts.of("capture", reason) for reason in ("page", "feed", "joined"))
+    imported, had = counts.of("import", "new"), counts.of("import", "joined")
+    read, copies, unread = (counts.of("assess", reason) for reason in ("new", "copy", "unread"))
+    articles = pages + feed_texts + imported
+    entries_here = _of_this_window(waiting.entries, new - pages - feed_texts - joined)
+    articles_here = _of_this_window(waiting.articles, articles - read - copies - unread)
+    lines = [
+        line("poll", "items offered by feeds", new + known + unusable,
+             [("new", new), ("seen before", known), ("without a usable link", unusable)]),
+        balanced("capture", "new items", new,
+                 [("read from their page", pages), ("with the feed's text", feed_texts),
+                  ("of an address already had", joined), ("still waiting", entries_here)]),
+    ]  # fmt: skip
+    if imported or had:
+        lines.append(line("import", "imported articles", imported + had, [("new", imported), ("already had", had)]))
+    lines.append(
+        balanced("assess", "articles", articles,
+                 [("judged", read), ("copies of another", copies), ("could not be judged", unread),
+                  ("still waiting", articles_here)])
+    )  # fmt: skip
+    carried = [("items", waiting.entries - entries_here), ("articles", waiting.articles - articles_here)]
+    if any(count for _, count in carried):
+        lines.append(line("carried", "still waiting from before", sum(count for _, count in carried), carried))
+    return lines
+
+
+def _of_this_window(waiting: int, gap: int) -> int:
+    """Of everything that waits, what belongs to the window: no more than the window lacks."""
+    return max(0, min(waiting, gap))
+
+
+def _from_reports(reports: Sequence[Report], filed: Filed, covers_from: datetime) -> list[LedgerLine]:
+    late = sum(report.known_at <= covers_from for report in reports)
+    copies = len(reports) - filed.topics - filed.scopes - filed.outside
+    shown = sum(len(section.stories) for section in filed.sections)
+    more = sum(section.more for section in filed.sections)
+    parts = [("on topics", filed.topics), ("in scopes", filed.scopes), ("out of scope", filed.outside),
+             ("copies of another", copies)]  # fmt: skip
+    lines = [line("edition", "reports in this edition", len(reports), parts)]
+    if late:
+        ages = [("first seen in this period", len(reports) - late), ("first seen earlier", late)]
+        lines.append(line("age", "reports by age", len(reports), ages))
+    told = filed.topics + filed.scopes
+    lines.append(line("stories", "stories on topics and in scopes", told, [("shown", shown), ("left out here", more)]))
+    return lines

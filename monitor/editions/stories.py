@@ -1,0 +1,165 @@
+"""Reports -> stories -> sections: what stands where, in which order, and what the caps leave out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from monitor.editions.quotes import pick_quotes
+from monitor.model import Also, ArticleId, DigestSpec, Match, Report, Section, Story, TopicSpec
+
+CAPS: Mapping[Literal["topic", "scope"], int] = {"topic": 12, "scope": 8}
+FULL = 5  # stories of a section that may have two quotes
+WORDS = 1200  # of titles, quotes and outlets in one digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A lead report and the copies of it in the same edition, by (known_at, url)."""
+
+    lead: Report
+    copies: tuple[Report, ...]
+
+    def best(self, slugs: Sequence[str]) -> Match | None:
+        """The match of highest score among these topics; of equal ones that of the topic named first."""
+        found: dict[str, Match] = {}
+        for report in (self.lead, *self.copies):
+            for match in report.matches:
+                if match.matched:
+                    found.setdefault(match.topic, match)
+        matches = [found[slug] for slug in slugs if slug in found]
+        return max(matches, key=lambda m: m.score, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """Where every report of an edition went. `topics + scopes + outside` are leads, the other reports are copies."""
+
+    sections: tuple[Section, ...]
+    topics: int
+    scopes: int
+    outside: int
+
+
+def bundles(reports: Sequence[Report]) -> list[Bundle]:
+    """Leads with their copies. A copy whose lead is not among the reports is in no bundle: it was told before."""
+    by_id = {report.id: report for report in reports}
+    copies: dict[ArticleId, list[Report]] = {report.id: [] for report in reports if report.copy_of is None}
+    for report in sorted(reports, key=lambda r: (r.known_at, r.article.url)):
+        if report.copy_of is not None:
+            lead = _lead_of(report, by_id)
+            if lead in copies:
+                copies[lead].append(report)
+    return [Bundle(lead=by_id[id], copies=tuple(followers)) for id, followers in copies.items()]
+
+
+def file_stories(reports: Sequence[Report], spec: DigestSpec, topics: Mapping[str, TopicSpec]) -> Filed:
+    """Every story once: under its best topic, else its best scope, else outside. Topics always have a section, in the
+    digest's order, scopes only when they have stories."""
+    piles: dict[str, list[tuple[Match, Bundle]]] = {slug: [] for slug in (*spec.topics, *spec.scopes)}
+    counts = {"topic": 0, "scope": 0, "outside": 0}
+    for bundle in bundles(reports):
+        topic, scope = bundle.best(spec.topics), bundle.best(spec.scopes)
+        match = topic or scope
+        counts["topic" if topic else "scope" if scope else "outside"] += 1
+        if match is not None:
+            piles[match.topic].append((match, bundle))
+    sections = [_section(slug, "topic", piles[slug], topics.get(slug)) for slug in spec.topics]
+    sections += [_section(slug, "scope", piles[slug], topics.get(slug)) for slug in spec.scopes if piles[slug]]
+    return Filed(
+        sections=within_budget(sections), topics=counts["topic"], scopes=counts["scope"], outside=counts["outside"]
+    )
+
+
+def within_budget(sections: Sequence[Section], words: int = WORDS) -> tuple[Section, ...]:
+    """The sections with quotes taken away until they fit: second quotes first, then those of scopes, then those of topics
+    beyond the first five; from the end each time. Headlines always stay."""
+    kept = [list(section.stories) for section in sections]
+    excess = sum(_words(story) for stories in kept for story in stories) - words
+    places = [(i, j) for i, stories in enumerate(kept) for j in range(len(stories))]
+    second = [(i, j, 1) for i, j in reversed(places)]
+    scopes = [(i, j, 0) for i, j in reversed(places) if sections[i].kind == "scope"]
+    rest = [(i, j, 0) for i, j in reversed(places) if sections[i].kind == "topic" and j >= FULL]
+    for i, j, quotes in (*second, *scopes, *rest):
+        if excess <= 0:
+            break
+        story = kept[i][j]
+        shorter = replace(story, quotes=story.quotes[:quotes])
+        excess -= _words(story) - _words(shorter)
+        kept[i][j] = shorter
+    return tuple(replace(section, stories=tuple(stories)) for section, stories in zip(sections, kept, strict=True))
+
+
+def story_id(url: str) -> str:
+    """First 12 hex digits of the SHA-256 of the lead's canonical address."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _section(
+    slug: str, kind: Literal["topic", "scope"], pile: Sequence[tuple[Match, Bundle]], topic: TopicSpec | None
+) -> Section:
+    required = frozenset(group for row in topic.match.require for group in row) if topic else frozenset()
+    ordered = sorted(pile, key=lambda pair: _order(*pair))
+    shown = ordered[: CAPS[kind]]
+    return Section(
+        slug=slug,
+        kind=kind,
+        title=topic.title["en"] if topic else slug,
+        stories=tuple(
+            _story(match, bundle, required, quotes=2 if place < FULL else 1)
+            for place, (match, bundle) in enumerate(shown)
+        ),
+        more=len(ordered) - len(shown),
+    )
+
+
+def _order(match: Match, bundle: Bundle) -> tuple[float, float, str]:
+    latest: datetime = bundle.lead.article.published_at or bundle.lead.known_at
+    return (-match.score, -latest.timestamp(), bundle.lead.article.url)
+
+
+def _story(match: Match, bundle: Bundle, required: frozenset[str], quotes: int) -> Story:
+    article = bundle.lead.article
+    spans = next((m.spans for m in bundle.lead.matches if m.topic == match.topic), ())
+    return Story(
+        id=story_id(article.url),
+        title=article.title,
+        url=article.url,
+        outlet=article.outlet,
+        language=article.language,
+        published_at=article.published_at,
+        precision=article.precision,
+        known_at=bundle.lead.known_at,
+        quotes=pick_quotes(article, spans, required, quotes),
+        also=_also(bundle),
+        why=match.explanation(),
+        shortfall=article.shortfall,
+    )
+
+
+def _also(bundle: Bundle) -> tuple[Also, ...]:
+    others: dict[str, Also] = {}
+    for report in bundle.copies:
+        a = report.article
+        if a.outlet != bundle.lead.article.outlet:
+            others.setdefault(a.outlet, Also(outlet=a.outlet, url=a.url, title=a.title, language=a.language))
+    return tuple(others.values())
+
+
+def _lead_of(report: Report, by_id: Mapping[ArticleId, Report]) -> ArticleId | None:
+    """The end of the chain of copies, or None when it leaves this edition (or, by a fault, runs in a circle)."""
+    seen: set[ArticleId] = set()
+    while report.copy_of is not None:
+        if report.copy_of in seen or report.copy_of not in by_id:
+            return None
+        seen.add(report.copy_of)
+        report = by_id[report.copy_of]
+    return report.id
+
+
+def _words(story: Story) -> int:
+    pieces = [story.title, story.outlet, *(q.text for q in story.quotes), *(a.outlet for a in story.also)]
+    return sum(len(piece.split()) for piece in pieces)
