@@ -1,0 +1,176 @@
+"""The archive as {relative path: bytes}: an edition's own files, and the pages that list editions.
+
+All links are relative, so the tree opens from disk and moves between hosts. An edition's files never change once written; the
+index, the Atom feed and the style sheet are written again with every edition.
+"""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from monitor.editions.render import TEMPLATES, environment
+from monitor.editions.wording import MONTHS, address, long_day, page_path
+from monitor.model import Day, Edition, Rendering
+
+FEED_LENGTH = 30  # editions in feed.xml
+RECENT = 7  # editions of a digest that the index names by their subject
+HEADLINES = 8  # lead headlines that an edition's feed entry carries
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when an archive without editions was last changed
+AUTHORITY = "idlib-monitor.invalid,2026"  # of the tag URIs (RFC 4151); never changes, or feed readers see doubles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A story's headline in the feed."""
+
+    title: str
+    outlet: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What a list of editions needs to know of one."""
+
+    digest: str
+    title: str
+    date: Day
+    number: int
+    subject: str
+    made_at: datetime
+    cutoff_at: datetime
+    missed: tuple[Day, ...]
+    late: bool
+    partial: bool
+    base_url: str | None = None
+    headlines: tuple[Headline, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its page, seen from the archive's root."""
+        return f"{page_path(self.digest, self.date)}/index.html"
+
+    @property
+    def tag(self) -> str:
+        """Its id in the Atom feed."""
+        return f"tag:{AUTHORITY}:{self.digest}/{self.date.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A day in the calendar. `number` is None for a day of another month."""
+
+    number: int | None
+    spoken: str
+    issue: Issue | None
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A month with at least one edition or missed day, as weeks from Monday."""
+
+    title: str
+    weeks: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """All editions of one digest, the latest first."""
+
+    slug: str
+    title: str
+    latest: Issue
+    recent: tuple[Issue, ...]
+    months: tuple[Month, ...]
+    count: int
+    missed: int
+
+
+def issue_of(edition: Edition) -> Issue:
+    """What the index and the feed keep of an edition."""
+    stories = [story for section in edition.sections for story in section.stories]
+    return Issue(
+        digest=edition.digest,
+        title=edition.title,
+        date=edition.date,
+        number=edition.number,
+        subject=edition.subject,
+        made_at=edition.made_at,
+        cutoff_at=edition.cutoff_at,
+        missed=edition.missed,
+        late=edition.late,
+        partial=edition.partial,
+        base_url=edition.base_url,
+        headlines=tuple(Headline(title=s.title, outlet=s.outlet, language=s.language) for s in stories[:HEADLINES]),
+    )
+
+
+def edition_files(edition: Edition, rendering: Rendering) -> dict[str, bytes]:
+    """The four files of an edition's folder, `DIGEST/2026/11/22/`."""
+    folder = page_path(edition.digest, edition.date)
+    return {
+        f"{folder}/index.html": rendering.page.encode(),
+        f"{folder}/digest.txt": rendering.text.encode(),
+        f"{folder}/digest.md": rendering.markdown.encode(),
+        f"{folder}/digest.json": rendering.json.encode(),
+    }
+
+
+def index_files(issues: Sequence[Issue]) -> dict[str, bytes]:
+    """`index.html`, `feed.xml` and `assets/style.css` for these editions of public digests, whatever their order.
+
+    Digests stand in the order of their first appearance.
+    """
+    newest = sorted(issues, key=lambda i: (-i.made_at.timestamp(), -i.date.toordinal(), i.digest))
+    shelves = [_shelf([i for i in issues if i.digest == slug]) for slug in dict.fromkeys(i.digest for i in issues)]
+    updated = newest[0].made_at if newest else NEVER
+    base_url = newest[0].base_url if newest else None
+    book = environment()
+    index = book.get_template("index.html.j2").render(shelves=shelves, mail=False, root="")
+    feed = book.get_template("feed.xml.j2").render(
+        issues=newest[:FEED_LENGTH],
+        updated=updated,
+        tag=f"tag:{AUTHORITY}:editions",
+        home=address(base_url, "index.html") or "index.html",
+        self_url=address(base_url, "feed.xml"),
+        pages={issue.tag: address(base_url, issue.path) or issue.path for issue in newest[:FEED_LENGTH]},
+    )
+    return {
+        "index.html": index.encode(),
+        "feed.xml": feed.encode(),
+        "assets/style.css": (TEMPLATES / "assets" / "style.css").read_bytes(),
+    }
+
+
+def _shelf(issues: Sequence[Issue]) -> Shelf:
+    by_day = {issue.date: issue for issue in issues}
+    missed = {day for issue in issues for day in issue.missed} - by_day.keys()
+    latest = sorted(issues, key=lambda i: i.date, reverse=True)
+    months = sorted({(day.year, day.month) for day in by_day.keys() | missed}, reverse=True)
+    return Shelf(
+        slug=latest[0].digest,
+        title=latest[0].title,
+        latest=latest[0],
+        recent=tuple(latest[:RECENT]),
+        months=tuple(_month(year, month, by_day, missed) for year, month in months),
+        count=len(issues),
+        missed=len(missed),
+    )
+
+
+def _month(year: int, month: int, by_day: Mapping[date, Issue], missed: set[date]) -> Month:
+    weeks = Calendar().monthdatescalendar(year, month)
+    return Month(
+        title=f"{MONTHS[month - 1]} {year}",
+        weeks=tuple(tuple(_cell(day, month, by_day, missed) for day in week) for week in weeks),
+    )
+
+
+def _cell(day: date, month: int, by_day: Mapping[date, Issue], missed: set[date]) -> Cell:
+    if day.month != month:
+        return Cell(number=None, spoken="", issue=None, missed=False)
+    return Cell(number=day.day, spoken=long_day(day), issue=by_day.get(day), missed=day in missed)

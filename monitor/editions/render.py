@@ -1,0 +1,79 @@
+"""One edition in every form. The templates only lay out what compose decided."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from monitor.editions import escape, wording
+from monitor.editions.freeze import to_json
+from monitor.model import Edition, Rendering
+from monitor.text.languages import direction
+
+TEMPLATES = Path(__file__).with_name("templates")
+ROOT = "../../../../"  # from an edition's folder to the archive's
+
+
+def render(edition: Edition) -> Rendering:
+    """The mail's HTML and text, the archive's page, Markdown and JSON: same stories, same quotes, same sums."""
+    book = environment()
+    page = book.get_template("digest.html.j2")
+    return Rendering(
+        subject=edition.subject,
+        html=_inliner().inline(page.render(edition=edition, mail=True, root="")),
+        page=page.render(edition=edition, mail=False, root=ROOT),
+        text=book.get_template("digest.txt.j2").render(edition=edition),
+        markdown=book.get_template("digest.md.j2").render(edition=edition),
+        json=to_json(edition),
+    )
+
+
+@cache
+def environment() -> Environment:
+    """The one set of templates: HTML and XML escape by themselves, an unknown name is an error."""
+    book = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html.j2", "xml.j2"), default=False),
+        undefined=StrictUndefined,
+        finalize=escape.finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    book.filters |= {
+        "counted": wording.counted,
+        "short_day": wording.short_day,
+        "long_day": wording.long_day,
+        "language_tag": wording.language_tag,
+        "language_name": wording.language_name,
+        "machine_time": wording.machine_time,
+        "direction": direction,
+        "link": escape.link,
+        "md": escape.markdown,
+        "wrapped": escape.wrapped,
+        "heading": escape.heading,
+        "isolated": escape.isolated,
+    }
+    book.globals |= {
+        "clock_time": wording.clock_time,
+        "story_time": wording.story_time,
+        "window": wording.window,
+        "ledger_text": wording.ledger_text,
+        "trouble_text": wording.trouble_text,
+        "page_path": wording.page_path,
+        "address": wording.address,
+        "markdown_link": escape.markdown_link,
+    }
+    return book
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(
+        extra_css=(TEMPLATES / "mail.css").read_text(encoding="utf-8"),
+        load_remote_stylesheets=False,
+        keep_at_rules=True,
+    )
