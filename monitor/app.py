@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from monitor import __version__
 from monitor.channels.email import EmlPost, SmtpPost
 from monitor.channels.folder import ArchiveFolder
@@ -27,7 +29,10 @@ SENDER = "Idlib Monitor <monitor@localhost>"
 
 def database_url(watchlist: Watchlist, settings: Settings) -> str:
     """Where the truth is: the environment's database, else SQLite in the storage folder."""
-    return settings.database_url or f"sqlite:///{Path(watchlist.storage) / 'monitor.db'}"
+    if settings.database_url is not None:
+        return settings.database_url
+    file = URL.create("sqlite", database=str(Path(watchlist.storage) / "monitor.db"))  # a path may hold a question mark
+    return file.render_as_string(hide_password=False)
 
 
 @contextmanager

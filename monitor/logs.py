@@ -68,6 +68,7 @@ def set_up(
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("monitor").setLevel(level)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # it quotes headers of strangers
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a slow tick is a skipped tick, by design
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

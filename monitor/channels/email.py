@@ -56,6 +56,11 @@ class SmtpPost:
                 raise DeliveryError(delivery.address, reason, retryable=True, doubtful=True) from error
             self._expect(delivery, answer, "the message")
 
+    def greet(self) -> str:
+        """Log in and go; nothing is sent. Returns what was met, for a person. Raises DeliveryError."""
+        with self._told(self._server.host), open_connection(self._server, self._timeout):
+            return f"{self._server.host}:{self._server.port} answers (TLS {self._server.tls})"
+
     @contextmanager
     def _told(self, address: str) -> Iterator[None]:
         """Failures before the message was taken, as DeliveryErrors: nothing was sent, so all may be tried again."""
@@ -99,6 +104,10 @@ class EmlPost:
         self._folder = folder
         self._sender = sender
         self._contact = contact
+
+    def greet(self) -> str:
+        """Where mail goes, for a person."""
+        return f"no mail server is configured: mail goes to files in {self._folder}"
 
     def send(self, rendering: Rendering, edition: Edition, delivery: Delivery) -> None:
         """Put the message in its file; a second time puts the same bytes there. Raises DeliveryError."""

@@ -10,7 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -55,11 +54,11 @@ class Call:
 class LazyGroup(TyperGroup):
     """Knows its commands by name and imports one only when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order of a newcomer's needs."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command, imported now, or None."""
         if cmd_name not in COMMANDS:
             return None
@@ -69,7 +68,7 @@ class LazyGroup(TyperGroup):
         command.name = cmd_name
         return command
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         """The top-level help, from COMMANDS alone."""
         formatter.write_usage("monitor", "[--config PATH] [--json] [-v | -q] COMMAND ...")
         with formatter.indentation():
@@ -122,20 +121,22 @@ def run(arguments: list[str]) -> int:
     try:
         code = group(_globals_first(arguments), prog_name="monitor", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except click.exceptions.Exit as leaving:
+    except typer.Exit as leaving:
         return leaving.exit_code
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "monitor"
+        typer.echo(f"{error.format_message()}\nTry '{command} --help'.", err=True)
         return 2
     except ConfigError as error:
         for mistake in error.mistakes:
-            click.echo(mistake, err=True)
+            typer.echo(_plain(mistake), err=True)
         return 2
     except MonitorError as error:
-        click.echo(f"monitor: {_plain(str(error))}", err=True)
+        typer.echo(f"monitor: {_plain(str(error))}", err=True)
         return 1
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("monitor: stopped", err=True)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("monitor: stopped", err=True)
         return 130
     except BrokenPipeError:  # the reader of our output went away (`monitor status | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from monitor.cli.opening import call_of, result, settings_of, watchlist_of
+
+if TYPE_CHECKING:
+    from monitor.store.engine import Database
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -19,25 +25,29 @@ def db() -> None:
     """
 
 
+@contextmanager
+def _database(ctx: typer.Context) -> Iterator[Database]:
+    """The database as it is: an older, newer or damaged one too, for these commands are what mends it."""
+    from monitor.app import database_url
+    from monitor.store.engine import Database
+
+    call = call_of(ctx)
+    settings = settings_of(call)
+    database = Database(database_url(watchlist_of(call), settings))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 @app.command()
 def upgrade(ctx: typer.Context) -> None:
     """Bring the database to the schema of this version; creates it when there is none.
 
     Example:  monitor db upgrade
     """
-    from monitor.app import database_url
-    from monitor.store.engine import Database
-
-    call = call_of(ctx)
-    settings = settings_of(call)
-    watchlist = watchlist_of(call)
-    if settings.database_url is None:
-        Path(watchlist.storage).mkdir(parents=True, exist_ok=True)
-    database = Database(database_url(watchlist, settings))
-    try:
+    with _database(ctx) as database:
         database.upgrade()
-    finally:
-        database.close()
     result("the database has the schema of this version")
 
 
@@ -47,11 +57,7 @@ def check(ctx: typer.Context) -> None:
 
     Example:  monitor db check
     """
-    from monitor.app import open_store
-
-    call = call_of(ctx)
-    settings = settings_of(call)
-    with open_store(watchlist_of(call), settings, create=False) as database:
+    with _database(ctx) as database:
         problems = database.check()
     for problem in problems:
         result(problem)
@@ -66,10 +72,6 @@ def backup(ctx: typer.Context, path: Path = typer.Argument(..., help="The copy t
 
     Example:  monitor db backup /backups/monitor-$(date +%F).db
     """
-    from monitor.app import open_store
-
-    call = call_of(ctx)
-    settings = settings_of(call)
-    with open_store(watchlist_of(call), settings, create=False) as database:
+    with _database(ctx) as database:
         database.backup(path)
     result(f"copied to {path}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from monitor.cli.opening import call_of, result, result_json, say, settings_of
+from monitor.cli.opening import call_of, result, result_json, say
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -34,6 +34,7 @@ def demo(
 
       monitor demo --out /tmp/demo --keep && monitor --config /tmp/demo/feeds.yaml status
     """
+    import logging
     from dataclasses import replace
 
     from monitor.app import open_house
@@ -41,11 +42,13 @@ def demo(
     from monitor.config.load import load_watchlist
     from monitor.config.settings import Settings
     from monitor.desk.demo import Day, leave, live, prepare_folder
-    from monitor.desk.newsstand import Newsstand, load_news
+    from monitor.desk.newsstand import Newsstand
+    from monitor.desk.samplenews import load_news
     from monitor.desk.service import executor_for
+    from monitor.logs import set_up
 
     call = call_of(ctx)
-    settings_of(call)
+    set_up(level=logging.INFO if call.verbose > 0 else logging.ERROR)  # feeds fail in the sample news: that is its point
     config = prepare_folder(out)
     watchlist = load_watchlist(config)
     news = load_news()

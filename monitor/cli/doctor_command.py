@@ -42,7 +42,7 @@ def doctor(
             findings.append(desk.examine_clock(house.clock.now()))
             findings.append(desk.examine_database(house))
             if not offline:
-                findings.append(desk.examine_mail(house, mail))
+                findings += desk.examine_mail(house, mail)
                 findings += desk.examine_feeds(house)
     except StoreError as error:
         findings.append(desk.Finding(what="database", state="bad", said=str(error), mend="see `monitor db check`"))

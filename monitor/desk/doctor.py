@@ -9,15 +9,19 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
-from monitor.errors import CrewError, FeedError, FetchError, StoreError
-from monitor.model import FeedSpec, Watchlist
+from monitor.channels.email import message_id
+from monitor.editions.calendar import first_light
+from monitor.editions.render import render
+from monitor.errors import CrewError, DeliveryError, FeedError, FetchError, StoreError
+from monitor.model import Delivery, DeliveryId, EditionId, FeedSpec, Watchlist
 from monitor.steps import inside
+from monitor.steps.edit import preview
 from monitor.steps.house import House
 from monitor.steps.poll import ACCEPT
 
@@ -100,6 +104,40 @@ def examine_database(house: House) -> Finding:
     except StoreError as error:
         return Finding(what="database", state="bad", said=str(error), mend="see `monitor db check`")
     return Finding(what="database", state="good", said=f"{articles} articles")
+
+
+def examine_mail(house: House, reader: str | None) -> Iterator[Finding]:
+    """Does the mail server answer? With `reader`: a preview of the first digest is sent there as a test."""
+    try:
+        yield Finding(what="mail", state="good", said=house.post.greet())
+        if reader is not None:
+            _send_test(house, reader)
+            yield Finding(what="test mail", state="good", said=f"handed over for {reader}")
+    except DeliveryError as error:
+        yield Finding(what="mail", state="bad", said=error.reason, mend="check MONITOR_SMTP_URL and MONITOR_MAIL_FROM")
+
+
+def _send_test(house: House, reader: str) -> None:
+    now = house.clock.now()
+    if not house.watchlist.digests:
+        raise DeliveryError(reader, "no digest to send: add one under `digests:` in feeds.yaml", retryable=False)
+    spec = house.watchlist.digests[0]
+    edition = preview(spec, first_light(spec, started_at=now, now=now), house)
+    rendering = render(edition)
+    test = Delivery(
+        id=DeliveryId(0),
+        edition_id=EditionId(0),
+        digest=spec.slug,
+        date=edition.date,
+        channel="email",
+        address=reader,
+        message_id=message_id(spec.slug, edition.date, f"test {now.isoformat()} {reader}"),
+        state="pending",
+        due_at=now,
+        attempts=1,
+        created_at=now,
+    )
+    house.post.send(replace(rendering, subject=f"Test: {rendering.subject}"), edition, test)
 
 
 def examine_feeds(house: House) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ from monitor.text.plain import one_line
 
 NAMED = 5  # feeds or days that a warning names before it counts the rest
 
+PARTIAL = 10  # one source in so many may be missing before the subject says so; the edition always names it
+
 
 def compose(
     due: DueEdition,
@@ -53,7 +55,7 @@ def compose(
     seen = ledger(
         tallies=tallies, waiting=waits, health=health, reports=ordered, filed=filed, covers_from=due.covers_from
     )
-    partial = seen.reached < seen.feeds
+    partial = (seen.feeds - seen.reached) * PARTIAL > seen.feeds
     edition = Edition(
         digest=spec.slug,
         title=spec.title,

@@ -93,7 +93,7 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
         lines.append(line("import", "imported articles", imported + had, [("new", imported), ("already had", had)]))
     lines.append(
         balanced("assess", "articles", articles,
-                 [("judged", read), ("copies of another", copies), ("could not be judged", unread),
+                 [("judged", read), ("folded as copies", copies), ("could not be judged", unread),
                   ("still waiting", articles_here)])
     )  # fmt: skip
     carried = [("items", waiting.entries - entries_here), ("articles", waiting.articles - articles_here)]
@@ -113,7 +113,7 @@ def _from_reports(reports: Sequence[Report], filed: Filed, covers_from: datetime
     shown = sum(len(section.stories) for section in filed.sections)
     more = sum(section.more for section in filed.sections)
     parts = [("on topics", filed.topics), ("in scopes", filed.scopes), ("out of scope", filed.outside),
-             ("copies of another", copies)]  # fmt: skip
+             ("folded as copies", copies)]  # fmt: skip
     lines = [line("edition", "reports in this edition", len(reports), parts)]
     if late:
         ages = [("first seen in this period", len(reports) - late), ("first seen earlier", late)]

@@ -10,7 +10,7 @@ from monitor.editions.compose import compose
 from monitor.editions.freeze import to_json
 from monitor.feeds.cadence import health
 from monitor.logs import Log
-from monitor.model import DigestSpec, DueEdition, Edition, Job
+from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job
 from monitor.steps.house import Door, House
 from monitor.steps.sweep import due_editions
 
@@ -54,7 +54,7 @@ def preview(spec: DigestSpec, due: DueEdition, house: House) -> Edition:
 
 def _composed(
     db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime
-) -> tuple[Edition, str, tuple[int, ...]]:
+) -> tuple[Edition, str, tuple[ArticleId, ...]]:
     previous = db.editions.latest(spec.slug, before=due.date)
     newest = db.editions.latest(spec.slug)
     edition, articles = compose(

@@ -343,6 +343,10 @@ class Post(Protocol):
         """One message to one reader. Raises DeliveryError."""
         ...
 
+    def greet(self) -> str:
+        """Meet the mail server without sending; what was met, for a person. Raises DeliveryError."""
+        ...
+
 
 class Archive(Protocol):
     """The static archive's folder."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
-from monitor.feeds.cadence import next_poll
+from monitor.feeds.cadence import max_age, next_poll
 from monitor.logs import Log
 from monitor.model import FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
 from monitor.steps import inside
@@ -68,7 +68,10 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
     with house.store.write() as db:
         new = db.entries.add_new(feed, parsed.entries, now)
         outcome = PollOutcome(
-            due_at=next_poll(spec.interval, now=now, failures=0, slug=feed.slug, ttl=parsed.ttl),
+            due_at=next_poll(
+                spec.interval, now=now, failures=0, slug=feed.slug, ttl=parsed.ttl, max_age=max_age(fetched.headers)
+            ),
+            moved_to=fetched.moved_to,
             polled_at=now,
             error=None,
             etag=fetched.headers.get("etag"),
@@ -93,7 +96,8 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
 def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) -> None:
     now = house.clock.now()
     outcome = PollOutcome(
-        due_at=next_poll(spec.interval, now=now, failures=0, slug=feed.slug),
+        due_at=next_poll(spec.interval, now=now, failures=0, slug=feed.slug, max_age=max_age(fetched.headers)),
+        moved_to=fetched.moved_to,
         polled_at=now,
         error=None,
         etag=fetched.headers.get("etag", feed.etag),

@@ -40,8 +40,10 @@ class Tallies:
         self._gathered[key] += count
 
     def between(self, after: datetime, until: datetime) -> list[Tally]:
-        """The sums over all feeds of buckets in (after, until], by stage and reason."""
+        """The sums over all feeds of buckets in (after, until], by stage and reason. Both ends count as the end of their
+        bucket: an edition cut by hand between two buckets takes the whole of the one it was cut in."""
         self.flush()
+        after, until = bucket_of(after), bucket_of(until)
         stage, reason = tally_rows.c.stage, tally_rows.c.reason
         query = select(stage, reason, func.sum(tally_rows.c["count"]).label("total"))
         window = query.where(tally_rows.c.bucket > after, tally_rows.c.bucket <= until)
