@@ -1,0 +1,269 @@
+"""feeds.yaml becomes a Watchlist, or a ConfigError that names every mistake with its line and its mend."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from monitor.config.lines import MAX_BYTES, Document, Unreadable, read_yaml
+from monitor.config.mistakes import Mistakes, told, unknown_name
+from monitor.config.schema import DigestRow, FeedsFile, LimitsRow
+from monitor.config.values import slug_of
+from monitor.config.watched import named, read_watched
+from monitor.errors import ConfigError
+from monitor.model import DigestSpec, FeedSpec, Limits, SourceSpec, TopicSpec, Vocabulary, Watchlist
+from monitor.text.urls import canonical_url
+
+RESERVED = ("assets", "search", "sources", "stories", "topics")
+"""Folders of the archive that no digest may take."""
+
+CONNECT_SECONDS = 10.0
+
+
+def load_watchlist(path: Path) -> Watchlist:
+    """Everything that feeds.yaml at `path` says. Raises ConfigError with all mistakes at once, in the file's order."""
+    document = _read(path)
+    mistakes = Mistakes(str(path), document)
+    file = None
+    try:
+        file = FeedsFile.model_validate(document.data)
+    except ValidationError as error:
+        mistakes.say_all(error.errors(include_url=False))
+    topics, vocabulary = read_watched(document, mistakes)
+    _check_feeds(document, mistakes)
+    _check_digests(document, mistakes)
+    if file is not None:
+        _check_folders(path, file, mistakes)
+    mistakes.raise_any()
+    assert file is not None
+    return _watchlist(path, file, topics, vocabulary)
+
+
+def fingerprint(watchlist: Watchlist) -> str:
+    """First 12 hex digits of the SHA-256 over all that changes what an edition says: feeds, sources, topics, vocabulary,
+    digests, zone, base_url. Folders, limits, contact and the acceptance sentences of topics do not."""
+    said = {
+        "feeds": [asdict(feed) for feed in watchlist.feeds],
+        "sources": [asdict(source) for source in watchlist.sources],
+        "topics": [asdict(replace(topic, cases=())) for topic in watchlist.topics],
+        "vocabulary": asdict(watchlist.vocabulary),
+        "digests": [asdict(digest) for digest in watchlist.digests],
+        "time_zone": watchlist.time_zone,
+        "base_url": watchlist.base_url,
+    }
+    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:12]
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    assert isinstance(value, time)
+    return value.isoformat()
+
+
+def _read(path: Path) -> Document:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        mend = "name yours with --config PATH (or MONITOR_CONFIG), or see the service at work with `monitor demo`"
+        raise ConfigError([f"{path}: there is no such file: {mend}"]) from None
+    except IsADirectoryError:
+        raise ConfigError([f"{path}: is a folder: name the file in it with --config PATH"]) from None
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ConfigError(
+            [f"{path}: cannot be read ({what}): mend its permissions, or name another with --config"]
+        ) from None
+    try:
+        return read_yaml(raw)
+    except Unreadable as error:
+        raise ConfigError(told(str(path), error.mistakes)) from None
+
+
+# ---------------------------------------------------------------- what rows say of each other
+
+
+def _check_feeds(document: Document, mistakes: Mistakes) -> None:
+    sources = document.data.get("sources")
+    slugs: dict[str, int] = {}
+    urls: dict[str, int] = {}
+    for at, row in _rows(document, "feeds"):
+        here = ("feeds", at)
+        slug = _feed_slug(row.get("slug"), row.get("title"), row.get("url"))
+        if slug and slug in slugs:
+            first = document.line(("feeds", slugs[slug]))
+            written = f'slug "{slug}"' if row.get("slug") else f'without a slug it would be called "{slug}", which'
+            mistakes.say((*here, "slug"), f"{written} is taken by the feed in line {first}: give it another slug")
+        elif slug:
+            slugs[slug] = at
+        url = _canonical(row.get("url"))
+        if url and url in urls:
+            first = document.line(("feeds", urls[url], "url"))
+            mistakes.say_of_value((*here, "url"), f"is the feed in line {first} again: keep one")
+        elif url:
+            urls[url] = at
+        source = row.get("source")
+        known = list(sources) if isinstance(sources, dict) else []
+        if isinstance(source, str) and source not in known:
+            mistakes.say_of_value((*here, "source"), unknown_name("name under `sources:`", source, known))
+
+
+def _check_digests(document: Document, mistakes: Mistakes) -> None:
+    slugs: dict[str, int] = {}
+    for at, row in _rows(document, "digests"):
+        here = ("digests", at)
+        slug = row.get("slug")
+        if isinstance(slug, str) and slug in slugs:
+            first = document.line(("digests", slugs[slug]))
+            mistakes.say_of_value((*here, "slug"), f"is taken by the digest in line {first}: give it another")
+        elif slug in RESERVED:
+            mistakes.say_of_value((*here, "slug"), "is a folder that the archive needs itself: take another")
+        elif isinstance(slug, str):
+            slugs[slug] = at
+        for section in ("topics", "scopes"):
+            _check_names(document, (*here, section), row.get(section), section, mistakes)
+        _check_readers((*here, "recipients"), row.get("recipients"), mistakes)
+        if row.get("topics") == [] and row.get("scopes") == []:
+            mistakes.say(here, "has neither topics nor scopes: name some, or leave both keys out for all")
+
+
+def _check_names(
+    document: Document, here: tuple[str | int, ...], names: object, section: str, mistakes: Mistakes
+) -> None:
+    known = named(document.data, section)
+    seen: set[str] = set()
+    for at, name in enumerate(names if isinstance(names, list) else ()):
+        if not isinstance(name, str):
+            continue
+        other = "scopes" if section == "topics" else "topics"
+        if name in seen:
+            mistakes.say_of_value((*here, at), "stands here twice: keep one")
+        elif name not in known and name in named(document.data, other):
+            mistakes.say_of_value((*here, at), f"is a {other[:-1]}: name it under `{other}:`")
+        elif name not in known:
+            mistakes.say_of_value((*here, at), unknown_name(section[:-1], name, known))
+        seen.add(name)
+
+
+def _check_readers(here: tuple[str | int, ...], readers: object, mistakes: Mistakes) -> None:
+    seen: set[str] = set()
+    for at, address in enumerate(readers if isinstance(readers, list) else ()):
+        if isinstance(address, str) and address.strip().casefold() in seen:
+            mistakes.say_of_value((*here, at), "stands here twice: keep one")
+        seen.add(str(address).strip().casefold())
+
+
+def _check_folders(path: Path, file: FeedsFile, mistakes: Mistakes) -> None:
+    storage, digests = _folder(path, file.monitor.storage), _folder(path, file.monitor.digests)
+    if storage == digests or digests in storage.parents:
+        mistakes.say(("monitor", "storage"), "storage is private and must not lie in the folder of the digests")
+
+
+def _rows(document: Document, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    rows = document.data.get(section)
+    for at, row in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(row, dict):
+            yield at, row
+
+
+def _canonical(url: object) -> str | None:
+    try:
+        return canonical_url(url) if isinstance(url, str) else None
+    except ValueError:
+        return None
+
+
+def _feed_slug(slug: object, title: object, url: object) -> str:
+    """The feed's slug: as written, else of its title, else (a title without Latin letters) of its host."""
+    if isinstance(slug, str):
+        return slug
+    made = slug_of(title) if isinstance(title, str) else ""
+    canonical = _canonical(url)
+    return made or slug_of((urlsplit(canonical).hostname or "").removeprefix("www.") if canonical else "")
+
+
+# ---------------------------------------------------------------- rows become values
+
+
+def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocabulary: Vocabulary) -> Watchlist:
+    monitor = file.monitor
+    watchlist = Watchlist(
+        time_zone=monitor.time_zone,
+        contact=monitor.contact,
+        base_url=monitor.base_url,
+        storage=str(_folder(path, monitor.storage)),
+        digests_folder=str(_folder(path, monitor.digests)),
+        limits=_limits(monitor.limits),
+        allow=tuple(monitor.allow),
+        feeds=_feeds(file),
+        sources=tuple(SourceSpec(slug=slug, **dict(row)) for slug, row in file.sources.items()),
+        topics=topics,
+        vocabulary=vocabulary,
+        digests=tuple(_digest(row, topics, monitor.time_zone) for row in file.digests),
+        fingerprint="",
+    )
+    return replace(watchlist, fingerprint=fingerprint(watchlist))
+
+
+def _folder(path: Path, name: str) -> Path:
+    return Path(os.path.abspath(path.parent / Path(name).expanduser()))
+
+
+def _limits(row: LimitsRow) -> Limits:
+    return Limits(
+        fetch_seconds=row.fetch.total_seconds(),
+        connect_seconds=min(CONNECT_SECONDS, row.fetch.total_seconds()),
+        body_bytes=row.body,
+        host_spacing=row.host_spacing,
+        task_seconds=row.task.total_seconds(),
+        task_memory=row.task_memory,
+        workers=row.workers,
+        children=row.children,
+        page_days=row.keep_pages.days,
+    )
+
+
+def _feeds(file: FeedsFile) -> tuple[FeedSpec, ...]:
+    return tuple(
+        FeedSpec(
+            slug=_feed_slug(row.slug, row.title, row.url),
+            url=row.url,
+            title=row.title,
+            language=row.language,
+            interval=row.interval,
+            enabled=row.enabled,
+            groups=tuple(row.groups),
+            fetch_pages=row.fetch_pages,
+            source=row.source,
+        )
+        for row in file.feeds
+    )
+
+
+def _digest(row: DigestRow, topics: tuple[TopicSpec, ...], time_zone: str) -> DigestSpec:
+    def chosen(names: list[str] | None, kind: str) -> tuple[str, ...]:
+        return tuple(topic.slug for topic in topics if topic.kind == kind) if names is None else tuple(names)
+
+    return DigestSpec(
+        slug=row.slug,
+        title=row.title,
+        prefix=row.prefix or row.title,
+        topics=chosen(row.topics, "topic"),
+        scopes=chosen(row.scopes, "scope"),
+        at=row.at,
+        time_zone=row.time_zone or time_zone,
+        recipients=tuple(row.recipients),
+        archive=row.archive,
+        catch_up=row.catch_up,
+    )

@@ -1,0 +1,230 @@
+"""The form of feeds.yaml as models, from which both the check and the JSON Schema for editors come.
+
+Topics, scopes and the vocabulary have their form in `monitor.topics.spec`; here stands only what an editor needs of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from monitor.config import values
+
+
+def _text(read: Callable[[str], Any]) -> BeforeValidator:
+    return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
+
+
+def _bounded(read: Callable[[str], Any], least: Any, most: Any, words: tuple[str, str]) -> BeforeValidator:
+    def checked(value: object) -> object:
+        if not isinstance(value, str):
+            shape = "a duration" if isinstance(least, timedelta) else "a size"
+            raise ValueError(f'is not {shape} (try "{words[0]}")')
+        found = read(value)
+        if not least <= found <= most:
+            raise ValueError(f"is out of bounds (from {words[0]} to {words[1]})")
+        return found
+
+    return BeforeValidator(checked)
+
+
+def _string(pattern: str | None, *examples: str) -> WithJsonSchema:
+    shape = {} if pattern is None else {"pattern": pattern}
+    return WithJsonSchema({"type": "string", **shape, "examples": list(examples)})
+
+
+_DURATION = r"^\d+ ?(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)$"
+_SIZE = r"^\d+ ?([KMGkmg]i?)?[Bb]$"
+_Nothing = BeforeValidator(lambda value: [] if value is None else value)  # `recipients:` with nothing behind it
+
+Line = Annotated[str, _text(values.one_line)]
+Slug = Annotated[str, _text(values.slug), _string(r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$", "tass-en")]
+Zone = Annotated[str, _text(values.zone), _string(None, "Europe/Istanbul", "UTC")]
+Language = Annotated[str, _text(values.language), _string("^[a-z]{2,3}$", "en", "ru", "tr", "ar")]
+Country = Annotated[str, _text(values.country), _string("^[A-Z]{2}$", "RU", "TR", "SY")]
+Address = Annotated[str, _text(values.web_address), _string("^https?://", "https://news.example/rss.xml")]
+Contact = Annotated[str, _text(values.contact), _string(None, "you@example.org", "https://example.org/contact")]
+Mail = Annotated[str, _text(values.mail_address), _string("^[^@ ]+@[^@ ]+$", "desk@example.org")]
+Folder = Annotated[str, _text(values.folder)]
+
+
+_S, _MB = timedelta(seconds=1), 1024 * 1024
+_LENGTH = _string(_DURATION, "30s", "15m", "2 days")
+_AMOUNT = _string(_SIZE, "15 MB", "1 GB")
+Interval = Annotated[timedelta, _bounded(values.duration, 60 * _S, timedelta(days=30), ("1m", "30 days")), _LENGTH]
+Fetch = Annotated[timedelta, _bounded(values.duration, _S, 100 * _S, ("1s", "100s")), _LENGTH]
+Spacing = Annotated[timedelta, _bounded(values.duration, 0 * _S, 3600 * _S, ("0s", "1h")), _LENGTH]
+Task = Annotated[timedelta, _bounded(values.duration, _S, 600 * _S, ("1s", "10m")), _LENGTH]
+Keep = Annotated[
+    timedelta, _bounded(values.duration, timedelta(days=1), timedelta(days=36500), ("1 day", "36500 days")), _LENGTH
+]
+Body = Annotated[int, _bounded(values.size, 10 * 1024, 32 * _MB, ("10 KB", "32 MB")), _AMOUNT]
+Memory = Annotated[int, _bounded(values.size, 512 * _MB, 64 * 1024 * _MB, ("512 MB", "64 GB")), _AMOUNT]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class LimitsRow(_Row):
+    """Bounds on one fetch, on one child's task and on politeness."""
+
+    fetch: Fetch = Field(
+        timedelta(seconds=60),
+        description="The longest one fetch may take, redirects and all.",
+        json_schema_extra={"default": "60s"},
+    )
+    body: Body = Field(
+        15 * _MB, description="The most that is read of one document, unpacked.", json_schema_extra={"default": "15 MB"}
+    )
+    host_spacing: Spacing = Field(
+        timedelta(seconds=1),
+        description="The pause between two fetches from one host.",
+        json_schema_extra={"default": "1s"},
+    )
+    workers: int = Field(8, ge=1, le=64, description="Threads that wait for servers and the database.")
+    children: int = Field(2, ge=1, le=64, description="Processes that parse, extract and judge.")
+    task: Task = Field(
+        timedelta(seconds=30),
+        description="The longest a child may take for one document.",
+        json_schema_extra={"default": "30s"},
+    )
+    task_memory: Memory = Field(
+        1024 * _MB, description="The most memory a child may use.", json_schema_extra={"default": "1 GB"}
+    )
+    keep_pages: Keep = Field(
+        timedelta(days=30), description="How long raw pages are kept.", json_schema_extra={"default": "30 days"}
+    )
+
+
+class MonitorRow(_Row):
+    """The service itself: where it is, who answers for it, where it keeps its things."""
+
+    time_zone: Zone = Field("UTC", description="IANA name of the zone of every digest that names none.")
+    contact: Contact = Field(
+        description="A mail address or page where a webmaster can complain; stands in the User-Agent."
+    )
+    base_url: Annotated[str, _text(values.base_address)] | None = Field(
+        None, description="Public address of the archive, for permalinks in mails."
+    )
+    storage: Folder = Field(
+        "storage", description="The private folder (database, pages, mail files), relative to this file."
+    )
+    digests: Folder = Field("digests", description="The folder of the archive, relative to this file.")
+    allow: Annotated[list[Annotated[str, _text(values.endpoint)]], _Nothing] = Field(
+        [], description="address:port inside the network that may be fetched from.", examples=[["10.0.0.5:8080"]]
+    )
+    limits: LimitsRow = Field(
+        LimitsRow.model_validate({}),
+        description="Bounds on fetches, children and politeness.",
+        json_schema_extra={"default": {}},
+    )
+
+
+class FeedRow(_Row):
+    """One source that is polled."""
+
+    slug: Slug | None = Field(None, description="Short name, unique; made of the title when left out.")
+    url: Address = Field(description="Address of the RSS, Atom, RDF or JSON feed.")
+    title: Line = Field(description="The outlet's name for readers, one line.")
+    language: Language | None = Field(None, description="Language code; told from the text when left out.")
+    interval: Interval = Field(
+        timedelta(minutes=15), description="How often it is polled, at most.", json_schema_extra={"default": "15m"}
+    )
+    fetch_pages: bool = Field(True, description="false: the feed's own text is the article, pages are not fetched.")
+    enabled: bool = Field(True, description="false: not polled.")
+    groups: Annotated[list[Slug], _Nothing] = Field([], description="Your own labels.")
+    source: Slug | None = Field(None, description="A name under `sources`: who stands behind the feed.")
+
+
+class SourceRow(_Row):
+    """Who stands behind one or several feeds."""
+
+    name: Line = Field(description="The outlet's name, one line.")
+    owner: Line | None = Field(None, description="Who owns or funds it.")
+    kind: Line | None = Field(None, description="What it is: state, private, ngo, public-broadcaster ...")
+    side: Slug | None = Field(None, description="Whose voice it is taken for today: ru-state, tr-state, un ...")
+    country: Country | None = Field(None, description="Two capital letters (ISO 3166): where it publishes.")
+
+
+class DigestRow(_Row):
+    """One daily digest: what is in it, when it is cut off, who reads it."""
+
+    slug: Slug = Field(description="Short name, unique; the folder of its editions.")
+    title: Line = Field(description="Title over every edition, one line.")
+    prefix: Line | None = Field(None, description="Stands in brackets in every subject; the title when left out.")
+    topics: list[str] | None = Field(None, description="Slugs of topics; all when left out.")
+    scopes: list[str] | None = Field(None, description="Slugs of scopes; all when left out.")
+    at: Annotated[time, _text(values.clock_time), _string(r"^([01]\d|2[0-3]):[0-5][05]$", "06:30")] = Field(
+        time(6, 30),
+        description="Local time of the cut-off, on a multiple of 5 minutes.",
+        json_schema_extra={"default": "06:30"},
+    )
+    time_zone: Zone | None = Field(None, description="IANA name; that of `monitor` when left out.")
+    recipients: Annotated[list[Mail], _Nothing] = Field([], description="Mail addresses; none: archive only.")
+    archive: Literal["public", "none"] = Field("public", description="none: stays out of the archive.")
+    catch_up: Literal["one", "each"] = Field("one", description="After days of absence: one late edition, or each.")
+
+
+_TERMS = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}
+_CONCEPTS = {"type": "object", "additionalProperties": _TERMS, "description": "CONCEPT -> language -> terms."}
+_TOPIC_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "use": {"type": "string", "description": "Name of a pack that ships; what stands beside it extends the pack."},
+        "id": {"type": "string", "description": "Short name, unique among topics and scopes."},
+        "title": {"type": "object", "additionalProperties": {"type": "string"}, "description": "Title by language."},
+        "languages": {"type": "array", "items": {"type": "string"}, "description": "Languages it can be found in."},
+        "concepts": _CONCEPTS,
+        "match": {"type": "object", "description": "Weighted groups, requirements and the threshold."},
+        "cases": {"type": "array", "items": {"type": "object"}, "description": "Acceptance sentences."},
+    },
+    "anyOf": [{"required": ["use"]}, {"required": ["id", "title", "languages", "match"]}],
+    "additionalProperties": False,
+}
+_TRACKED: dict[str, Any] = {
+    **_TOPIC_SCHEMA,
+    "properties": {
+        **_TOPIC_SCHEMA["properties"],
+        "status": {"type": "object", "description": "States, cues and rules of the status."},
+        "events": {"type": "object", "description": "Trigger, outcomes and route of events."},
+    },
+}
+_VOCABULARY = {
+    "type": "object",
+    "properties": {
+        "concepts": _CONCEPTS,
+        "modifiers": {"type": "object", "description": "Words that turn a statement: negation, wish, future."},
+        "terminators": {**_TERMS, "description": "Words that end a modifier's reach, by language."},
+    },
+    "additionalProperties": False,
+}
+
+
+class FeedsFile(_Row):
+    """The configuration of Idlib Monitor: what is watched, and who is told."""
+
+    monitor: MonitorRow = Field(description="The service itself.")
+    feeds: Annotated[list[FeedRow], _Nothing] = Field([], description="The feeds that are polled.")
+    sources: Annotated[dict[Slug, SourceRow], BeforeValidator(lambda value: {} if value is None else value)] = Field(
+        {}, description="Who stands behind the feeds, by short name."
+    )
+    scopes: Annotated[list[Annotated[dict[str, Any], WithJsonSchema(_TOPIC_SCHEMA)]], _Nothing] = Field(
+        [], description="What coverage is wanted of, without a status."
+    )
+    topics: Annotated[list[Annotated[dict[str, Any], WithJsonSchema(_TRACKED)]], _Nothing] = Field(
+        [], description="What is tracked."
+    )
+    digests: Annotated[list[DigestRow], _Nothing] = Field([], description="The daily digests.")
+    vocabulary: Annotated[dict[str, Any], WithJsonSchema(_VOCABULARY)] = Field(
+        {}, description="Words beside the shared vocabulary that ships."
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of feeds.yaml."""
+    schema = FeedsFile.model_json_schema(mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,167 @@
+"""Topics, scopes and the vocabulary: packs that ship, extended in place by what feeds.yaml says beside `use:`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+from monitor.config.lines import Document, Path, read_yaml
+from monitor.config.mistakes import Mistakes, unknown_key, unknown_name
+from monitor.model import TopicSpec, Vocabulary
+from monitor.packs import pack_names, read_pack
+from monitor.topics.spec import SpecErrors, topic_from_mapping, vocabulary_from_mapping
+from monitor.topics.terms import term_errors
+
+Kind = Literal["topic", "scope"]
+_SECTIONS: tuple[tuple[str, Kind], ...] = (("topics", "topic"), ("scopes", "scope"))
+_UNKNOWN_KEY = re.compile(r"unknown key \(known: (.*)\)")  # what topics.spec says of one
+_REPLACED = (("match", "require"), ("match", "near"), ("status", "rewrite"))
+"""Lists whose order or length means something: what the file says takes the pack's place."""
+
+
+class Origins:
+    """Where in feeds.yaml the pieces of an extended pack come from."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._items: dict[Path, Path] = {}  # an item of an extended list -> its path in the file
+
+    def moved(self, here: Path, there: Path) -> None:
+        """The list item `here` of the extended mapping is `there` in the file."""
+        self._items[here] = there
+
+    def path(self, merged: Path) -> Path:
+        """The path in the file of a path in the extended mapping; what only the pack says has none in the file."""
+        own: Path = ()
+        for length in range(1, len(merged) + 1):
+            own = self._items.get(merged[:length], (*own, merged[length - 1]))
+        return (*self._root, *own)
+
+
+def read_watched(document: Document, mistakes: Mistakes) -> tuple[tuple[TopicSpec, ...], Vocabulary]:
+    """Topics, then scopes, in the file's order, and the vocabulary they share. What is wrong is said to `mistakes`."""
+    specs: list[TopicSpec] = []
+    origins: dict[str | None, Origins] = {}
+    taken: dict[str, Path] = {}
+    for section, kind in _SECTIONS:
+        for at, row in enumerate(_rows(document.data.get(section))):
+            where = Origins((section, at))
+            spec = _topic(row, kind, where, mistakes) if isinstance(row, dict) else None
+            if spec is None:
+                continue
+            if spec.slug in taken:
+                first = document.line(taken[spec.slug])
+                mistakes.say(
+                    where.path(("id",)), f'"{spec.slug}" is taken by the one in line {first}: give it another id'
+                )
+                continue
+            taken[spec.slug] = (section, at)
+            origins[spec.slug] = where
+            specs.append(spec)
+    origins[None] = Origins(("vocabulary",))
+    vocabulary = _vocabulary(document.data.get("vocabulary"), origins[None], mistakes)
+    for error in term_errors(vocabulary, specs):
+        what = error.what if str(error.term).startswith("@") else f'term "{error.term}" {error.what}'
+        mistakes.say(origins[error.topic].path(error.keys), what)
+    return tuple(specs), vocabulary
+
+
+def named(data: Mapping[str, Any], section: str) -> list[str]:
+    """The slugs that the rows of `topics` or `scopes` will have, whatever else is wrong with them."""
+    rows = [row for row in _rows(data.get(section)) if isinstance(row, dict)]
+    return [slug for row in rows if isinstance(slug := row.get("id", row.get("use")), str)]
+
+
+def extended(pack: Mapping[str, Any], own: Mapping[str, Any], origins: Origins) -> dict[str, Any]:
+    """The pack with what the file says laid over it: mappings are joined, lists are appended, all else is replaced; a
+    key without a value is taken away."""
+    return _mapping(pack, own, (), origins)
+
+
+def _mapping(pack: Mapping[str, Any], own: Mapping[str, Any], path: Path, origins: Origins) -> dict[str, Any]:
+    joined = dict(pack)
+    for key, value in own.items():
+        at = (*path, key)
+        before = joined.get(key)
+        if value is None:
+            joined.pop(key, None)
+        elif isinstance(value, dict) and isinstance(before, dict):
+            joined[key] = _mapping(before, value, at, origins)
+        elif isinstance(value, list) and isinstance(before, list) and at[:2] not in _REPLACED:
+            joined[key] = _appended(before, value, at, origins)
+        else:
+            joined[key] = value
+    return joined
+
+
+def _appended(before: list[Any], more: list[Any], path: Path, origins: Origins) -> list[Any]:
+    joined = list(before)
+    for at, item in enumerate(more):
+        if item in before:
+            continue
+        origins.moved((*path, len(joined)), (*path, at))
+        joined.append(item)
+    return joined
+
+
+def _topic(row: dict[str, Any], kind: Kind, origins: Origins, mistakes: Mistakes) -> TopicSpec | None:
+    own = {key: value for key, value in row.items() if key != "use"}
+    mapping: Mapping[str, Any] = own
+    if "use" in row:
+        pack = _pack(row["use"], kind, origins, mistakes)
+        if pack is None:
+            return None
+        mapping = extended(pack, own, origins)
+    try:
+        return topic_from_mapping(mapping, kind)
+    except SpecErrors as errors:
+        _say(errors, origins, mistakes)
+        return None
+
+
+def _pack(name: object, kind: Kind, origins: Origins, mistakes: Mistakes) -> Mapping[str, Any] | None:
+    folder, other = ("topics", "scopes") if kind == "topic" else ("scopes", "topics")
+    if isinstance(name, str) and name in pack_names(folder):
+        return pack_data(folder, name)
+    if isinstance(name, str) and name in pack_names(other):
+        what = f"is a {other[:-1]}: name it under `{other}:`"
+    elif isinstance(name, str):
+        what = unknown_name("pack", name, pack_names(folder))
+    else:
+        what = f"must be the name of a pack ({', '.join(pack_names(folder))})"
+    mistakes.say_of_value(origins.path(("use",)), what)
+    return None
+
+
+def _vocabulary(own: object, origins: Origins, mistakes: Mistakes) -> Vocabulary:
+    shared: dict[str, Any] = {}
+    for name in pack_names("vocabulary"):
+        shared = extended(shared, pack_data("vocabulary", name), Origins(()))
+    try:
+        return vocabulary_from_mapping(extended(shared, own, origins) if isinstance(own, dict) else shared)
+    except SpecErrors as errors:
+        _say(errors, origins, mistakes)
+        return vocabulary_from_mapping(shared)
+
+
+def _say(errors: SpecErrors, origins: Origins, mistakes: Mistakes) -> None:
+    for error in errors:
+        what = error.what
+        path = error.path
+        if found := _UNKNOWN_KEY.fullmatch(what):
+            what = unknown_key(str(path[-1]), found.group(1).split(", "))
+            path = path[:-1]
+        keys = ".".join(str(key) for key in path if isinstance(key, str))
+        mistakes.say(origins.path(error.path), f"{keys}: {what}" if keys else what)
+
+
+def _rows(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+@cache
+def pack_data(kind: str, name: str) -> Mapping[str, Any]:
+    """What a pack says; never to be changed."""
+    return read_yaml(read_pack(kind, name).encode("utf-8")).data
