@@ -35,8 +35,17 @@ def settle(
         for kind in KINDS:
             if kind in kinds:
                 busy_until = earliest(busy_until, _stage(kind, house, executor, progress))
+        if "capture" in kinds:
+            busy_until = earliest(busy_until, _next_turn(house))
         if busy_until is None or busy_until > house.clock.now() + SOON or not wait(busy_until):
             return
+
+
+def _next_turn(house: House) -> datetime | None:
+    """When the first of the entries that queue for a busy host has its turn."""
+    with house.store.read() as db:
+        moment = db.entries.next_untroubled()
+    return moment if moment is not None and moment > house.clock.now() else None
 
 
 def _stage(kind: str, house: House, executor: LocalExecutor, progress: Progress) -> datetime | None:

@@ -112,6 +112,10 @@ class Entries(Protocol):
         """The entry has its article; it waits for nothing any more. Fenced; False: nothing written."""
         ...
 
+    def next_untroubled(self) -> datetime | None:
+        """When the first of the entries that wait for their turn, and not because of a failure, is due; or None."""
+        ...
+
     def waiting(self, until: datetime) -> int:
         """How many entries first seen at or before `until` are not captured yet."""
         ...

@@ -68,6 +68,12 @@ class Entries:
         values = {"article_id": article, "due_at": None, "last_error": None}
         return leases.fenced(self._connection, entry_rows, entry.id, entry.attempts, **values)
 
+    def next_untroubled(self) -> datetime | None:
+        """When the first of the entries that wait for their turn, and not because of a failure, is due; or None."""
+        query = select(func.min(entry_rows.c.due_at, type_=entry_rows.c.due_at.type))
+        moment: datetime | None = self._connection.scalars(query.where(entry_rows.c.last_error.is_(None))).one()
+        return moment
+
     def waiting(self, until: datetime) -> int:
         """How many entries first seen at or before `until` are not captured yet."""
         query = select(func.count()).select_from(entry_rows)

@@ -1,0 +1,144 @@
+"""Values with sensible defaults: a test overrides what matters to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from monitor.articles.fingerprint import text_sha256
+from monitor.config.load import load_watchlist
+from monitor.model import Article, DigestSpec, Entry, FeedSpec, FeedState, Match, Report, StoredArticle, Watchlist
+
+MORNING = datetime(2026, 10, 21, 6, 0, tzinfo=UTC)
+
+CONFIG = """\
+monitor:
+  time_zone: Europe/Istanbul
+  contact: desk@reader.example
+  limits: {{host_spacing: 0s}}
+feeds:
+{feeds}
+scopes:
+  - use: idlib
+topics:
+  - use: ceasefire
+  - use: m4-patrols
+digests:
+  - slug: daily
+    title: Idlib daily
+    prefix: Idlib
+    at: "06:30"
+    time_zone: {zone}
+    recipients: [anna@reader.example, omar@reader.example]
+"""
+
+
+def make_watchlist(folder: Path, feeds: dict[str, str], *, zone: str = "Europe/Istanbul", extra: str = "") -> Watchlist:
+    """A watchlist read from a real feeds.yaml in `folder`: `feeds` maps slugs to addresses."""
+    rows = "\n".join(
+        f'  - {{slug: {slug}, url: "{url}", title: The {slug.title()}, interval: 1h{extra}}}'
+        for slug, url in feeds.items()
+    )
+    config = folder / "feeds.yaml"
+    config.write_text(CONFIG.format(feeds=rows or "  []", zone=zone), encoding="utf-8")
+    return load_watchlist(config)
+
+
+def make_feed(**given: Any) -> FeedSpec:
+    """A feed to watch."""
+    return FeedSpec(**{"slug": "herald", "url": "http://herald.example/rss.xml", "title": "The Herald", **given})
+
+
+def make_feed_state(**given: Any) -> FeedState:
+    """A feed that was polled well an hour ago."""
+    usual: dict[str, Any] = {
+        "id": 1,
+        "slug": "herald",
+        "url": "http://herald.example/rss.xml",
+        "title": "The Herald",
+        "enabled": True,
+        "etag": None,
+        "last_modified": None,
+        "body_sha256": None,
+        "due_at": MORNING,
+        "attempts": 1,
+        "failures": 0,
+        "added_at": MORNING - timedelta(days=9),
+        "last_polled_at": MORNING - timedelta(hours=1),
+        "last_ok_at": MORNING - timedelta(hours=1),
+        "last_new_at": MORNING - timedelta(hours=1),
+        "failing_since": None,
+        "last_error": None,
+    }
+    return FeedState(**{**usual, **given})
+
+
+def make_entry(**given: Any) -> Entry:
+    """An entry with a link."""
+    url = given.get("url", "http://herald.example/patrol-runs")
+    usual = {"guid": url, "url": url, "canonical_url": url, "title": "Patrol runs on the M4", "summary": "It ran."}
+    return Entry(**{**usual, **given})
+
+
+def make_article(**given: Any) -> Article:
+    """An article of a page."""
+    text = given.get("text", "Turkish and Russian troops held a joint patrol on the M4 highway in Idlib on Wednesday.")
+    usual = {
+        "url": "http://herald.example/patrol-runs",
+        "title": "Patrol runs on the M4",
+        "text": text,
+        "text_sha256": text_sha256(text),
+        "outlet": "The Herald",
+        "feed_slug": "herald",
+        "language": "en",
+    }
+    return Article(**{**usual, **given})
+
+
+def make_stored(**given: Any) -> StoredArticle:
+    """An article in the store; what is no field of it goes to its article."""
+    fields = {"id", "known_at", "attempts", "assessed_at", "copy_of"}
+    own = {key: value for key, value in given.items() if key in fields}
+    article = make_article(**{key: value for key, value in given.items() if key not in fields})
+    usual = {"id": 1, "known_at": MORNING, "attempts": 1, "assessed_at": None, "copy_of": None}
+    return StoredArticle(**{**usual, "article": article, **own})
+
+
+def make_match(**given: Any) -> Match:
+    """A match with the ceasefire."""
+    usual = {
+        "topic": "ceasefire",
+        "kind": "topic",
+        "matched": True,
+        "score": 30.0,
+        "threshold": 20.0,
+        "addends": (),
+        "missing": (),
+        "vetoed": False,
+        "spans": (),
+    }
+    return Match(**{**usual, **given})
+
+
+def make_report(**given: Any) -> Report:
+    """An assessed article that matches the ceasefire."""
+    fields = {"id", "known_at", "copy_of", "matches", "feeds"}
+    own = {key: value for key, value in given.items() if key in fields}
+    article = make_article(**{key: value for key, value in given.items() if key not in fields})
+    usual = {"id": 1, "known_at": MORNING, "copy_of": None, "matches": (make_match(),), "feeds": ("herald",)}
+    return Report(**{**usual, "article": article, **own})
+
+
+def make_digest(**given: Any) -> DigestSpec:
+    """A digest cut at 06:30 in Istanbul."""
+    usual = {
+        "slug": "daily",
+        "title": "Idlib daily",
+        "prefix": "Idlib",
+        "topics": ("ceasefire", "m4-patrols"),
+        "scopes": ("idlib",),
+        "at": time(6, 30),
+        "time_zone": "Europe/Istanbul",
+    }
+    return DigestSpec(**{**usual, **given})

@@ -1,0 +1,68 @@
+"""The neighbours of a test: a clock that is set, a real web server, a crew of real children, a whole house."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.clock import SetClock
+from monitor.model import Watchlist
+from monitor.steps.house import House
+from tests.build import MORNING
+from tests.servers import Site
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """A clock that stands at MORNING until it is set."""
+    return SetClock(MORNING)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web server on loopback for invented hosts."""
+    with Site() as running:
+        yield running
+
+
+@pytest.fixture
+def open_house(clock: SetClock, site: Site, tmp_path: Path) -> Iterator[Callable[[Watchlist], House]]:
+    """Opens houses on the test's clock and site; all are closed at the end. The same watchlist opens the same database."""
+    from monitor import app
+    from monitor.config.settings import Settings
+
+    with ExitStack() as open_ones:
+
+        def opened(watchlist: Watchlist) -> House:
+            near = replace(watchlist, allow=(site.address,))
+            return open_ones.enter_context(
+                app.open_house(
+                    near, Settings(), clock=clock, connect_to={"*:80": site.address}, mail_folder=tmp_path / "mail"
+                )
+            )
+
+        yield opened
+
+
+NEIGHBOURS: dict[str, Callable[[], str | None]] = {  # marker -> why its neighbour is missing, or None
+    "chromium": lambda: None if any(map(shutil.which, BROWSERS)) else f"none of {', '.join(BROWSERS)} on this machine",
+    "root": lambda: None if os.geteuid() == 0 else "not root",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test whose neighbour is missing is named as not run; with REQUIRE_ALL=1 it fails."""
+    for marker, missing in NEIGHBOURS.items():
+        if item.get_closest_marker(marker) and (why := missing()):
+            if os.environ.get("REQUIRE_ALL") == "1":
+                pytest.fail(f"REQUIRE_ALL=1, but {why}", pytrace=False)
+            pytest.skip(f"not run: {why}")

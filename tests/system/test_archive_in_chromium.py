@@ -1,0 +1,105 @@
+"""The archive as a reader's browser shows it, opened from disk with nothing to serve it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from monitor.app import open_house
+from monitor.clock import SetClock
+from monitor.config.load import load_watchlist
+from monitor.config.settings import Settings
+from monitor.desk.demo import live, prepare_folder
+from monitor.desk.newsstand import Newsstand
+from monitor.desk.samplenews import load_news
+from monitor.desk.service import executor_for
+
+pytestmark = pytest.mark.chromium
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's archive."""
+    from dataclasses import replace
+
+    out = tmp_path_factory.mktemp("chromium") / "demo"
+    watchlist = load_watchlist(prepare_folder(out))
+    news = load_news()
+    clock = SetClock(news.first_moment)
+    with ExitStack() as stack:
+        address = f"127.0.0.1:{stack.enter_context(Newsstand(news, clock)).port}"
+        near = replace(watchlist, allow=(address,))
+        house = stack.enter_context(open_house(near, Settings(), clock=clock, connect_to={"*:80": address}))
+        executor = stack.enter_context(executor_for(house, 4))
+        live(house, executor, clock, news)
+    return out / "digests"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(found for name in BROWSERS if (found := shutil.which(name)))
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def test_the_index_leads_to_every_edition_and_nothing_remote_is_asked(archive: Path, page: Page) -> None:
+    asked: list[str] = []
+    troubles: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+
+    page.goto((archive / "index.html").as_uri())
+    links = page.eval_on_selector_all("a[href*='2026/10/']", "links => links.map(link => link.href)")
+    for link in sorted(set(links)):
+        page.goto(link)
+        assert page.locator("h1").count() == 1
+
+    assert len({link.split("#")[0] for link in links}) == 6
+    assert [url for url in asked if not url.startswith("file:")] == []
+    assert troubles == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", "daily/2026/10/24/index.html"])
+def test_the_pages_are_accessible_in_light_and_dark(archive: Path, page: Page, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto((archive / name).as_uri())
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_phone_need_not_scroll_sideways(archive: Path, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    for name in ("index.html", "daily/2026/10/24/index.html"):
+        page.goto((archive / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth <= 320"), name
+
+
+def test_foreign_quotes_carry_their_direction_and_language(archive: Path, page: Page) -> None:
+    page.goto((archive / "daily/2026/10/24/index.html").as_uri())
+
+    assert page.locator("[lang=ar][dir=rtl]").count() > 0
+    assert page.locator("[lang=ru]").count() > 0
+    assert page.locator("[lang=tr]").count() > 0

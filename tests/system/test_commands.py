@@ -1,0 +1,227 @@
+"""The command line as a person meets it: real processes, real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import COMMANDS
+from tests.build import make_watchlist
+from tests.servers import Site
+
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
+LATE = (
+    "sqlalchemy",
+    "trafilatura",
+    "numpy",
+    "lxml",
+    "pydantic",
+    "alembic",
+    "jinja2",
+    "structlog",
+    "feedparser",
+    "urllib3",
+)
+
+
+def monitor(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", *words],
+        capture_output=True, text=True, cwd=cwd, timeout=120, env={**ENVIRONMENT, **environment},
+    )  # fmt: skip
+
+
+def test_help_names_every_command_and_imports_nothing_heavy() -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "monitor", "--help"], capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 0
+    for name in COMMANDS:
+        assert f"\n  {name} " in done.stdout
+    modules = [line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time")]
+    assert [name for name in modules if name.split(".")[0] in LATE] == []
+    assert len(modules) < 260
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    done = monitor(name, "--help")
+
+    assert done.returncode == 0, done.stderr
+    assert "Example" in done.stdout
+    assert f"monitor {name}" in " ".join(done.stdout.split()) or name == "import"
+
+
+def test_a_missing_configuration_names_the_mend_and_ends_with_2(tmp_path: Path) -> None:
+    done = monitor("status", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "feeds.yaml" in done.stderr and "--config" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_configuration_names_file_line_and_mend_and_touches_nothing(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {"herald": "http://herald.example/rss.xml"})
+    config = tmp_path / "feeds.yaml"
+    config.write_text(
+        config.read_text()
+        .replace("interval: 1h", "interval: 5x")
+        .replace("zone: Europe/Istanbul", "zone: Europe/Istambul", 1)
+    )
+
+    done = monitor("run", "--once", cwd=tmp_path)
+
+    assert done.returncode == 2
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("feeds.yaml:2:") and "Europe/Istanbul" in lines[0]
+    assert lines[1].startswith("feeds.yaml:6:") and "15m" in lines[1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["feeds.yaml"]
+
+
+def test_global_options_may_stand_after_the_command(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {"herald": "http://herald.example/rss.xml"})
+
+    done = monitor("check", "--json", "--config", str(tmp_path / "feeds.yaml"))
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["feeds"] == 1
+
+
+def test_once_polls_a_real_feed_and_the_digest_tells_of_it(site: Site, tmp_path: Path) -> None:
+    text = [
+        "The ceasefire in Idlib is holding, the ministry said on Wednesday. " * 3,
+        "Markets reopened along the M4. " * 5,
+    ]
+    site.page(f"http://{site.address}/calm", "Calm night in Idlib", *text)
+    page = f"<item><title>Calm night in Idlib</title><link>http://{site.address}/calm</link></item>"
+    site.put(
+        "http://127.0.0.1/rss.xml", f"<rss version='2.0'><channel><title>x</title>{page}</channel></rss>", "text/xml"
+    )
+    site.documents["127.0.0.1", "/calm"] = site.documents.pop((site.address, "/calm"))
+    make_watchlist(tmp_path, {"herald": f"http://{site.address}/rss.xml"})
+    config = tmp_path / "feeds.yaml"
+    config.write_text(config.read_text().replace("  limits:", f'  allow: ["{site.address}"]\n  limits:'))
+
+    first = monitor("run", "--once", cwd=tmp_path)
+    second = monitor("run", "--once", cwd=tmp_path)
+    digest = monitor("digest", cwd=tmp_path)
+    explained = monitor("explain", "article", f"http://{site.address}/calm", cwd=tmp_path)
+    again = monitor("digest", "--json", cwd=tmp_path)
+
+    assert first.returncode == 0, first.stderr
+    assert "1 new articles" in first.stderr and "0 feeds polled" in second.stderr
+    assert digest.returncode == 0 and "Calm night in Idlib" in digest.stdout, digest.stderr
+    assert "MATCH topic ceasefire" in explained.stdout
+    assert "made earlier" in again.stderr and json.loads(again.stdout)["digest"] == "daily"
+    assert len(list((tmp_path / "storage" / "mail").rglob("*.eml"))) == 2
+    assert (tmp_path / "digests" / "index.html").exists()
+
+
+def test_a_feed_that_fails_makes_once_end_with_1(site: Site, tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {"herald": f"http://{site.address}/none.xml"})
+    config = tmp_path / "feeds.yaml"
+    config.write_text(config.read_text().replace("  limits:", f'  allow: ["{site.address}"]\n  limits:'))
+
+    done = monitor("run", "--once", cwd=tmp_path)
+    listed = monitor("feeds", "list", cwd=tmp_path)
+
+    assert done.returncode == 1 and "404" in done.stderr
+    assert "degraded" in listed.stdout and "404" in listed.stdout
+
+
+LETTER = """\
+0 $
+1,500 $
+
+Convoy Turns Back On The M4, As Villagers Say The Truce Won’t Last
+
+
+Convoy Turns Back On The M4, As Villagers Say The Truce Won't Last
+
+Click to see full-size image
+
+The ceasefire in Idlib was broken twice on Friday, villagers near Ariha said, and a joint patrol on the M4 turned back.
+
+“We urge both sides to respect the truce in Idlib,” a spokesman told reporters in the evening.
+
+
+
+Do you like this content? Consider helping us!"""
+
+
+def test_imported_texts_stand_each_in_the_edition_of_its_day_only(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {})
+    (tmp_path / "a.txt").write_text(LETTER)
+    (tmp_path / "b.txt").write_text(
+        "Truce In Idlib Is Holding - Alliance\n\nThe ceasefire in Idlib is holding, the alliance said on Monday."
+    )
+
+    first = monitor("import", "a.txt", "--date", "2020-02-28", "--source", "Valley Post", cwd=tmp_path)
+    second = monitor("import", "b.txt", "--date", "2020-03-09", cwd=tmp_path)
+    later = monitor("digest", "--date", "2020-03-09", "--json", cwd=tmp_path)
+    earlier = monitor("digest", "--date", "2020-02-28", "--json", cwd=tmp_path)
+
+    assert first.returncode == second.returncode == later.returncode == earlier.returncode == 0, (
+        first.stderr + earlier.stderr
+    )
+    stories = [story for section in json.loads(earlier.stdout)["sections"] for story in section["stories"]]
+    assert [story["title"] for story in stories] == [
+        "Convoy Turns Back On The M4, As Villagers Say The Truce Won’t Last"
+    ]
+    assert "Click to see" not in earlier.stdout and "helping us" not in earlier.stdout and "1,500" not in earlier.stdout
+    for story in stories:
+        assert story["why"] and story["quotes"]
+        assert all(quote["text"] in LETTER for quote in story["quotes"])
+    titles = [story["title"] for section in json.loads(later.stdout)["sections"] for story in section["stories"]]
+    assert titles == ["Truce In Idlib Is Holding - Alliance"]
+
+
+def test_json_lines_are_imported_and_bad_records_named(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {})
+    good = {
+        "title": "Truce holds",
+        "text": "The ceasefire in Idlib is holding.",
+        "published": "2026-03-09T10:00:00Z",
+        "url": "http://a.example/1",
+    }
+    lines = [
+        json.dumps(good),
+        "not json",
+        json.dumps({"title": "no text"}),
+        json.dumps({**good, "published": "soon"}),
+        json.dumps(good),
+    ]
+    (tmp_path / "past.jsonl").write_text("\n".join(lines))
+
+    done = monitor("import", "past.jsonl", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "1 new articles, 1 known already, 3 refused" in done.stdout
+    for place in ("past.jsonl:2:", "past.jsonl:3:", "past.jsonl:4:"):
+        assert place in done.stderr
+
+
+def test_the_acceptance_sentences_of_the_shipped_topics_are_all_right(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {})
+
+    done = monitor("topics", "test", "--json", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["cases"] >= 128  # 64 sentences for each of two topics, and the scopes' own
+
+
+def test_doctor_finds_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {})
+    (tmp_path / "digests").write_text("a file where the folder should be")
+
+    done = monitor("doctor", "--offline", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "BAD digests" in done.stdout and "->" in done.stdout

@@ -1,0 +1,166 @@
+"""The daemon as an operator meets it: a real process with real signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.build import make_watchlist
+from tests.servers import Site
+
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
+PATIENCE_S = 60.0
+
+
+class Daemon:
+    """A running `monitor run` whose log is read line by line."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self._more = threading.Condition()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            with self._more:
+                self.lines.append(line)
+                self._more.notify_all()
+
+    def says(self, words: str) -> str:
+        """The first log line with these words, waited for."""
+        with self._more:
+            said = self._more.wait_for(lambda: any(words in line for line in self.lines), PATIENCE_S)
+            assert said, f"never said {words!r}: {''.join(self.lines)}"
+            return next(line for line in self.lines if words in line)
+
+    def ends(self, number: signal.Signals) -> int:
+        """The exit code after a signal."""
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@contextmanager
+def daemon(folder: Path) -> Iterator[Daemon]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "run"], cwd=folder, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    )
+    try:
+        yield Daemon(process)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(30)
+        assert process.stderr is not None
+        process.stderr.close()
+
+
+def watched(site: Site, folder: Path, path: str = "/rss.xml") -> Path:
+    make_watchlist(folder, {"herald": f"http://{site.address}{path}"})
+    config = folder / "feeds.yaml"
+    config.write_text(config.read_text().replace("  limits:", f'  allow: ["{site.address}"]\n  limits:'))
+    return config
+
+
+def one_article(site: Site) -> None:
+    page = f"<item><title>Calm night in Idlib</title><link>http://{site.address}/calm</link><description>Calm.</description></item>"
+    site.put(
+        "http://127.0.0.1/rss.xml", f"<rss version='2.0'><channel><title>x</title>{page}</channel></rss>", "text/xml"
+    )
+    site.page(
+        "http://127.0.0.1/calm", "Calm night in Idlib", *["The ceasefire in Idlib is holding, observers said. " * 4] * 3
+    )
+
+
+def test_the_daemon_polls_reads_and_ends_on_sigterm(site: Site, tmp_path: Path) -> None:
+    one_article(site)
+    watched(site, tmp_path)
+
+    with daemon(tmp_path) as service:
+        service.says("polled [poll] feed=herald")
+        service.says("captured [capture]")
+        assert "ceasefire" in service.says("assessed [assess]")
+        assert service.ends(signal.SIGTERM) == 0
+        assert "drained=True" in service.says("stopped")
+
+
+def test_a_second_daemon_on_the_same_database_stops_at_once(site: Site, tmp_path: Path) -> None:
+    one_article(site)
+    watched(site, tmp_path)
+
+    with daemon(tmp_path) as first:
+        first.says("started")
+        second = subprocess.run(
+            [sys.executable, "-m", "monitor", "run"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env=ENVIRONMENT,
+            timeout=60,
+        )
+        beside = subprocess.run(
+            [sys.executable, "-m", "monitor", "status"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env=ENVIRONMENT,
+            timeout=60,
+        )
+
+        assert second.returncode == 1 and str(first.process.pid) in second.stderr
+        assert beside.returncode == 0, beside.stderr
+        assert first.ends(signal.SIGTERM) == 0
+
+
+def test_a_broken_new_configuration_is_refused_and_the_old_one_stays(site: Site, tmp_path: Path) -> None:
+    one_article(site)
+    config = watched(site, tmp_path)
+    good = config.read_text()
+
+    with daemon(tmp_path) as service:
+        service.says("assessed [assess]")
+        config.write_text(good.replace("interval: 1h", "interval: soon"))
+        service.process.send_signal(signal.SIGHUP)
+        assert "feeds.yaml:6:" in service.says("configuration refused")
+        config.write_text(good.replace("The Herald", "The New Herald"))
+        service.process.send_signal(signal.SIGHUP)
+        service.says("reloaded")
+        assert service.ends(signal.SIGTERM) == 0
+
+
+def test_sigterm_abandons_an_open_fetch_and_still_ends_in_time(tmp_path: Path) -> None:
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    asked, let_go = threading.Event(), threading.Event()
+
+    class Silent(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.set()
+            let_go.wait(PATIENCE_S)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Silent)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    address = f"127.0.0.1:{server.server_address[1]}"
+    make_watchlist(tmp_path, {"herald": f"http://{address}/rss.xml"})
+    config = tmp_path / "feeds.yaml"
+    config.write_text(config.read_text().replace("  limits:", f'  allow: ["{address}"]\n  limits:'))
+
+    try:
+        with daemon(tmp_path) as service:
+            assert asked.wait(PATIENCE_S)
+            assert service.ends(signal.SIGTERM) == 0
+            service.says("stopped")
+    finally:
+        let_go.set()
+        server.shutdown()
+        server.server_close()
