@@ -18,6 +18,8 @@ MOSTLY_ASCII = 6  # one byte in so many beyond ASCII: quoted-printable is shorte
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>()\[\],;:\\\"]{1,253}")
 
+SUBJECT_LINE = 100  # characters; folded at 78, a full subject would begin on a line of its own and gain a space
+
 
 def message_id(digest: str, day: date, address: str) -> str:
     """The Message-ID of one edition to one address: a second copy carries the same one, and mail programs fold it."""
@@ -70,6 +72,7 @@ def build_message(
     message.set_content(rendering.text, cte=_encoding(rendering.text))
     message.add_alternative(rendering.html, subtype="html", cte=_encoding(rendering.html))
     message.set_boundary(f"edition-{hashlib.sha256(delivery.message_id.encode()).hexdigest()[:32]}")
+    message.policy = SMTP.clone(max_line_length=SUBJECT_LINE)  # the bodies keep their 76
     return message
 
 

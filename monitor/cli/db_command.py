@@ -67,7 +67,7 @@ def check(ctx: typer.Context) -> None:
 
 
 @app.command()
-def backup(ctx: typer.Context, path: Path = typer.Argument(..., help="The copy to write; must not exist.")) -> None:  # noqa: B008
+def backup(ctx: typer.Context, path: Path = typer.Argument(..., help="The copy to write; must not exist.")) -> None:
     """A consistent copy, also while the daemon runs.
 
     Example:  monitor db backup /backups/monitor-$(date +%F).db

@@ -16,7 +16,7 @@ def demo(
     ctx: typer.Context,
     out: Path = typer.Option(
         Path("demo"), "--out", help="Folder for what the demo makes; a former demo there is replaced."
-    ),  # noqa: B008
+    ),
     keep: bool = typer.Option(
         False, "--keep", help="Keep the database and raw pages too, to try other commands on them."
     ),
@@ -48,7 +48,9 @@ def demo(
     from monitor.logs import set_up
 
     call = call_of(ctx)
-    set_up(level=logging.INFO if call.verbose > 0 else logging.ERROR)  # feeds fail in the sample news: that is its point
+    set_up(
+        level=logging.INFO if call.verbose > 0 else logging.ERROR
+    )  # feeds fail in the sample news: that is its point
     config = prepare_folder(out)
     watchlist = load_watchlist(config)
     news = load_news()

@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def digest(
     ctx: typer.Context,
     name: str | None = typer.Option(None, "--digest", help="Which digest; default the first in feeds.yaml."),
-    date: datetime | None = typer.Option(None, "--date", formats=["%Y-%m-%d"], help="Local day of the edition."),  # noqa: B008
+    date: datetime | None = typer.Option(None, "--date", formats=["%Y-%m-%d"], help="Local day of the edition."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only print what it would say; nothing is stored or sent."),
     resend: bool = typer.Option(False, "--resend", help="Send a stored edition to every reader again."),
 ) -> None:

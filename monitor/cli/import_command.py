@@ -15,10 +15,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command()
 def import_(
     ctx: typer.Context,
-    files: list[Path] = typer.Argument(..., help="Files: .jsonl, .html, .txt."),  # noqa: B008
+    files: list[Path] = typer.Argument(..., help="Files: .jsonl, .html, .txt."),
     date: datetime | None = typer.Option(
         None, "--date", formats=["%Y-%m-%d"], help="Day of publication where a file has none."
-    ),  # noqa: B008
+    ),
     source: str | None = typer.Option(None, "--source", help="Name of the outlet where a file has none."),
     language: str | None = typer.Option(
         None, "--language", help="Language code where a file has none; else it is told."

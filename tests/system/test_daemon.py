@@ -128,7 +128,7 @@ def test_a_broken_new_configuration_is_refused_and_the_old_one_stays(site: Site,
         service.says("assessed [assess]")
         config.write_text(good.replace("interval: 1h", "interval: soon"))
         service.process.send_signal(signal.SIGHUP)
-        assert "feeds.yaml:6:" in service.says("configuration refused")
+        assert "feeds.yaml:7:" in service.says("configuration refused")
         config.write_text(good.replace("The Herald", "The New Herald"))
         service.process.send_signal(signal.SIGHUP)
         service.says("reloaded")
