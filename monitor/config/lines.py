@@ -22,7 +22,7 @@ MAX_DEPTH = 20
 _BOM = b"\xef\xbb\xbf"
 _OTHER_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_TAB_INDENT = re.compile(r"(?m)^ *\t[ \t]*(?=[^\s#])")
+_TAB_INDENT = re.compile(r"(?m)^ *\t")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
 _WORDS: dict[str, bool | None] = {
