@@ -105,7 +105,7 @@ def test_only_a_contact_is_needed(tmp_path: Path) -> None:
     watchlist = loaded(tmp_path, "monitor: {contact: desk@reader.example}\n")
 
     assert watchlist.time_zone == "UTC"
-    assert watchlist.feeds == watchlist.digests == watchlist.topics == ()
+    assert not watchlist.feeds and not watchlist.digests and not watchlist.topics
 
 
 def test_the_limits_are_read_in_their_units(tmp_path: Path) -> None:
