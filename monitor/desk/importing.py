@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -190,8 +190,8 @@ def _page(body: bytes, given: Given, house: House) -> _Record:
 
 
 def _dates(published: str, known_at: str, given: Given, house: House) -> tuple[datetime | None, datetime, bool]:
-    """When it was published, when it counts as known, and whether the publication names a time. A bare day begins at its
-    first local instant, so that an article dated D belongs to the edition of D."""
+    """When it was published, when it counts as known, and whether the publication names a time. An article that names only
+    its day D is known from the first local instant of D on, so that it belongs to the edition of D."""
     now = house.clock.now()
     zone = house.watchlist.time_zone
     moment: datetime | None = None
@@ -203,10 +203,8 @@ def _dates(published: str, known_at: str, given: Given, house: House) -> tuple[d
                 f'"published" is no date of the past: {one_line(published, 40)} (try 2020-02-28T09:30:00Z)'
             )
         moment, precise = found[0], found[1] == "second"
-        if not precise:
-            moment = day_in_zone(moment.date(), zone)
     elif given.day is not None:
-        moment = day_in_zone(given.day, zone)
+        moment = datetime.combine(given.day, time(), UTC)  # a day without a time stands as its midnight in UTC
     if moment is not None and moment > now + timedelta(days=1):
         raise ImportRefused(f"{moment:%Y-%m-%d} lies in the future")
     if known_at:
@@ -214,7 +212,9 @@ def _dates(published: str, known_at: str, given: Given, house: House) -> tuple[d
         if found is None:
             raise ImportRefused(f'"known_at" is no date of the past: {one_line(known_at, 40)}')
         return moment, found[0], precise
-    return moment, moment or now, precise
+    if moment is None:
+        return None, now, False
+    return moment, moment if precise else day_in_zone(moment.date(), zone), precise
 
 
 def _string(record: dict[str, Any], key: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from monitor.editions.ledger import Waiting, ledger
 from monitor.editions.stories import Filed, file_stories
 from monitor.editions.subject import subject_line
-from monitor.editions.wording import counted, short_day
+from monitor.editions.wording import counted, long_day, short_day
 from monitor.model import (
     ArticleId,
     DigestSpec,
@@ -25,6 +25,7 @@ from monitor.text.plain import one_line
 
 NAMED = 5  # feeds or days that a warning names before it counts the rest
 
+AFTERWARDS = timedelta(days=31)  # beyond this an edition was made for a past period, not late
 PARTIAL = 10  # one source in so many may be missing before the subject says so; the edition always names it
 
 
@@ -86,7 +87,12 @@ def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, 
     missing = [one_line(feed.title) for feed in seen.troubled if feed.state != "silent"]
     found = []
     if due.late:
-        found.append(f"made {_span(made_at - due.cutoff_at)} after the cut-off")
+        past = made_at - due.cutoff_at > AFTERWARDS
+        found.append(
+            f"made afterwards, on {long_day(made_at.date())}, from what is known of those days"
+            if past
+            else f"made {_span(made_at - due.cutoff_at)} after the cut-off"
+        )
     if due.missed:
         days = _named([short_day(day) for day in due.missed])
         found.append(f"also covers {counted(len(due.missed), 'day')} that got no edition: {days}")

@@ -19,6 +19,9 @@ UNREACHED = ("degraded", "broken", "stopped")
 TROUBLED = (*UNREACHED, "silent")
 
 
+SINGULAR = {"feeds": "feed", "items": "item", "articles": "article", "reports": "report", "stories": "story"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """What was not yet captured or assessed when the edition was made, whatever its age."""
@@ -31,7 +34,12 @@ def line(stage: str, label: str, total: int, parts: Sequence[tuple[str, int]]) -
     """One row. Raises ValueError when the parts do not add up to the total."""
     if sum(count for _, count in parts) != total:
         raise ValueError(f"ledger line {stage!r}: {total} is not the sum of {list(parts)}")
-    return LedgerLine(stage=stage, label=label, total=total, parts=tuple(parts))
+    return LedgerLine(stage=stage, label=_for_one(label) if total == 1 else label, total=total, parts=tuple(parts))
+
+
+def _for_one(label: str) -> str:
+    """`new item` for `new items`."""
+    return " ".join(SINGULAR.get(word, word) for word in label.split())
 
 
 def balanced(stage: str, label: str, total: int, parts: Sequence[tuple[str, int]]) -> LedgerLine:
@@ -83,7 +91,7 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
     entries_here = _of_this_window(waiting.entries, new - pages - feed_texts - joined)
     articles_here = _of_this_window(waiting.articles, articles - read - copies - unread)
     lines = [
-        line("poll", "items offered by feeds", new + known + unusable,
+        line("poll", "items offered", new + known + unusable,
              [("new", new), ("seen before", known), ("without a usable link", unusable)]),
         balanced("capture", "new items", new,
                  [("read from their page", pages), ("with the feed's text", feed_texts),

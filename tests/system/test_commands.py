@@ -225,3 +225,10 @@ def test_doctor_finds_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "BAD digests" in done.stdout and "->" in done.stdout
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+    for name in COMMANDS:
+        assert f"`monitor {name}" in readme, name

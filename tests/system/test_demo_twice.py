@@ -87,3 +87,12 @@ def test_the_archive_opens_from_disk_and_no_link_inside_it_is_broken(once: Path)
         assert links.remote_loads == []
         for link in links.local:
             assert (page.parent / link).exists(), f"{page}: {link}"
+
+
+def test_the_readme_shows_the_beginning_of_a_real_digest(once: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    example = readme.split("<!-- example -->\n```\n")[1].split("\n```\n")[0]
+
+    digest = (once / "digests/daily/2026/10/25/digest.txt").read_text(encoding="utf-8")
+
+    assert len(example) > 1000 and digest.startswith(example)
