@@ -80,7 +80,7 @@ def test_rooms_import_downwards_only() -> None:
         ("store", "import monitor.web", "rooms import downwards only"),
         ("text", "import socket", "judgement is pure"),
         ("editions", "import monitor.clock", "judgement is pure"),
-        ("steps", "import monitor.work", "a step returns follow-up jobs"),
+        ("steps", "import monitor.work", "a step never enqueues"),
     ],
 )
 def test_a_planted_import_is_reported(tmp_path: Path, room: str, sin: str, contract: str) -> None:

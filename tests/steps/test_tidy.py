@@ -1,0 +1,43 @@
+"""Raw pages are kept for a while; articles for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.clock import SetClock
+from monitor.desk.rounds import settle
+from monitor.desk.service import executor_for
+from monitor.model import Job, Watchlist
+from monitor.steps.house import House
+from monitor.steps.sweep import begin
+from monitor.steps.tidy import tidy
+from tests.build import MORNING, make_watchlist
+from tests.servers import Site
+
+
+def test_a_raw_page_past_its_keeping_goes_and_its_article_stays(
+    site: Site, clock: SetClock, open_house: Callable[[Watchlist], House], tmp_path: Path
+) -> None:
+    site.page(
+        "http://herald.example/calm", "Calm night", *["The ceasefire in Idlib is holding, observers said. " * 4] * 3
+    )
+    feed = site.feed("herald.example", [("calm", "Calm night", "Wed, 21 Oct 2026 05:00:00 GMT")])
+    house = open_house(make_watchlist(tmp_path, {"herald": feed}))
+    begin(house)
+    with executor_for(house, 2) as executor:
+        settle(house, executor, wait=lambda _: False)
+    raw = list((tmp_path / "storage" / "pages").rglob("*.gz"))
+    assert len(raw) == 1
+
+    tidy(Job(kind="tidy", keys=()), house)
+    assert raw[0].exists()  # thirty days have not passed
+    clock.set(MORNING + timedelta(days=31))
+    for _ in range(2):  # doing it twice is nothing
+        tidy(Job(kind="tidy", keys=()), house)
+
+    assert not raw[0].exists()
+    with house.store.read() as db:
+        assert db.articles.by_url("http://herald.example/calm") is not None
+        assert db.articles.stale_pages(clock.now(), 10) == []
