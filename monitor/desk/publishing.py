@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote
 
 from monitor.editions.archive import edition_files, index_files, issue_of
 from monitor.editions.freeze import from_json
@@ -44,6 +46,13 @@ class _Quiet(SimpleHTTPRequestHandler):
     def list_directory(self, path: str) -> None:  # type: ignore[override]
         """Folders are not listed."""
         self.send_error(404)
+
+    def send_head(self) -> BinaryIO | None:
+        """Files whose name begins with a dot are ours, not the reader's."""
+        if any(part.startswith(".") for part in unquote(self.path).split("/")):
+            self.send_error(404)
+            return None
+        return super().send_head()
 
     def end_headers(self) -> None:
         """The same policy as the pages' own meta tag, for whatever is served."""

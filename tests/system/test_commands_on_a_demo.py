@@ -1,0 +1,192 @@
+"""The commands that look at a house with something in it, on a demo that was kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
+MONITOR = [sys.executable, "-m", "monitor"]
+
+
+def monitor(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*MONITOR, *words], capture_output=True, text=True, cwd=cwd, timeout=120, env={**ENVIRONMENT, **environment}
+    )
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo with its database."""
+    out = tmp_path_factory.mktemp("kept") / "demo"
+    done = monitor("demo", "--out", str(out), "--keep", "--json", cwd=out.parent)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert Path(said["archive"]).exists() and len(said["mails"]) == 12
+    return out
+
+
+def test_a_demo_replaces_a_former_demo_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+
+    refused = monitor("demo", "--out", "mine", cwd=tmp_path)
+
+    assert refused.returncode == 1 and "--out" in refused.stderr
+    assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"
+
+
+def test_the_archive_built_again_has_the_same_bytes(kept: Path) -> None:
+    before = {path: path.read_bytes() for path in (kept / "digests").rglob("*") if path.is_file()}
+    shutil.rmtree(kept / "digests")
+
+    done = monitor("archive", "build", cwd=kept)
+
+    assert done.returncode == 0 and "6 editions" in done.stdout
+    after = {path: path.read_bytes() for path in (kept / "digests").rglob("*") if path.is_file()}
+    assert {p: b for p, b in after.items() if p.name != ".lock"} == {
+        p: b for p, b in before.items() if p.name != ".lock"
+    }
+
+
+def test_the_archive_is_served_to_this_machine_until_it_is_interrupted(kept: Path) -> None:
+    server = subprocess.Popen(
+        [*MONITOR, "archive", "serve", "--port", "0"], cwd=kept, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    )
+    try:
+        assert server.stderr is not None
+        address = server.stderr.readline().split()[0]
+        assert address.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(address, timeout=30) as page:
+            assert "All editions" in page.read().decode()
+        for path in ("..%2f..%2fstorage/monitor.db", "storage/monitor.db", "assets/", ".lock"):
+            with pytest.raises(urllib.error.HTTPError):
+                urllib.request.urlopen(address + path, timeout=30)
+    finally:
+        server.send_signal(signal.SIGINT)
+        code = server.wait(30)
+        server.stderr.close()
+    assert code == 130
+
+
+def test_a_backup_is_a_database_that_can_be_used(kept: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+
+    made = monitor("db", "backup", str(copy), cwd=kept)
+    again = monitor("db", "backup", str(copy), cwd=kept)
+    checked = monitor("db", "check", cwd=kept, MONITOR_DATABASE_URL=f"sqlite:///{copy}")
+    status = monitor("status", "--json", cwd=kept, MONITOR_DATABASE_URL=f"sqlite:///{copy}")
+
+    assert made.returncode == 0, made.stderr
+    assert again.returncode == 1 and "exists" in again.stderr
+    assert "sound" in checked.stdout
+    assert json.loads(status.stdout)["articles"] == 71
+
+
+def test_a_damaged_database_is_told_in_plain_words_and_left_alone(kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "storage").mkdir()
+    shutil.copy(kept / "feeds.yaml", tmp_path)
+    (tmp_path / "storage" / "monitor.db").write_bytes(b"this is no database at all" * 100)
+
+    for words in (("status",), ("db", "check"), ("run", "--once")):
+        done = monitor(*words, cwd=tmp_path)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr and "monitor.db" in done.stderr + done.stdout
+    assert (tmp_path / "storage" / "monitor.db").read_bytes().startswith(b"this is no database")
+
+
+def test_status_and_due_tell_what_waits(kept: Path) -> None:
+    status = monitor("status", cwd=kept)
+    healthy = monitor("status", "--healthy", cwd=kept)
+    due = monitor("due", "--json", cwd=kept)
+
+    assert status.returncode == 0 and "no. 6 of 2026-10-27" in status.stdout
+    assert healthy.returncode == 1 and "OVERDUE" in healthy.stdout  # the demo's feeds have been due for a while
+    assert json.loads(due.stdout)["due"]["polls"] > 0
+
+
+def test_feeds_list_names_the_reason_of_every_trouble(kept: Path) -> None:
+    rows = {row["slug"]: row for row in json.loads(monitor("feeds", "list", "--json", cwd=kept).stdout)}
+
+    assert rows["steppe-dispatch"]["state"] == "broken" and "HTML page" in rows["steppe-dispatch"]["reason"]
+    assert rows["quiet-harbour"]["state"] == "silent"
+
+
+def test_an_edition_is_shown_again_sent_again_and_never_made_twice(kept: Path) -> None:
+    mails = {path: path.read_bytes() for path in (kept / "mail").rglob("2026-10-24/*.eml")}
+
+    shown = monitor("digest", "--date", "2026-10-24", cwd=kept)
+    sent = monitor("digest", "--date", "2026-10-24", "--resend", cwd=kept)
+    future = monitor("digest", "--date", "2099-01-01", cwd=kept)
+    unknown = monitor("digest", "--digest", "weekly", cwd=kept)
+
+    assert shown.returncode == 0 and "24 October 2026" in shown.stdout and "made earlier" in shown.stderr
+    assert sent.returncode == 0 and "sending again: 3" in sent.stderr
+    again = {path.name: path.read_bytes() for path in (kept / "storage" / "mail").rglob("2026-10-24/*.eml")}
+    assert again == {path.name: body for path, body in mails.items()}
+    assert future.returncode == 1 and "2099" in future.stderr
+    assert unknown.returncode == 1 and "daily" in unknown.stderr
+
+
+def test_explain_tells_a_copy_from_its_original(kept: Path) -> None:
+    lead = json.loads((kept / "digests/daily/2026/10/24/digest.json").read_text())
+    copies = [also for s in lead["sections"] for story in s["stories"] for also in story["also"]]
+    assert copies
+
+    told = monitor("explain", "article", copies[0]["url"], cwd=kept)
+
+    assert told.returncode == 0, told.stderr
+    assert "a copy of" in told.stdout and "in edition daily 2026-10-24" in told.stdout
+
+
+def test_topics_list_and_schema_are_for_people_and_programs(kept: Path) -> None:
+    listed = monitor("topics", "list", cwd=kept)
+    schema = monitor("schema", cwd=kept)
+
+    assert "m4-patrols" in listed.stdout and "scope" in listed.stdout
+    assert json.loads(schema.stdout)["$schema"].startswith("https://json-schema.org")
+
+
+def test_doctor_looks_at_every_feed_and_at_the_mail_server(kept: Path, tmp_path: Path) -> None:
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.handlers import Message
+
+    from tests.build import make_watchlist
+    from tests.servers import Site
+
+    taken: list[str] = []
+
+    class Box(Message):
+        def handle_message(self, message: object) -> None:
+            taken.append(str(message))
+
+    with Site() as site:
+        site.feed("127.0.0.1", [("calm", "Calm night", "Wed, 21 Oct 2026 05:00:00 GMT")])
+        good, bad = (f"http://{site.address}/{name}.xml" for name in ("rss", "none"))
+        make_watchlist(tmp_path, {"herald": good, "ghost": bad})
+        config = tmp_path / "feeds.yaml"
+        config.write_text(config.read_text().replace("  limits:", f'  allow: ["{site.address}"]\n  limits:'))
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        post = Controller(Box(), hostname="127.0.0.1", port=port)
+        post.start()
+        try:
+            url = f"smtp://127.0.0.1:{port}?tls=off"
+            done = monitor("doctor", "--mail", "anna@reader.example", cwd=tmp_path, MONITOR_SMTP_URL=url)
+        finally:
+            post.stop()
+
+    assert done.returncode == 1  # the ghost
+    assert "ok  feed herald: rss, 1 entries" in done.stdout
+    assert "BAD feed ghost" in done.stdout and "404" in done.stdout and "->" in done.stdout
+    assert "ok  test mail" in done.stdout and len(taken) == 1 and "Test: [Idlib]" in taken[0]
