@@ -36,6 +36,6 @@ USER 10001:10001
 # SIGTERM drains within 30 seconds; give `docker stop` 40.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=60s --timeout=15s --start-period=30s --retries=3 \
-    CMD ["monitor", "status", "--json"]
+    CMD ["monitor", "status", "--healthy"]
 ENTRYPOINT ["monitor"]
 CMD ["run"]

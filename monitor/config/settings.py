@@ -1,7 +1,7 @@
 """The environment: where the database and the mail server are, with their secrets. Nobody else reads it.
 
 Each variable may stand in a file instead, named by the same variable with `_FILE` behind it (container secrets). An empty
-variable counts as not set, since compose files write `NAME: ${NAME:-}`.
+variable counts as not set, since compose files write `NAME: ${NAME:-}`; so does an empty file, such as /dev/null.
 """
 
 from __future__ import annotations
@@ -94,8 +94,6 @@ def _content(name: str, file: str) -> str:
         ) from None
     if len(raw) > MAX_FILE:
         raise ValueError(f"the file {file!r} of {name}_FILE is larger than 64 KB: this is hardly the right one")
-    if not text:
-        raise ValueError(f"the file {file!r} of {name}_FILE is empty: write the value into it, or unset {name}_FILE")
     return text
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sysconfig
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+
+from monitor.config.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +34,17 @@ def services(*profiles: str) -> set[str]:
         for name, service in compose()["services"].items()
         if not service.get("profiles") or set(service["profiles"]) & set(profiles)
     }
+
+
+def inside(name: str, environ: dict[str, str], folder: Path) -> dict[str, str]:
+    """The environment that a service sees when compose is called with `environ`; `folder` stands for /run/secrets."""
+    service, secrets = compose()["services"][name], compose().get("secrets", {})
+    for secret in service.get("secrets", []):
+        file = re.fullmatch(r"\$\{(\w+):-(.+)\}", secrets[secret]["file"])
+        assert file
+        (folder / secret).symlink_to(environ.get(file[1], file[2]))
+    said = {key: str(value) for key, value in service.get("environment", {}).items()}
+    return {key: value.replace("/run/secrets/", f"{folder}/") for key, value in said.items()}
 
 
 def instructions() -> list[str]:
@@ -80,7 +95,22 @@ def test_there_is_time_to_drain_and_a_health_check() -> None:
     service = compose()["services"]["monitor"]
 
     assert service["stop_grace_period"] == "40s"
-    assert service["healthcheck"]["test"] == ["CMD", "monitor", "status", "--json"]
+    assert service["healthcheck"]["test"] == ["CMD", "monitor", "status", "--healthy"]
+    assert any(line.endswith('CMD ["monitor", "status", "--healthy"]') for line in instructions())
+
+
+@pytest.mark.parametrize("name", ["monitor", "web"])
+def test_what_compose_sets_by_default_is_taken(name: str, tmp_path: Path) -> None:
+    assert load_settings(inside(name, {}, tmp_path)) == Settings()
+
+
+def test_a_secret_that_the_owner_names_reaches_the_service(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("smtps://desk:word@mail.example\n", encoding="utf-8")
+
+    settings = load_settings(inside("monitor", {"SMTP_URL_SECRET": str(mine)}, tmp_path))
+
+    assert settings.smtp_url == "smtps://desk:word@mail.example"
 
 
 def test_our_containers_hold_no_privilege() -> None:

@@ -55,6 +55,14 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     assert load_settings({"MONITOR_SMTP_URL_FILE": str(file)}).smtp_url == SMTP
 
 
+@pytest.mark.parametrize("content", ["", "\n", "\ufeff", " \r\n"])
+def test_an_empty_file_counts_as_not_set(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "smtp"
+    file.write_text(content, encoding="utf-8")
+
+    assert load_settings({"MONITOR_SMTP_URL_FILE": str(file), "MONITOR_DATABASE_URL_FILE": "/dev/null"}) == Settings()
+
+
 def test_a_variable_and_its_file_together_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "smtp"
     file.write_text(SMTP)
@@ -74,7 +82,6 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "is empty"),
         (b"\xff\xfe", "not UTF-8"),
         (b"a\nb", "must be one line"),
         (b"x" * 70_000, "larger than 64 KB"),
