@@ -78,12 +78,13 @@ class FeedError(MonitorError):
 
 
 class CrewError(MonitorError):
-    """A child process hung, bloated, crashed or raised; `reason` says which."""
+    """A child process hung, bloated, crashed or raised; `reason` says which. `retryable`: the task is not to blame."""
 
-    def __init__(self, task: str, reason: str) -> None:
+    def __init__(self, task: str, reason: str, *, retryable: bool = False) -> None:
         super().__init__(f"{task}: {reason}")
         self.task = task
         self.reason = reason
+        self.retryable = retryable
 
 
 class CrewClosed(CrewError):

@@ -200,6 +200,15 @@ class Fetched:
         """True when the server said that nothing changed (304)."""
         return self.status == 304
 
+    @property
+    def charset(self) -> str | None:
+        """The charset that the server names (RFC 9110, 8.3.2), or None."""
+        for part in self.headers.get("content-type", "").split(";")[1:]:
+            name, _, value = part.strip().partition("=")
+            if name.lower() == "charset":
+                return value.strip("\"' ")[:40] or None
+        return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -288,7 +297,8 @@ class StoredEntry:
     feed_slug: str
     entry: Entry
     first_seen_at: datetime
-    attempts: int
+    attempts: int  # claims so far: the fence of every commit
+    failures: int = 0  # claims that ended with an error
 
 
 # ---------------------------------------------------------------- articles
@@ -339,6 +349,7 @@ class StoredArticle:
     attempts: int
     assessed_at: datetime | None
     copy_of: ArticleId | None
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,6 +445,7 @@ class Report:
     copy_of: ArticleId | None
     matches: tuple[Match, ...]
     feeds: tuple[str, ...]  # slugs of all feeds that carried this address
+    text_published: bool = False  # the digest's readers had this text already, from another article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -578,6 +590,8 @@ class Delivery:
     created_at: datetime
     sent_at: datetime | None = None
     last_error: str | None = None
+    queued_at: datetime | None = None  # when it was last put into the outbox; None: when it was created
+    tries: int = 0  # claims since then; `attempts` counts all and fences
 
 
 # ---------------------------------------------------------------- work

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,10 @@ from monitor.clock import SetClock
 from monitor.model import Watchlist
 from monitor.steps.house import House
 from tests.build import MORNING
+from tests.databases import new_url, postgres_template, postgres_url, sqlite_template
 from tests.servers import Site
+
+__all__ = ["new_url", "postgres_template", "postgres_url", "sqlite_template"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -34,19 +36,18 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def open_house(clock: SetClock, site: Site, tmp_path: Path) -> Iterator[Callable[[Watchlist], House]]:
-    """Opens houses on the test's clock and site; all are closed at the end. The same watchlist opens the same database."""
+def open_house(clock: SetClock, site: Site) -> Iterator[Callable[..., House]]:
+    """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else SQLite in the storage of
+    the watchlist."""
     from monitor import app
     from monitor.config.settings import Settings
 
     with ExitStack() as open_ones:
 
-        def opened(watchlist: Watchlist) -> House:
+        def opened(watchlist: Watchlist, database: str | None = None) -> House:
             near = replace(watchlist, allow=(site.address,))
             return open_ones.enter_context(
-                app.open_house(
-                    near, Settings(), clock=clock, connect_to={"*:80": site.address}, mail_folder=tmp_path / "mail"
-                )
+                app.open_house(near, Settings(database_url=database), clock=clock, connect_to={"*:80": site.address})
             )
 
         yield opened

@@ -19,6 +19,7 @@ class Document:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     validators: bool = True  # answer 304 to a matching If-None-Match
+    hang_up: bool = False  # close the connection without a word
 
 
 class Site:
@@ -76,6 +77,9 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             site.asked[self.path] += 1
             host = self.headers.get("Host", "").split(":")[0]
             document = site.documents.get((host, self.path)) or Document(b"no such page", "text/plain", 404)
+            if document.hang_up:
+                self.close_connection = True
+                return
             tag = f'"{sha256(document.body).hexdigest()[:16]}"'
             known = document.validators and document.status == 200 and self.headers.get("If-None-Match") == tag
             status, body = (304, b"") if known else (document.status, document.body)

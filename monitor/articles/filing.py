@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from monitor.articles.clean import clean
 from monitor.articles.fingerprint import text_sha256
@@ -11,6 +12,7 @@ from monitor.model import Article, Entry, Extraction
 from monitor.text.urls import canonical_url
 
 LONGEST_TEXT = 200_000  # characters that are kept: what the topics read at most, and far beyond any report
+VARIANTS = ("", "amp", "amp.html", "print")  # the same page in another dress
 THIN_WORDS = 40  # a page with fewer words and fewer than its feed gives is a paywall, a stub or a block page
 
 
@@ -93,7 +95,15 @@ def page_address(entry_url: str, said: str | None) -> str:
         address = canonical_url(said)
     except ValueError:
         return entry_url
-    return address if _site(address) == _site(entry_url) else entry_url
+    if _site(address) != _site(entry_url) or _is_section_of(address, entry_url):
+        return entry_url
+    return address
+
+
+def _is_section_of(address: str, entry_url: str) -> bool:
+    """Whether an address is a folder above the entry's: some sites name the section on every page of it."""
+    above, below = urlsplit(address).path.rstrip("/") + "/", urlsplit(entry_url).path
+    return below.startswith(above) and below[len(above) :].rstrip("/") not in VARIANTS
 
 
 def _site(url: str) -> str:

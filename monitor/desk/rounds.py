@@ -44,8 +44,7 @@ def settle(
 def _next_turn(house: House) -> datetime | None:
     """When the first of the entries that queue for a busy host has its turn."""
     with house.store.read() as db:
-        moment = db.entries.next_untroubled()
-    return moment if moment is not None and moment > house.clock.now() else None
+        return db.entries.next_turn(house.clock.now())
 
 
 def _stage(kind: str, house: House, executor: LocalExecutor, progress: Progress) -> datetime | None:

@@ -11,7 +11,7 @@ from monitor.clock import Clock
 from monitor.errors import ConfigError, StoreError
 from monitor.logs import Log
 from monitor.model import Job
-from monitor.steps.house import House
+from monitor.steps.house import House, earliest
 from monitor.steps.sweep import begin, sweep
 from monitor.steps.table import STEPS
 from monitor.work.local import LocalExecutor
@@ -24,7 +24,9 @@ log = Log("service")
 
 
 class Service:
-    """A running daemon over one house at a time. `reload` builds the next house, or raises ConfigError."""
+    """A running daemon over one house at a time. `reload` builds the next house, or raises ConfigError or StoreError;
+    `close` lets go of a house's children and connections.
+    """
 
     def __init__(
         self, house: House, *, reload: Callable[[House], House], close: Callable[[House], None], workers: int
@@ -32,56 +34,67 @@ class Service:
         self._house = house
         self._reload = reload
         self._close = close
+        self._retired: House | None = None  # the house before the last reload, while jobs still run in it
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._reloading = threading.Event()
-        self._executor = LocalExecutor(self._do, workers=workers)
+        self._again: datetime | None = None
+        self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended)
         self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
 
     def stop(self) -> None:
-        """Begin to drain; safe in a signal handler."""
+        """Begin to drain."""
         self._stopping.set()
         self._wake.set()
 
     def reload(self) -> None:
-        """Read the configuration again before the next sweep; safe in a signal handler."""
+        """Read the configuration again before the next sweep."""
         self._reloading.set()
         self._wake.set()
 
     def run(self) -> bool:
         """Until `stop` is called. Returns True when every job ended; False: some were abandoned, their leases bring
-        them back."""
+        them back. Raises StoreError when the database cannot be used at the start."""
         begin(self._house)
         self._ticker.start(self._house.watchlist.digests)
         log.info("started", feeds=len(self._house.watchlist.feeds), configuration=self._house.watchlist.fingerprint)
+        self._tidy()  # a machine that sleeps at night is tidied when it wakes
         try:
             while not self._stopping.is_set():
                 self._turn()
         finally:
             self._ticker.stop()
             drained = self._executor.close(DRAIN_SECONDS)
-            self._close(self._house)
+            for house in filter(None, (self._retired, self._house)):
+                self._close(house)
             log.info("stopped", drained=drained)
         return drained
 
     def _turn(self) -> None:
-        if self._reloading.is_set():
+        if self._reloading.is_set() and self._retired is None:
             self._reloading.clear()
             self._take_new_configuration()
         self._wake.clear()
+        now = self._house.clock.now()
+        if self._again is not None and self._again <= now:
+            self._again = None
         try:
-            taken = self._executor.enqueue(sweep(self._house))
+            self._executor.enqueue(sweep(self._house))
         except StoreError as error:
             log.error("database", reason=str(error))
-            taken = 0
-        if taken:
-            log.debug("swept", jobs=taken)
-        self._wake.wait(self._seconds_until(self._executor.look_again()))
+        if self._retired is not None and not self._executor.busy:
+            self._close(self._retired)
+            self._retired = None
+            self._wake.set()  # a reload may have waited for it
+        self._again = earliest(self._again, self._executor.look_again())
+        self._wake.wait(self._seconds_until(self._again))
 
     def _do(self, job: Job) -> datetime | None:
-        again = STEPS[job.kind](job, self._house)
-        self._wake.set()  # what it left behind is due at once; after a crash the next tick is soon enough
-        return again
+        return STEPS[job.kind](job, self._house)
+
+    def _ended(self, well: bool) -> None:
+        if well:  # what it left behind is due at once; after a crash the next tick is soon enough
+            self._wake.set()
 
     def _seconds_until(self, moment: datetime | None) -> float:
         if moment is None:
@@ -92,17 +105,22 @@ class Service:
         self._executor.enqueue([Job(kind="tidy", keys=())])
 
     def _take_new_configuration(self) -> None:
+        """Swap the house if the new one stands; the old one is closed when its last job has ended."""
         old = self._house
         try:
-            self._house = self._reload(old)
+            new = self._reload(old)
         except ConfigError as error:
             log.error("configuration refused, the old one stays", mistakes=" | ".join(error.mistakes))
             return
-        self._executor.wait(DRAIN_SECONDS)  # what still runs in the old house after that does not find its crew: later
-        self._close(old)
-        begin(self._house)
-        self._ticker.follow(self._house.watchlist.digests)
-        log.info("reloaded", feeds=len(self._house.watchlist.feeds), configuration=self._house.watchlist.fingerprint)
+        try:
+            begin(new)
+        except StoreError as error:
+            log.error("configuration not taken, the old one stays", reason=str(error))
+            self._close(new)
+            return
+        self._house, self._retired = new, old
+        self._ticker.follow(new.watchlist.digests)
+        log.info("reloaded", feeds=len(new.watchlist.feeds), configuration=new.watchlist.fingerprint)
 
 
 @contextmanager

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import cast
 
-from monitor.editions.archive import Issue, edition_files, index_files, issue_of
+from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
 from monitor.errors import DeliveryError
 from monitor.logs import Log
 from monitor.model import Delivery, DeliveryId, Edition, Job, Rendering
 from monitor.steps.house import House
+from monitor.text.plain import one_line
 
 LEASE = timedelta(minutes=10)
+LONGEST_REASON = 200  # characters
 FIRST_WAIT = timedelta(minutes=5)  # doubled each time: 5, 10, 20 minutes ... as mail servers do (Postfix)
 LONGEST_WAIT = timedelta(hours=4)
-GIVE_UP = timedelta(days=5)
+GIVE_UP = timedelta(days=5)  # after it was queued, by an edition or by hand
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+(?:@|%40)[^\s<>()\[\],;:\"']+", re.IGNORECASE)
 
 log = Log("deliver")
 
@@ -33,11 +38,10 @@ def deliver(job: Job, house: House) -> datetime | None:
 def _deliver_one(delivery: Delivery, house: House) -> None:
     with house.store.read() as db:
         content = db.editions.content(delivery.digest, delivery.date)
-    if content is None:  # pragma: no cover  # an edition is never deleted; the foreign key forbids it
-        return
-    edition = from_json(content)
-    rendering = render(edition)
+    assert content is not None, "a delivery's edition is never deleted: the foreign key forbids it"
     try:
+        edition = from_json(content)
+        rendering = render(edition)
         if delivery.channel == "folder":
             put_in_archive(edition, rendering, house)
         else:
@@ -45,36 +49,44 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
     except DeliveryError as error:
         _not_sent(delivery, error, house)
         return
+    except ValueError as error:  # no later try will read it otherwise
+        reason = f"the stored edition cannot be read: {one_line(str(error), limit=LONGEST_REASON)}"
+        _not_sent(delivery, DeliveryError(delivery.address, reason, retryable=False), house)
+        return
     with house.store.write() as db:
         if db.deliveries.sent(delivery, house.clock.now()):
             log.info("delivered", digest=delivery.digest, date=delivery.date, channel=delivery.channel)
 
 
 def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None:
-    """Write an edition's pages and the pages that list editions. Raises DeliveryError when the disk refuses."""
+    """Write an edition's pages and then the pages that list editions. Raises DeliveryError when the folder refuses."""
     with house.archive.locked():
-        house.archive.write({**edition_files(edition, rendering), **index_files(issues(house))})
+        house.archive.write(edition_files(edition, rendering))
+        house.archive.write(index_files(issues(house)))
 
 
 def issues(house: House) -> list[Issue]:
-    """Every edition of every public digest, by digest and date, as the archive's index lists them."""
-    listed = []
+    """The editions of public digests whose page is in the archive, by digest and date, as its index lists them: no link
+    leads to a page that was not delivered yet."""
+    public = [spec.slug for spec in house.watchlist.digests if spec.archive == "public"]
     with house.store.read() as db:
-        for spec in house.watchlist.digests:
-            if spec.archive == "public":
-                contents = [db.editions.content(spec.slug, ref.date) for ref in db.editions.refs(spec.slug)]
-                listed += [issue_of(from_json(content)) for content in contents if content is not None]
-    return listed
+        stored = [text for slug in public for text in db.editions.issues(slug)]
+    return [issue for issue in map(issue_from_json, stored) if house.archive.holds(issue.path)]
 
 
 def _not_sent(delivery: Delivery, error: DeliveryError, house: House) -> None:
     now = house.clock.now()
-    wait = min(FIRST_WAIT * 2 ** min(delivery.attempts, 10), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(delivery.tries, 10), LONGEST_WAIT)
+    queued_at = delivery.queued_at or delivery.created_at
     with house.store.write() as db:
-        if error.retryable and now + wait < delivery.created_at + GIVE_UP:
+        if error.retryable and now + wait < queued_at + GIVE_UP:
             db.deliveries.retry(delivery, now + wait, error.reason, doubtful=error.doubtful)
         else:
             db.deliveries.failed(delivery, error.reason)
-    log.warning(
-        "not delivered", digest=delivery.digest, date=delivery.date, channel=delivery.channel, reason=error.reason
-    )
+    reason = without_addresses(error.reason)
+    log.warning("not delivered", digest=delivery.digest, date=delivery.date, channel=delivery.channel, reason=reason)
+
+
+def without_addresses(words: str) -> str:
+    """The words with *** for all that looks like a mail address: a server's answer may name the reader, a log may not."""
+    return _ADDRESS.sub("***", words)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from monitor.channels.email import message_id
+from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.compose import compose
 from monitor.editions.freeze import to_json
+from monitor.editions.identity import message_id
 from monitor.feeds.cadence import health
 from monitor.logs import Log
 from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job
@@ -29,21 +30,35 @@ def edit(job: Job, house: House) -> datetime | None:
 
 
 def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
-    """The edition, published; None when the digest already had one of that day."""
-    now = house.clock.now()
-    with house.store.write() as db:
-        db.lock("edition")
-        edition, content, articles = _composed(db, spec, due, house, now)
-        outbox = [("email", reader, message_id(spec.slug, due.date, reader)) for reader in spec.recipients]
-        if spec.archive == "public":
-            outbox.append(("folder", "", message_id(spec.slug, due.date, "archive")))
-        published = db.editions.publish(edition, content, articles, outbox)
-    if published is None:
-        return None
-    log.info(
-        "edition", digest=spec.slug, date=due.date, number=edition.number, articles=len(articles), late=due.late or None
-    )
-    return edition
+    """The edition, published; None when the digest already had one of that day.
+
+    Composing takes its time outside of the write transaction. When another edition of the digest came in between, it took
+    articles and a number that were meant for this one: it is composed again.
+    """
+    while True:
+        with house.store.read() as db:
+            known = db.editions.refs(spec.slug)
+            edition, content, articles = _composed(db, spec, due, house, house.clock.now())
+        issue, outbox = issue_to_json(issue_of(edition)), _outbox(spec, due)
+        with house.store.write() as db:
+            db.lock("edition")
+            if db.editions.refs(spec.slug) != known:
+                continue
+            published = db.editions.publish(edition, content, articles, outbox, issue=issue)
+        if published is None:
+            return None
+        log.info(
+            "edition", digest=spec.slug, date=due.date, number=edition.number, articles=len(articles),
+            late=due.late or None,
+        )  # fmt: skip
+        return edition
+
+
+def _outbox(spec: DigestSpec, due: DueEdition) -> list[tuple[str, str, str]]:
+    outbox = [("email", reader, message_id(spec.slug, due.date, reader)) for reader in spec.recipients]
+    if spec.archive == "public":
+        outbox.append(("folder", "", message_id(spec.slug, due.date, "archive")))
+    return outbox
 
 
 def preview(spec: DigestSpec, due: DueEdition, house: House) -> Edition:

@@ -83,8 +83,12 @@ class Feeds(Protocol):
 class Hosts(Protocol):
     """Politeness across workers."""
 
-    def take(self, host: str, now: datetime, spacing: timedelta) -> datetime | None:
-        """None: the host is free and now taken until now + spacing. Else when it will be free."""
+    def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
+        """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""
+        ...
+
+    def release(self, host: str, until: datetime) -> None:
+        """The host that we hold may be asked again from `until` on."""
         ...
 
 
@@ -96,8 +100,9 @@ class Entries(Protocol):
         known guid with another canonical URL is another entry: it is stored under guid + " " + canonical URL."""
         ...
 
-    def due(self, now: datetime, limit: int) -> list[StoredEntry]:
-        """Entries that wait to be captured, by (due_at, canonical URL, feed slug)."""
+    def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
+        """Entries that wait to be captured and whose host is free, each with its host, by (first_seen_at, canonical URL,
+        feed slug)."""
         ...
 
     def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:
@@ -105,15 +110,15 @@ class Entries(Protocol):
         ...
 
     def postpone(self, entry: StoredEntry, until: datetime, error: str | None) -> bool:
-        """Give a claimed entry back, due later. False: the lease was lost."""
+        """Give a claimed entry back, due later; with an error it counts as one more failure. False: the lease was lost."""
         ...
 
     def captured(self, entry: StoredEntry, article: ArticleId) -> bool:
         """The entry has its article; it waits for nothing any more. Fenced; False: nothing written."""
         ...
 
-    def next_untroubled(self) -> datetime | None:
-        """When the first of the entries that wait for their turn, and not because of a failure, is due; or None."""
+    def next_turn(self, now: datetime) -> datetime | None:
+        """When the host of an entry that is due becomes free, or an entry that never failed falls due; or None."""
         ...
 
     def waiting(self, until: datetime) -> int:
@@ -158,8 +163,12 @@ class Articles(Protocol):
         """The articles of `ids` that were due and are now ours, by (known_at, url)."""
         ...
 
-    def same_text(self, text_sha256: str) -> list[StoredArticle]:
-        """Every article with these words, by (known_at, url)."""
+    def postpone(self, article: StoredArticle, until: datetime, error: str) -> bool:
+        """Give a claimed article back, due later, with one more failure. False: the lease was lost."""
+        ...
+
+    def same_text(self, text_sha256: str, limit: int) -> list[StoredArticle]:
+        """Articles with these words, by (known_at, url)."""
         ...
 
     def assessed(self, article: StoredArticle, judgement: Judgement, placement: Placement, now: datetime) -> bool:
@@ -168,7 +177,8 @@ class Articles(Protocol):
         ...
 
     def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
-        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url)."""
+        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url).
+        `text_published`: an article with the same words was published there, or theirs is a lead known by `floor`."""
         ...
 
     def waiting(self, until: datetime) -> int:
@@ -208,8 +218,12 @@ class Tallies(Protocol):
 class Editions(Protocol):
     """Editions, what they published, and their deliveries."""
 
-    def started(self, digest: str, now: datetime) -> datetime:
-        """When this digest was first seen; sets it to `now` the first time."""
+    def start(self, digest: str, now: datetime) -> None:
+        """Remember `now` as when this digest was first seen, unless it is known."""
+        ...
+
+    def started(self, digest: str) -> datetime | None:
+        """When this digest was first seen; None: never yet."""
         ...
 
     def latest(self, digest: str, before: date | None = None) -> EditionRef | None:
@@ -217,10 +231,17 @@ class Editions(Protocol):
         ...
 
     def publish(
-        self, edition: Edition, content: str, articles: Sequence[ArticleId], deliveries: Sequence[tuple[str, str, str]]
+        self,
+        edition: Edition,
+        content: str,
+        articles: Sequence[ArticleId],
+        deliveries: Sequence[tuple[str, str, str]],
+        *,
+        issue: str,
     ) -> EditionId | None:
-        """Insert the edition (content: its JSON), its publications and its deliveries (channel, address, message_id), due
-        at once. None: the digest already has an edition of that day, nothing written."""
+        """Insert the edition (content: its JSON; issue: what lists of editions tell of it, as JSON), its publications and
+        its deliveries (channel, address, message_id), due at once. None: the digest already has an edition of that day,
+        nothing written."""
         ...
 
     def content(self, digest: str, day: date) -> str | None:
@@ -229,6 +250,10 @@ class Editions(Protocol):
 
     def id_of(self, digest: str, day: date) -> EditionId | None:
         """The edition's row."""
+        ...
+
+    def issues(self, digest: str) -> list[str]:
+        """What lists of editions tell of every edition of a digest, as `publish` was given it, by date."""
         ...
 
     def refs(self, digest: str) -> list[EditionRef]:
@@ -244,7 +269,8 @@ class Deliveries(Protocol):
         ...
 
     def claim(self, ids: Collection[DeliveryId], now: datetime, lease: timedelta) -> list[Delivery]:
-        """Those that are now ours, as they stood *before* the claim: state "sending" means a crash in the middle."""
+        """Those that are now ours, as they stood *before* the claim: state "sending" means a crash in the middle, `tries`
+        are the earlier ones."""
         ...
 
     def sent(self, delivery: Delivery, now: datetime) -> bool:
@@ -260,11 +286,16 @@ class Deliveries(Protocol):
         ...
 
     def again(self, edition: EditionId, now: datetime) -> int:
-        """Make every delivery of an edition due again (`digest --resend`); the message ids stay."""
+        """Put every delivery of an edition into the outbox again (`digest --resend`): same message ids, tries counted from
+        here. Whoever was sending one is shut out by the fence. Returns how many there are."""
         ...
 
     def of(self, edition: EditionId) -> list[Delivery]:
         """Every delivery of an edition, by (channel, address)."""
+        ...
+
+    def troubled(self) -> list[Delivery]:
+        """Deliveries that failed, are doubtful, or wait for another try after an error; latest edition first."""
         ...
 
 
@@ -321,6 +352,10 @@ class Shelf(Protocol):
         """Take a page away. One that is not there is no error."""
         ...
 
+    def sweep_up(self, before: datetime) -> int:
+        """Delete what writers that were killed left half written before a moment; returns how many files."""
+        ...
+
 
 class Web(Protocol):
     """The one way to fetch anything."""
@@ -360,7 +395,12 @@ class Archive(Protocol):
         ...
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Put the files in place, each by an atomic replace. Raises DeliveryError (retryable) when the disk refuses."""
+        """Put the files in place, each by an atomic replace. Raises DeliveryError: retryable when the disk refuses, final
+        when a path would leave the folder."""
+        ...
+
+    def holds(self, path: str) -> bool:
+        """Is there a file of this relative path?"""
         ...
 
 

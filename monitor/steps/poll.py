@@ -12,7 +12,8 @@ from monitor.logs import Log
 from monitor.model import FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
 from monitor.steps import inside
 from monitor.steps.house import House, LeaseLost, earliest
-from monitor.text.urls import host_of
+from monitor.steps.politeness import HostBusy, ask
+from monitor.text.urls import canonical_url
 
 LEASE = timedelta(minutes=20)
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -21,30 +22,29 @@ log = Log("poll")
 
 
 def poll(job: Job, house: House) -> datetime | None:
-    """Poll the job's feeds, one after the other. Returns when to look again for those whose host was busy."""
-    with house.store.write() as db:
-        claimed = db.feeds.claim([FeedId(cast(int, key)) for key in job.keys], house.clock.now(), LEASE)
+    """Poll the job's feeds, which share a host, one after the other. Returns when to look again if the host was busy."""
     again: datetime | None = None
-    for feed in claimed:
-        try:
-            again = earliest(again, _poll_one(feed, house))
-        except LeaseLost:
-            log.warning("lease lost", feed=feed.slug)
+    for key in job.keys:  # claimed one by one: what stops this worker costs the others nothing
+        with house.store.write() as db:
+            claimed = db.feeds.claim([FeedId(cast(int, key))], house.clock.now(), LEASE)
+        for feed in claimed:
+            try:
+                _poll_one(feed, house)
+            except HostBusy as busy:
+                again = earliest(again, busy.until)
+                with house.store.write() as db:
+                    db.feeds.postpone(feed, busy.until)
+            except LeaseLost:
+                log.warning("lease lost", feed=feed.slug)
     return again
 
 
-def _poll_one(feed: FeedState, house: House) -> datetime | None:
+def _poll_one(feed: FeedState, house: House) -> None:
     spec = house.feed(feed.slug)
     if spec is None:  # the configuration changed while the job waited; sync switches the row off
-        return None
-    now = house.clock.now()
-    with house.store.write() as db:
-        busy_until = db.hosts.take(host_of(feed.url), now, house.watchlist.limits.host_spacing)
-        if busy_until is not None:
-            db.feeds.postpone(feed, busy_until)
-            return busy_until
+        return
     try:
-        fetched = house.web.fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT)
+        fetched = ask(feed.url, house, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified)
         if fetched.not_modified or hashlib.sha256(fetched.body).hexdigest() == feed.body_sha256:
             _unchanged(feed, spec, fetched, house)
         else:
@@ -60,7 +60,6 @@ def _poll_one(feed: FeedState, house: House) -> datetime | None:
         raise LeaseLost from error
     except (FetchError, FeedError, CrewError) as error:
         _failed(feed, spec, error, house)
-    return None
 
 
 def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed, house: House) -> None:
@@ -71,7 +70,7 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
             due_at=next_poll(
                 spec.interval, now=now, failures=0, slug=feed.slug, ttl=parsed.ttl, max_age=max_age(fetched.headers)
             ),
-            moved_to=fetched.moved_to,
+            moved_to=_moved_to(fetched),
             polled_at=now,
             error=None,
             etag=fetched.headers.get("etag"),
@@ -97,7 +96,7 @@ def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) 
     now = house.clock.now()
     outcome = PollOutcome(
         due_at=next_poll(spec.interval, now=now, failures=0, slug=feed.slug, max_age=max_age(fetched.headers)),
-        moved_to=fetched.moved_to,
+        moved_to=_moved_to(fetched),
         polled_at=now,
         error=None,
         etag=fetched.headers.get("etag", feed.etag),
@@ -121,3 +120,14 @@ def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | Cre
         if not db.feeds.polled(feed, outcome):
             raise LeaseLost
     log.warning("feed failed", feed=feed.slug, reason=error.reason, failures=feed.failures + 1, next_try=outcome.due_at)
+
+
+def _moved_to(fetched: Fetched) -> str | None:
+    """Where a feed has moved for good, if that is an address we could keep."""
+    if fetched.moved_to is None:
+        return None
+    try:
+        canonical_url(fetched.moved_to)
+    except ValueError:
+        return None
+    return fetched.moved_to

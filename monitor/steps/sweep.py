@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
+from typing import Literal
 
 from monitor.editions.calendar import due_edition
 from monitor.model import DigestSpec, DueEdition, Job
 from monitor.steps.house import Door, House
-from monitor.text.urls import host_of
+from monitor.steps.politeness import host_or_url
 
 KINDS = ("poll", "capture", "assess", "edit", "deliver")  # in pipeline order
 ROWS = 1000  # at most so many rows of a kind in one sweep
@@ -25,11 +25,12 @@ def begin(house: House) -> None:
     with house.store.write() as db:
         db.feeds.sync(house.watchlist.feeds, now)
         for spec in house.watchlist.digests:
-            db.editions.started(spec.slug, now)
+            db.editions.start(spec.slug, now)
 
 
 def sweep(house: House, *, kinds: Collection[str] = KINDS, patient: bool = True) -> list[Job]:
-    """The jobs that are due, in pipeline order. Rows of one host stand in one job, so that their order is fixed.
+    """The jobs that are due, in pipeline order. A host gets one job at a time, so that it is asked politely and in a
+    fixed order; what does not fit into it is found by the next sweep.
 
     `patient`: an edition waits up to PATIENCE for what was seen before its cut-off and is still being read.
     """
@@ -41,24 +42,26 @@ def sweep(house: House, *, kinds: Collection[str] = KINDS, patient: bool = True)
 def due_editions(house: House, db: Door, now: datetime) -> Iterator[tuple[DigestSpec, DueEdition]]:
     """Every digest whose calendar says that an edition should be made."""
     for spec in house.watchlist.digests:
-        started = db.editions.started(spec.slug, now)
+        started = db.editions.started(spec.slug)
+        if started is None:  # a digest that is new in feeds.yaml begins with the next start or reload
+            continue
         due = due_edition(spec, last=db.editions.latest(spec.slug), started_at=started, now=now)
         if due is not None:
             yield spec, due
 
 
 def _polls(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
-    rows = [(host_of(feed.url), feed.id) for feed in db.feeds.due(now, ROWS)]
-    yield from _by_host("poll", rows)
+    yield from _by_host("poll", [(host_or_url(feed.url), feed.id) for feed in db.feeds.due(now, ROWS)])
 
 
 def _captures(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
-    rows = [(host_of(waiting.entry.canonical_url), waiting.id) for waiting in db.entries.due(now, ROWS)]
-    yield from _by_host("capture", rows)
+    yield from _by_host("capture", [(host, id) for id, host in db.entries.due(now, ROWS)])
 
 
 def _assessments(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
-    yield from _batches("assess", db.articles.due(now, ROWS))
+    ids = db.articles.due(now, ROWS)
+    for start in range(0, len(ids), BATCH):
+        yield Job(kind="assess", keys=tuple(ids[start : start + BATCH]))
 
 
 def _editions(house: House, db: Door, now: datetime, patient: bool) -> Iterator[Job]:
@@ -82,11 +85,9 @@ _DUE: dict[str, Callable[[House, Door, datetime, bool], Iterator[Job]]] = {
 }
 
 
-def _by_host(kind: str, rows: Sequence[tuple[str, int]]) -> Iterator[Job]:
-    for _host, group in groupby(sorted(rows, key=lambda row: row[0]), key=lambda row: row[0]):
-        yield from _batches(kind, [row for _, row in group])
-
-
-def _batches(kind: str, ids: Sequence[int]) -> Iterator[Job]:
-    for start in range(0, len(ids), BATCH):
-        yield Job(kind=kind, keys=tuple(ids[start : start + BATCH]))  # type: ignore[arg-type]  # a literal by _DUE
+def _by_host(kind: Literal["poll", "capture"], rows: Sequence[tuple[str, int]]) -> Iterator[Job]:
+    hosts: dict[str, list[int]] = {}
+    for host, id in rows:
+        hosts.setdefault(host, []).append(id)
+    for host in sorted(hosts):
+        yield Job(kind=kind, keys=tuple(hosts[host][:BATCH]))

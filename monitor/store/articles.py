@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Exists, Row, Select, and_, delete, exists, func, insert, or_, select, update
 
 from monitor.model import (
     Article,
@@ -65,7 +65,8 @@ class Articles:
         self, article: Article, *, known_at: datetime, now: datetime, page_sha256: str | None
     ) -> tuple[ArticleId, bool]:
         """Insert, due for assessment at `now`; (id, True), or the id that the address has already and False."""
-        row = _row(article) | {"known_at": known_at, "due_at": now, "attempts": 0, "page_sha256": page_sha256}
+        row = _row(article) | {"known_at": known_at, "due_at": now, "attempts": 0, "failures": 0}
+        row["page_sha256"] = page_sha256
         new = insert_ignore(self._connection, article_rows, "url_key").values(row).returning(article_rows.c.id)
         inserted = self._connection.scalars(new).first()
         if inserted is not None:
@@ -112,9 +113,15 @@ class Articles:
         ]
         return sorted(found, key=lambda stored: (stored.known_at, stored.article.url))
 
-    def same_text(self, text_sha256: str) -> list[StoredArticle]:
-        """Every article with these words, by (known_at, url)."""
-        return self._load(select(article_rows).where(article_rows.c.text_sha256 == text_sha256).order_by(*_BY_TIME))
+    def postpone(self, article: StoredArticle, until: datetime, error: str) -> bool:
+        """Give a claimed article back, due later. False: the lease was lost."""
+        values = {"due_at": until, "failures": article_rows.c.failures + 1}
+        return leases.fenced(self._connection, article_rows, article.id, article.attempts, **values)
+
+    def same_text(self, text_sha256: str, limit: int) -> list[StoredArticle]:
+        """Articles with these words, by (known_at, url)."""
+        query = select(article_rows).where(article_rows.c.text_sha256 == text_sha256)
+        return self._load(query.order_by(*_BY_TIME).limit(limit))
 
     def assessed(self, article: StoredArticle, judgement: Judgement, placement: Placement, now: datetime) -> bool:
         """Write language, matches (replacing the article's own) and copy_of; move `placement.moved` under its lead.
@@ -135,12 +142,11 @@ class Articles:
         return True
 
     def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
-        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url)."""
-        published = exists().where(
-            publication_rows.c.digest == digest,
-            publication_rows.c.kind == "article",
-            publication_rows.c.ref == article_rows.c.id,
-        )
+        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url).
+
+        `text_published`: an article with the same words was published there, or theirs is a lead known by `floor`.
+        """
+        published = _published(digest)
         query = select(article_rows).where(
             article_rows.c.assessed_at.is_not(None),
             article_rows.c.known_at > floor,
@@ -150,6 +156,7 @@ class Articles:
         found = self._load(query.order_by(*_BY_TIME))
         ids = [stored.id for stored in found]
         judged, carried = self._matches(ids), self._feeds(ids)
+        told = self._told([stored.copy_of or stored.id for stored in found], digest, floor)
         return [
             Report(
                 id=stored.id,
@@ -158,6 +165,7 @@ class Articles:
                 copy_of=stored.copy_of,
                 matches=tuple(judged.get(stored.id, ())),
                 feeds=tuple(carried.get(stored.id, ())),
+                text_published=(stored.copy_of or stored.id) in told,
             )
             for stored in found
         ]
@@ -200,11 +208,29 @@ class Articles:
                 found.setdefault(ArticleId(row.article_id), []).append(row.slug)
         return found
 
+    def _told(self, leads: Collection[ArticleId], digest: str, floor: datetime) -> set[ArticleId]:
+        """Those leads whose words are no news to a digest's readers."""
+        told: set[ArticleId] = set()
+        for chunk in leases.chunks(sorted(set(leads))):
+            itself, copies = article_rows.c.id.in_(chunk), article_rows.c.copy_of.in_(chunk)
+            old = and_(itself, article_rows.c.known_at <= floor)
+            query = select(func.coalesce(article_rows.c.copy_of, article_rows.c.id))
+            told.update(self._connection.scalars(query.where(or_(itself, copies), or_(old, _published(digest)))))
+        return told
+
     def _load(self, query: Select[Any]) -> list[StoredArticle]:
         return [_stored(row) for row in self._connection.execute(query)]
 
     def _one(self, query: Select[Any]) -> StoredArticle | None:
         return next(iter(self._load(query)), None)
+
+
+def _published(digest: str) -> Exists:
+    return exists().where(
+        publication_rows.c.digest == digest,
+        publication_rows.c.kind == "article",
+        publication_rows.c.ref == article_rows.c.id,
+    )
 
 
 def _row(article: Article) -> dict[str, Any]:
@@ -247,6 +273,7 @@ def _stored(row: Row[Any]) -> StoredArticle:
         article=article,
         known_at=row.known_at,
         attempts=row.attempts,
+        failures=row.failures,
         assessed_at=row.assessed_at,
         copy_of=None if row.copy_of is None else ArticleId(row.copy_of),
     )

@@ -50,7 +50,9 @@ class Door:
 
     def next_due(self) -> datetime | None:
         """The earliest `due_at` of anything that waits, leases of work in progress among them; None: nothing waits."""
-        queries: list[Select[Any]] = [select(func.min(t.c.due_at)) for t in _WAITING.values()]
+        queries: list[Select[Any]] = [
+            select(func.min(t.c.due_at)).where(t.c.due_at.is_not(None)) for t in _WAITING.values()
+        ]
         found = [self.connection.scalars(query).one() for query in queries]
         return min((at for at in found if at is not None), default=None)
 

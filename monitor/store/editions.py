@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
 
 from monitor.model import ArticleId, Delivery, DeliveryId, Edition, EditionId, EditionRef
 from monitor.store import leases
@@ -29,16 +29,16 @@ class Editions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def started(self, digest: str, now: datetime) -> datetime:
-        """When this digest was first seen; sets it to `now` the first time."""
-        query = select(digest_rows.c.started_at).where(digest_rows.c.slug == digest)
-        known: datetime | None = self._connection.scalars(query).first()
-        if known is not None:
-            return known
+    def start(self, digest: str, now: datetime) -> None:
+        """Remember `now` as when this digest was first seen, unless it is known."""
         self._connection.execute(
             insert_ignore(self._connection, digest_rows, "slug").values(slug=digest, started_at=now)
         )
-        started: datetime = self._connection.scalars(query).one()
+
+    def started(self, digest: str) -> datetime | None:
+        """When this digest was first seen; None: never yet."""
+        query = select(digest_rows.c.started_at).where(digest_rows.c.slug == digest)
+        started: datetime | None = self._connection.scalars(query).first()
         return started
 
     def latest(self, digest: str, before: date | None = None) -> EditionRef | None:
@@ -50,16 +50,23 @@ class Editions:
         return None if row is None else _ref(row)
 
     def publish(
-        self, edition: Edition, content: str, articles: Sequence[ArticleId], deliveries: Sequence[tuple[str, str, str]]
+        self,
+        edition: Edition,
+        content: str,
+        articles: Sequence[ArticleId],
+        deliveries: Sequence[tuple[str, str, str]],
+        *,
+        issue: str,
     ) -> EditionId | None:
-        """Insert the edition (content: its JSON), its publications and its deliveries (channel, address, message_id), due
-        at once. None: the digest already has an edition of that day, nothing written.
+        """Insert the edition (content: its JSON; issue: what lists of editions tell of it, as JSON), its publications and
+        its deliveries (channel, address, message_id), due at once. None: the digest already has an edition of that day,
+        nothing written.
 
         An article that another edition of the digest published meanwhile ends the transaction (StoreError at the door):
         nothing is ever printed twice, and the next sweep composes again without it.
         """
         new = insert_ignore(self._connection, edition_rows, "digest", "edition_date").returning(edition_rows.c.id)
-        id = self._connection.scalars(new.values(_edition_row(edition, content))).first()
+        id = self._connection.scalars(new.values(_edition_row(edition, content, issue))).first()
         if id is None:
             return None
         printed = [
@@ -80,6 +87,11 @@ class Editions:
         """The edition's row."""
         id = self._connection.scalars(select(edition_rows.c.id).where(*_is(digest, day))).first()
         return None if id is None else EditionId(id)
+
+    def issues(self, digest: str) -> list[str]:
+        """What lists of editions tell of every edition of a digest, as `publish` was given it, by date."""
+        query = select(edition_rows.c.issue).where(edition_rows.c.digest == digest)
+        return list(self._connection.scalars(query.order_by(edition_rows.c.edition_date)))
 
     def refs(self, digest: str) -> list[EditionRef]:
         """Every edition of a digest, by date."""
@@ -106,7 +118,8 @@ class Deliveries:
         before = [
             d for chunk in leases.chunks(won) for d in self._load(_WITH_EDITION.where(delivery_rows.c.id.in_(chunk)))
         ]
-        leases.lease(self._connection, delivery_rows, won, now + lease, state="sending")
+        tries = delivery_rows.c.tries + 1
+        leases.lease(self._connection, delivery_rows, won, now + lease, state="sending", tries=tries)
         return sorted(before, key=lambda d: (d.channel, d.address, d.date, d.digest))
 
     def sent(self, delivery: Delivery, now: datetime) -> bool:
@@ -122,14 +135,24 @@ class Deliveries:
         return self._settle(delivery, state="failed", due_at=None, last_error=error)
 
     def again(self, edition: EditionId, now: datetime) -> int:
-        """Make every delivery of an edition due again (`digest --resend`); the message ids stay."""
+        """Put every delivery of an edition into the outbox again (`digest --resend`), with the same message ids and as
+        many tries as the first time. Whoever was sending one is shut out by the fence. Returns how many there are."""
         change = update(delivery_rows).where(delivery_rows.c.edition_id == edition)
-        return self._connection.execute(change.values(state="pending", due_at=now, last_error=None)).rowcount
+        fresh = change.values(state="pending", due_at=now, queued_at=now, tries=0, last_error=None)
+        return self._connection.execute(fresh.values(attempts=delivery_rows.c.attempts + 1)).rowcount
 
     def of(self, edition: EditionId) -> list[Delivery]:
         """Every delivery of an edition, by (channel, address)."""
         query = _WITH_EDITION.where(delivery_rows.c.edition_id == edition)
         return self._load(query.order_by(delivery_rows.c.channel, delivery_rows.c.address))
+
+    def troubled(self) -> list[Delivery]:
+        """Deliveries that failed, are doubtful, or wait for another try after an error; latest edition first, then by
+        (digest, channel, address)."""
+        state, error = delivery_rows.c.state, delivery_rows.c.last_error
+        query = _WITH_EDITION.where(or_(state.in_(("failed", "doubtful")), and_(state != "sent", error.is_not(None))))
+        order = (edition_rows.c.digest, delivery_rows.c.channel, delivery_rows.c.address)
+        return self._load(query.order_by(edition_rows.c.edition_date.desc(), *order))
 
     def _settle(self, delivery: Delivery, **values: Any) -> bool:
         return leases.fenced(self._connection, delivery_rows, delivery.id, delivery.attempts + 1, **values)
@@ -146,7 +169,7 @@ def _ref(row: Any) -> EditionRef:
     return EditionRef(date=row.edition_date, number=row.number, cutoff_at=row.cutoff_at)
 
 
-def _edition_row(edition: Edition, content: str) -> dict[str, Any]:
+def _edition_row(edition: Edition, content: str, issue: str) -> dict[str, Any]:
     return {
         "digest": edition.digest,
         "edition_date": edition.date,
@@ -155,13 +178,15 @@ def _edition_row(edition: Edition, content: str) -> dict[str, Any]:
         "made_at": edition.made_at,
         "content": content,
         "content_sha256": sha256(content.encode("utf-8", "surrogatepass")).hexdigest(),
+        "issue": issue,
     }
 
 
 def _delivery_row(id: int, edition: Edition, delivery: tuple[str, str, str]) -> dict[str, Any]:
     channel, address, message_id = delivery
     row = {"edition_id": id, "channel": channel, "address": address, "message_id": message_id}
-    return row | {"state": "pending", "due_at": edition.made_at, "attempts": 0, "created_at": edition.made_at}
+    now = edition.made_at
+    return row | {"state": "pending", "due_at": now, "attempts": 0, "tries": 0, "created_at": now, "queued_at": now}
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -179,4 +204,6 @@ def _delivery(row: Row[Any]) -> Delivery:
         created_at=row.created_at,
         sent_at=row.sent_at,
         last_error=row.last_error,
+        queued_at=row.queued_at,
+        tries=row.tries,
     )

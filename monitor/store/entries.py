@@ -6,14 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedState, StoredEntry
 from monitor.store import leases
 from monitor.store.dialect import insert_ignore, storable
+from monitor.store.feeds import is_free
 from monitor.store.tables import entry as entry_rows
 from monitor.store.tables import feed as feed_rows
+from monitor.store.tables import host as host_rows
 from monitor.store.tables import key_of
+from monitor.text.urls import host_of
 
 _WITH_FEED = select(entry_rows, feed_rows.c.slug.label("feed_slug")).join(
     feed_rows, feed_rows.c.id == entry_rows.c.feed_id
@@ -46,10 +49,15 @@ class Entries:
                 break
         return inserted
 
-    def due(self, now: datetime, limit: int) -> list[StoredEntry]:
-        """Entries that wait to be captured, by (due_at, canonical URL, feed slug)."""
-        order = (entry_rows.c.due_at, entry_rows.c.canonical_url, feed_rows.c.slug, entry_rows.c.guid)
-        return self._load(_WITH_FEED.where(entry_rows.c.due_at <= now).order_by(*order).limit(limit))
+    def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
+        """Entries that wait to be captured and whose host is free, each with its host, by (first_seen_at, canonical URL,
+        feed slug)."""
+        due = select(entry_rows.c.id, entry_rows.c.host).join(feed_rows, feed_rows.c.id == entry_rows.c.feed_id)
+        due = due.outerjoin(host_rows, host_rows.c.host == entry_rows.c.host).where(
+            entry_rows.c.due_at <= now, or_(host_rows.c.host.is_(None), is_free(now))
+        )
+        order = (entry_rows.c.first_seen_at, entry_rows.c.canonical_url, feed_rows.c.slug, entry_rows.c.guid)
+        return [(EntryId(row.id), row.host) for row in self._connection.execute(due.order_by(*order).limit(limit))]
 
     def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:
         """The entries of `ids` that were due and are now ours, by (first_seen_at, canonical URL, feed slug)."""
@@ -60,19 +68,24 @@ class Entries:
 
     def postpone(self, entry: StoredEntry, until: datetime, error: str | None) -> bool:
         """Give a claimed entry back, due later. False: the lease was lost."""
-        values = {"due_at": until, "last_error": error}
-        return leases.fenced(self._connection, entry_rows, entry.id, entry.attempts, **values)
+        return leases.postponed(self._connection, entry_rows, entry.id, entry.attempts, until, error)
 
     def captured(self, entry: StoredEntry, article: ArticleId) -> bool:
         """The entry has its article; it waits for nothing any more. Fenced; False: nothing written."""
         values = {"article_id": article, "due_at": None, "last_error": None}
         return leases.fenced(self._connection, entry_rows, entry.id, entry.attempts, **values)
 
-    def next_untroubled(self) -> datetime | None:
-        """When the first of the entries that wait for their turn, and not because of a failure, is due; or None."""
-        query = select(func.min(entry_rows.c.due_at, type_=entry_rows.c.due_at.type))
-        moment: datetime | None = self._connection.scalars(query.where(entry_rows.c.last_error.is_(None))).one()
-        return moment
+    def next_turn(self, now: datetime) -> datetime | None:
+        """When the host of an entry that is due becomes free, or an entry that never failed falls due; or None."""
+        free = select(func.min(host_rows.c.free_at, type_=host_rows.c.free_at.type))
+        busy = free.join(entry_rows, entry_rows.c.host == host_rows.c.host).where(
+            entry_rows.c.due_at <= now, host_rows.c.free_at > now
+        )
+        later = select(func.min(entry_rows.c.due_at, type_=entry_rows.c.due_at.type)).where(
+            entry_rows.c.due_at > now, entry_rows.c.last_error.is_(None)
+        )
+        moments = [self._connection.scalars(query).one() for query in (busy, later)]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def waiting(self, until: datetime) -> int:
         """How many entries first seen at or before `until` are not captured yet."""
@@ -128,9 +141,11 @@ def _row(feed: FeedId, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "published_at": entry.published_at,
         "updated_at": entry.updated_at,
         "language": entry.language,
+        "host": key_of(host_of(entry.canonical_url)),
         "first_seen_at": now,
         "due_at": now,
         "attempts": 0,
+        "failures": 0,
     }
 
 
@@ -154,4 +169,5 @@ def _stored(row: Row[Any]) -> StoredEntry:
         entry=said,
         first_seen_at=row.first_seen_at,
         attempts=row.attempts,
+        failures=row.failures,
     )

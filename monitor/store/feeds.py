@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, or_, select, update
 
 from monitor.model import FeedId, FeedSpec, FeedState, PollOutcome
 from monitor.store import leases
@@ -130,15 +130,24 @@ def _state(row: Row[Any]) -> FeedState:
     )
 
 
+def is_free(now: datetime, spacing: timedelta = timedelta(0)) -> ColumnElement[bool]:
+    """Whether a host may be asked; one reserved by a wrong clock, far ahead, counts as free."""
+    return or_(host_rows.c.free_at <= now, host_rows.c.free_at > now + max(spacing, WRONG_CLOCK))
+
+
 class Hosts:
     """Politeness across workers."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def take(self, host: str, now: datetime, spacing: timedelta) -> datetime | None:
-        """None: the host is free and now taken until now + spacing. Else when it will be free."""
-        key, until = key_of(host), now + spacing
+    def release(self, host: str, until: datetime) -> None:
+        """The host that we hold may be asked again from `until` on."""
+        self._connection.execute(update(host_rows).where(host_rows.c.host == key_of(host)).values(free_at=until))
+
+    def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
+        """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""
+        key, until = key_of(host), now + hold
         new = (
             insert_ignore(self._connection, host_rows, "host")
             .values(host=key, free_at=until)
@@ -146,7 +155,7 @@ class Hosts:
         )
         if self._connection.execute(new).first() is not None:
             return None
-        free = or_(host_rows.c.free_at <= now, host_rows.c.free_at > now + max(spacing, WRONG_CLOCK))
+        free = is_free(now, hold)
         if (
             self._connection.execute(
                 update(host_rows).where(host_rows.c.host == key, free).values(free_at=until)

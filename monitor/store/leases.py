@@ -37,6 +37,12 @@ def lease(connection: Connection, table: Table, ids: Sequence[int], until: datet
         connection.execute(change.values(due_at=until, attempts=table.c.attempts + 1, **also))
 
 
+def postponed(connection: Connection, table: Table, id: int, attempts: int, until: datetime, error: str | None) -> bool:
+    """Give a claimed row back, due at `until`; with an error it counts as one more failure. False: the lease was lost."""
+    failed = {} if error is None else {"failures": table.c.failures + 1}
+    return fenced(connection, table, id, attempts, due_at=until, last_error=error, **failed)
+
+
 def fenced(connection: Connection, table: Table, id: int, attempts: int, **values: Any) -> bool:
     """Change a claimed row. False, and nothing written: `attempts` has moved on, so the row is another worker's."""
     change = update(table).where(table.c.id == id, table.c.attempts == attempts).values(**values)

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 import zlib
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -60,6 +61,13 @@ class PageShelf:
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not a SHA-256 in hex")
         return self._pages / name[:2] / f"{name}.gz"
+
+    def sweep_up(self, before: datetime) -> int:
+        """Delete what writers that were killed left half written before a moment; returns how many files."""
+        left = [part for part in self._tmp.glob("page-*") if part.stat().st_mtime < before.timestamp()]
+        for part in left:
+            part.unlink(missing_ok=True)
+        return len(left)
 
     def _write(self, path: Path, packed: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -86,9 +86,11 @@ entry = Table(
     Column("published_at", Moment),
     Column("updated_at", Moment),
     Column("language", PlainText),
+    Column("host", PlainText, nullable=False),  # key_of(the host that serves its page)
     Column("first_seen_at", Moment, nullable=False),
     Column("due_at", Moment),  # None: captured
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),  # claims so far: the fence
+    Column("failures", Integer, nullable=False),  # claims that ended with an error: what retries are counted by
     Column("last_error", PlainText),
     Column("article_id", Id, ForeignKey("article.id")),
     UniqueConstraint("feed_id", "guid", name="entry_guid"),
@@ -132,6 +134,7 @@ article = Table(
     Column("assessed_at", Moment),
     Column("due_at", Moment),
     Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
     Column("copy_of", Id, ForeignKey("article.id")),
     **NEVER_REUSE,
 )
@@ -199,6 +202,7 @@ edition = Table(
     Column("made_at", Moment, nullable=False),
     Column("content", PlainText, nullable=False),  # frozen JSON
     Column("content_sha256", PlainText, nullable=False),
+    Column("issue", PlainText, nullable=False),  # JSON: what lists of editions tell of it
     UniqueConstraint("digest", "edition_date", name="edition_day"),
     **NEVER_REUSE,
 )
@@ -225,7 +229,9 @@ delivery = Table(
     Column("state", PlainText, nullable=False),
     Column("due_at", Moment),
     Column("attempts", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),  # claims since queued_at; `attempts` only ever rises
     Column("created_at", Moment, nullable=False),
+    Column("queued_at", Moment, nullable=False),  # created, or sent again by hand
     Column("sent_at", Moment),
     Column("last_error", PlainText),
     UniqueConstraint("edition_id", "channel", "address", name="delivery_address"),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import ada_url
 
 from monitor.errors import FetchError
+from monitor.text.urls import MAX_URL
 
 
 class Target(NamedTuple):
@@ -40,6 +41,8 @@ def parse(url: str) -> Target:
     if found.username or found.password:
         bare = f"{scheme}://{found.host}{found.pathname}"
         raise FetchError(bare, "a user name or password stands in the address", retryable=False)
+    if len(found.href) > MAX_URL:
+        raise FetchError(printable(url), f"the address is longer than {MAX_URL} characters", retryable=False)
     path = found.pathname + found.search
     port = int(found.port) if found.port else {"http": 80, "https": 443}[scheme]
     return Target(f"{scheme}://{found.host}{path}", scheme, found.hostname.strip("[]"), port, path)

@@ -119,7 +119,7 @@ class Crew:
                 self._dismiss(pool)
             finally:
                 self._underway.pop(future, None)
-        raise CrewError(name, "no child could be started")
+        raise CrewError(name, "no child could be started", retryable=True)
 
     def _send(self, name: str, call: bytes) -> tuple[ProcessPool, ProcessFuture[bytes]]:
         with self._lock:

@@ -21,8 +21,12 @@ class LocalExecutor:
     again. An error that no step expected is logged here, once, with its traceback; the row's lease brings it back.
     """
 
-    def __init__(self, run: Runner, *, workers: int, backlog: int = 2000) -> None:
+    def __init__(
+        self, run: Runner, *, workers: int, backlog: int = 2000, on_end: Callable[[bool], None] = lambda _well: None
+    ) -> None:
+        """`on_end` is called in the worker's thread after each job, when its keys are free again: did it end well?"""
         self._run_job = run
+        self._on_end = on_end
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="work")
         self._backlog = backlog
         self._changed = threading.Condition()
@@ -50,11 +54,6 @@ class LocalExecutor:
         """Until nothing is in flight. False: the time ran out."""
         with self._changed:
             return self._changed.wait_for(lambda: self._jobs == 0, timeout_s)
-
-    def wait_for_change(self, timeout_s: float) -> None:
-        """Until a job ends, or the time runs out."""
-        with self._changed:
-            self._changed.wait(timeout_s)
 
     def look_again(self) -> datetime | None:
         """The earliest moment that a job asked for since the last call, or None."""
@@ -92,3 +91,4 @@ class LocalExecutor:
             elif not done.cancelled() and (moment := done.result()) is not None:
                 self._again.append(moment)
             self._changed.notify_all()
+        self._on_end(error is None)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from monitor.clock import SetClock
 from monitor.desk.rounds import settle
@@ -188,13 +187,17 @@ def test_a_feed_that_answers_410_is_never_asked_again(
 def test_a_redirect_to_a_private_address_is_refused(
     site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path
 ) -> None:
-    site.put("http://herald.example/rss.xml", "", status=302, headers={"Location": "http://127.0.0.1:9/metadata"})
-    house = open_house(make_watchlist(tmp_path, {"herald": "http://herald.example/rss.xml"}))
+    with Site() as inside:  # a real server of the inner network, which would answer if it were asked
+        inside.put("http://127.0.0.1/metadata", "secret", "text/plain")
+        location = f"http://{inside.address}/metadata"
+        site.put("http://herald.example/rss.xml", "", status=302, headers={"Location": location})
+        house = open_house(make_watchlist(tmp_path, {"herald": "http://herald.example/rss.xml"}))
 
-    lived(house, clock)
+        lived(house, clock)
 
+        assert sum(inside.asked.values()) == 0
     (health,) = feeds_health(house)
-    assert health.state == "degraded" and "127.0.0.1" in health.reason
+    assert health.state == "degraded" and "not a public address" in health.reason
 
 
 def test_a_busy_host_is_asked_one_thing_at_a_time(
@@ -241,11 +244,76 @@ def test_two_articles_with_the_same_words_are_one_story_whoever_came_first(
     assert counts["assess", "new"] == 1 and counts["assess", "copy"] == 1
 
 
-def everything(house: House) -> Any:
-    """What a restart must not change: articles, editions and deliveries by their public names."""
+def test_a_busy_turn_is_no_failure_and_a_page_gets_its_retries(
+    site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path
+) -> None:
+    items = [(f"n{i}", f"Patrol number {i}", "Wed, 21 Oct 2026 05:10:00 GMT") for i in range(4)]
+    for slug, title, _ in items:
+        site.page(f"http://herald.example/{slug}", title, *PATROL, f"This is report number {slug}.")
+    site.put("http://herald.example/n3", "busy", status=503)  # the last in the queue: it waits three times for its turn
+    watchlist = make_watchlist(tmp_path, {"herald": site.feed("herald.example", items)})
+    house = open_house(house_with_spacing(watchlist, timedelta(seconds=7)))
+
+    lived(house, clock)
+    assert site.asked["/n3"] == 1
     with house.store.read() as db:
-        refs = db.editions.refs("daily")
-        contents = [db.editions.content("daily", ref.date) for ref in refs]
-        rows = [db.editions.id_of("daily", ref.date) for ref in refs]
-        outbox = [(d.channel, d.address, d.message_id, d.state) for row in rows if row for d in db.deliveries.of(row)]
-        return db.articles.count(), contents, outbox
+        assert db.articles.count() == 3
+    clock.set(clock.now() + timedelta(minutes=10, seconds=1))
+    site.page("http://herald.example/n3", "Patrol number 3", *PATROL, "And this is the last one.")
+    lived(house, clock)
+
+    assert article(house, "http://herald.example/n3").article.method == "page"
+
+
+def test_a_host_that_does_not_answer_is_left_alone_for_a_while(
+    site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path
+) -> None:
+    items = [(f"n{i}", f"Patrol number {i}", "Wed, 21 Oct 2026 05:10:00 GMT") for i in range(30)]
+    feed = site.feed("herald.example", items)
+    for slug, _, _ in items:
+        site.put(f"http://herald.example/{slug}", "", hang_up=True)
+    house = open_house(make_watchlist(tmp_path, {"herald": feed}))
+
+    lived(house, clock)
+
+    assert [path for path in site.asked if path != "/rss.xml"] == ["/n0"]
+    with house.store.read() as db:
+        assert db.entries.waiting(clock.now()) == 30
+
+
+def test_a_section_address_that_every_page_calls_canonical_loses_no_text(
+    site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path
+) -> None:
+    items = [(f"news/n{i}", f"Patrol number {i}", "Wed, 21 Oct 2026 05:10:00 GMT") for i in range(3)]
+    for i, (slug, title, _) in enumerate(items):
+        for canonical, path in (("http://herald.example/news/", slug), ("http://herald.example/story", f"x{i}")):
+            text = "".join(f"<p>{p} Number {i}, {path}.</p>" for p in PATROL)
+            head = f'<title>{title}</title><link rel="canonical" href="{canonical}">'
+            site.put(
+                f"http://herald.example/{path}",
+                f"<html><head>{head}</head><body><article>{text}</article></body></html>",
+            )
+    items += [(f"x{i}", f"Story number {i}", "Wed, 21 Oct 2026 05:10:00 GMT") for i in range(3)]
+    house = open_house(make_watchlist(tmp_path, {"herald": site.feed("herald.example", items)}))
+
+    lived(house, clock)
+
+    with house.store.read() as db:
+        assert db.articles.count() == 6
+
+
+def test_a_feed_that_moves_to_an_address_nobody_can_keep_stays_where_it_is(
+    site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path
+) -> None:
+    feed = one_patrol(site)
+    long = "http://herald.example/" + "x" * 3000
+    site.put("http://herald.example/old.xml", "", status=301, headers={"Location": long})
+    house = open_house(make_watchlist(tmp_path, {"mover": "http://herald.example/old.xml", "herald": feed}))
+
+    for hour in (0, 3, 9):
+        clock.set(MORNING + timedelta(hours=hour))
+        lived(house, clock)
+
+    states = {row.slug: row for row in feeds_health(house)}
+    assert states["herald"].state == "ok"
+    assert states["mover"].state in ("degraded", "broken") and "2000" in states["mover"].reason

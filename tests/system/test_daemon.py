@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,8 +10,18 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from monitor import app
+from monitor.clock import SetClock
+from monitor.config.load import load_watchlist
+from monitor.config.settings import Settings
+from monitor.desk.rounds import settle
+from monitor.desk.service import executor_for
+from monitor.steps.sweep import begin
+from monitor.store.engine import Database
 from tests.build import make_watchlist
 from tests.servers import Site
 
@@ -25,7 +36,8 @@ class Daemon:
         self.process = process
         self.lines: list[str] = []
         self._more = threading.Condition()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stderr is not None
@@ -41,6 +53,12 @@ class Daemon:
             assert said, f"never said {words!r}: {''.join(self.lines)}"
             return next(line for line in self.lines if words in line)
 
+    def close(self) -> None:
+        """Read to the end: children that outlive a killed daemon for a moment hold its log open."""
+        self._reader.join(PATIENCE_S)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+
     def ends(self, number: signal.Signals) -> int:
         """The exit code after a signal."""
         self.process.send_signal(number)
@@ -52,14 +70,14 @@ def daemon(folder: Path) -> Iterator[Daemon]:
     process = subprocess.Popen(
         [sys.executable, "-m", "monitor", "run"], cwd=folder, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
     )
+    running = Daemon(process)
     try:
-        yield Daemon(process)
+        yield running
     finally:
         if process.poll() is None:
             process.kill()
         process.wait(30)
-        assert process.stderr is not None
-        process.stderr.close()
+        running.close()
 
 
 def watched(site: Site, folder: Path, path: str = "/rss.xml") -> Path:
@@ -136,8 +154,6 @@ def test_a_broken_new_configuration_is_refused_and_the_old_one_stays(site: Site,
 
 
 def test_sigterm_abandons_an_open_fetch_and_still_ends_in_time(tmp_path: Path) -> None:
-    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
     asked, let_go = threading.Event(), threading.Event()
 
     class Silent(BaseHTTPRequestHandler):
@@ -164,3 +180,77 @@ def test_sigterm_abandons_an_open_fetch_and_still_ends_in_time(tmp_path: Path) -
         let_go.set()
         server.shutdown()
         server.server_close()
+
+
+def test_a_daemon_killed_in_the_middle_of_its_work_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    """kill -9 while a page is being fetched: the next start takes the entry up again when its lease has run out."""
+    asked, let_go = threading.Event(), threading.Event()
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            host = self.headers["Host"]
+            if self.path == "/rss.xml":
+                rows = "".join(f"<item><title>Night {n}</title><link>http://{host}/{n}</link></item>" for n in range(3))
+                body, kind = f"<rss version='2.0'><channel><title>x</title>{rows}</channel></rss>", "text/xml"
+            else:
+                asked.set()
+                let_go.wait(PATIENCE_S)
+                text = f"The ceasefire in Idlib is holding, observers said on night {self.path}. " * 12
+                body, kind = f"<html><body><article><h1>Night</h1><p>{text}</p></article></body></html>", "text/html"
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):
+                self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    address = f"127.0.0.1:{server.server_address[1]}"
+    make_watchlist(tmp_path, {"herald": f"http://{address}/rss.xml"})
+    config = tmp_path / "feeds.yaml"
+    config.write_text(config.read_text().replace("  limits:", f'  allow: ["{address}"]\n  limits:'))
+    try:
+        with daemon(tmp_path) as service:
+            assert asked.wait(PATIENCE_S)
+            service.process.kill()
+            service.process.wait(30)
+        let_go.set()
+        later = SetClock(datetime.now(UTC) + timedelta(hours=1))  # noqa: TID251 - the daemon's own clock, an hour on
+        watchlist = load_watchlist(config)
+        with app.open_house(watchlist, Settings(), clock=later) as house, executor_for(house, 2) as executor:
+            assert isinstance(house.store, Database) and house.store.check() == []
+            begin(house)
+            settle(house, executor, wait=lambda moment: bool(later.set(moment)) or True)
+            with house.store.read() as db:
+                assert db.articles.count() == 3
+                assert db.entries.waiting(later.now()) == 0
+    finally:
+        let_go.set()
+        server.shutdown()
+        server.server_close()
+
+
+def test_many_pages_of_one_host_come_at_the_pace_that_the_host_allows(site: Site, tmp_path: Path) -> None:
+    """A busy host must not make the daemon forget when it is free: twelve pages, a second apart, in well under a minute."""
+    rows = ""
+    for n in range(12):
+        rows += f"<item><title>Night {n}</title><link>http://{site.address}/{n}</link></item>"
+        site.page(f"http://127.0.0.1/{n}", f"Night {n}", *[f"The ceasefire in Idlib is holding on night {n}. " * 5] * 3)
+    site.put(
+        "http://127.0.0.1/rss.xml", f"<rss version='2.0'><channel><title>x</title>{rows}</channel></rss>", "text/xml"
+    )
+    config = watched(site, tmp_path)
+    config.write_text(config.read_text().replace("host_spacing: 0s", "host_spacing: 1s"))
+
+    with daemon(tmp_path) as service:
+        service.says("/9 method=page")  # the last in the order of addresses
+        assert service.ends(signal.SIGTERM) == 0
+
+    moments = [line[:19] for line in service.lines if "captured [capture]" in line]
+    taken = datetime.fromisoformat(moments[-1]) - datetime.fromisoformat(moments[0])
+    assert len(moments) == 12
+    assert timedelta(seconds=10) <= taken < timedelta(seconds=30)  # the ten-second tick alone would need two minutes

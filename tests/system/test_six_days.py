@@ -49,7 +49,7 @@ def test_six_days_across_a_clock_change_yield_six_editions_and_none_twice(
         days = [ref.date for ref in db.editions.refs("daily")]
     first = begins.date()
     assert days == [first + timedelta(days=n) for n in range(1, 7)]
-    mails = sorted(path.parent.name for path in (tmp_path / "mail").rglob("*.eml"))
+    mails = sorted(path.parent.name for path in (tmp_path / "storage" / "mail").rglob("*.eml"))
     assert mails == sorted(str(day) for day in days for _reader in range(2))
 
 

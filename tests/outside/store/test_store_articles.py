@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -90,7 +90,9 @@ def publish(database: Database, articles: Sequence[ArticleId] = (), **given: obj
     outbox = [("email", "omar@reader.example", f"<{given.get('date', DAY)}.omar@herald.example>")]
     outbox += [("folder", "", f"<{given.get('date', DAY)}.folder@herald.example>")]
     with database.write() as db:
-        return db.editions.publish(make_edition(**given), '{"frozen": true}', articles, outbox)
+        return db.editions.publish(
+            make_edition(**given), '{"frozen": true}', articles, outbox, issue=f"{given.get('date', DAY)} in short"
+        )
 
 
 def unpublished(database: Database, digest: str = "daily") -> list[str]:
@@ -282,6 +284,42 @@ def test_a_report_names_every_feed_that_carried_the_address(database: Database) 
 # ---------------------------------------------------------------- editions
 
 
+def text_published(database: Database, digest: str = "daily", until: datetime = MORNING) -> dict[str, bool]:
+    with database.read() as db:
+        reports = db.articles.unpublished(digest, FLOOR, until)
+    return {report.article.url.rsplit("/", 1)[1]: report.text_published for report in reports}
+
+
+def test_an_earlier_article_that_takes_the_lead_of_a_published_text_is_known_as_published(database: Database) -> None:
+    another, reprint = add(database, "another", "reprint")
+    assess(database, reprint)
+    assess(database, another)
+    publish(database, [reprint.id])
+    original, third = add(database, "original", "third")
+    assess(database, original, lead=original.id, moved=(reprint.id,))
+    assess(database, third, verdict="copy", lead=original.id)
+
+    assert text_published(database) == {"another": False, "original": True, "third": True}
+    assert text_published(database, "weekly") == dict.fromkeys(("another", "original", "reprint", "third"), False)
+
+
+def test_a_text_whose_lead_was_known_before_the_digest_began_is_no_news_and_one_after_the_cutoff_is(
+    database: Database,
+) -> None:
+    (old,) = add(database, "old", known_at=FLOOR)
+    (next_day,) = add(database, "next-day", known_at=MORNING + HOUR)
+    of_next_day, of_old = add(database, "of-next-day", "of-old")
+    assess(database, old)
+    assess(database, next_day)
+    assess(database, of_old, verdict="copy", lead=old.id)
+    assess(database, of_next_day, verdict="copy", lead=next_day.id)
+
+    assert text_published(database) == {"of-old": True, "of-next-day": False}
+
+    publish(database, [of_old.id, of_next_day.id])
+    assert text_published(database, until=MORNING + HOUR) == {"next-day": True}
+
+
 def test_publishing_twice_writes_nothing_the_second_time(database: Database) -> None:
     one, two = add(database, "a", "b")
     assess(database, one)
@@ -324,6 +362,8 @@ def test_editions_are_found_by_their_day(database: Database) -> None:
 
     with database.read() as db:
         assert [ref.number for ref in db.editions.refs("daily")] == [1, 2, 3]
+        assert db.editions.issues("daily") == [f"2026-10-2{n} in short" for n in (1, 2, 3)]
+        assert db.editions.issues("weekly") == []
         latest, before = db.editions.latest("daily"), db.editions.latest("daily", DAY + timedelta(days=2))
         assert (latest and latest.number, before and before.number) == (3, 2)
         assert db.editions.latest("daily", DAY) is None
@@ -390,6 +430,35 @@ def test_an_edition_is_sent_again_under_the_same_message_ids(database: Database)
         again = db.deliveries.claim(db.deliveries.due(MORNING + HOUR, 10), MORNING + HOUR, LEASE)
         assert [d.message_id for d in again] == [d.message_id for d in before]
         assert db.deliveries.again(EditionId(edition + 1), MORNING) == 0
+
+
+def test_who_sends_while_an_edition_is_put_into_the_outbox_again_writes_nothing_over_it(database: Database) -> None:
+    edition = publish(database)
+    assert edition is not None
+    with database.write() as db:
+        in_the_middle = db.deliveries.claim(db.deliveries.due(MORNING, 10), MORNING, LEASE)
+
+        db.deliveries.again(edition, MORNING + TICK)
+
+        assert not any(db.deliveries.sent(d, MORNING + TICK) for d in in_the_middle)
+        assert not any(db.deliveries.retry(d, MORNING + HOUR, "late") for d in in_the_middle)
+        assert [(d.state, d.due_at) for d in db.deliveries.of(edition)] == [("pending", MORNING + TICK)] * 2
+
+
+def test_tries_are_counted_from_when_a_delivery_was_queued(database: Database) -> None:
+    edition = publish(database)
+    assert edition is not None
+    week = MORNING + timedelta(days=7)
+    with database.write() as db:
+        for hour in range(3):
+            mail, *_ = db.deliveries.claim(db.deliveries.due(MORNING + hour * HOUR, 10), MORNING + hour * HOUR, LEASE)
+            assert (mail.tries, mail.queued_at) == (hour, MORNING)
+            assert db.deliveries.retry(mail, MORNING + (hour + 1) * HOUR, "busy")
+
+        db.deliveries.again(edition, week)
+        mail, *_ = db.deliveries.claim(db.deliveries.due(week, 10), week, LEASE)
+
+    assert (mail.tries, mail.queued_at, mail.created_at, mail.attempts) == (0, week, MORNING, 4)
 
 
 # ---------------------------------------------------------------- tallies and what waits
