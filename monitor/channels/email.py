@@ -15,13 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from monitor.channels.disk import in_words, put
-from monitor.channels.message import build_message, message_id, plain_address, sender_address
+from monitor.channels.message import build_message, plain_address, sender_address
 from monitor.channels.server import MailServer, open_connection, read_url
 from monitor.errors import ConfigError, DeliveryError
 from monitor.model import Delivery, Edition, Rendering
 from monitor.text.plain import one_line
-
-__all__ = ["EmlPost", "SmtpPost", "build_message", "message_id"]
 
 LONGEST_REASON = 200
 UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]")
@@ -133,8 +131,12 @@ def _message(
     recipient = plain_address(delivery.address)
     if recipient is None:
         raise DeliveryError(one_line(delivery.address), "this is no mail address", retryable=False)
-    message = build_message(rendering, edition, delivery, sender=sender, contact=contact)
-    return message.as_bytes(), recipient
+    try:
+        message = build_message(rendering, edition, delivery, sender=sender, contact=contact)
+        return message.as_bytes(), recipient
+    except ValueError as error:
+        reason = f"no mail can be made of this edition: {one_line(str(error), limit=LONGEST_REASON)}"
+        raise DeliveryError(delivery.address, reason, retryable=False) from error
 
 
 def _hand_over(smtp: smtplib.SMTP, body: bytes) -> tuple[int, bytes]:

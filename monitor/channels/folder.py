@@ -26,14 +26,18 @@ class ArchiveFolder:
     def write(self, files: Mapping[str, bytes]) -> None:
         """Put the files in place, each by an atomic replace; those that hold these bytes already are left untouched.
 
-        Raises ValueError, before anything is written, for a path that would leave the root, and DeliveryError (retryable)
-        when the disk refuses.
+        Raises DeliveryError: final, and before anything is written, for a path that would leave the root; retryable when
+        the disk refuses.
         """
         targets = {path: self._inside(path) for path in files}
         with self.locked(), self._plainly():
             for path, target in targets.items():
                 if not _holds(target, files[path]):
                     put(target, files[path])
+
+    def holds(self, path: str) -> bool:
+        """Is there a file of this relative path?"""
+        return (self._root / path).is_file()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -73,13 +77,17 @@ class ArchiveFolder:
         pure = PurePosixPath(path)
         strange = not path or "\\" in path or any(ord(c) < 32 for c in path)
         if strange or pure.is_absolute() or ".." in pure.parts or str(pure) in (".", LOCK) or str(pure) != path:
-            raise ValueError(f"{path!r} is no path inside the archive")
+            raise DeliveryError(str(self._root), f"{path!r} is no path inside the archive", retryable=False)
         target = self._root.joinpath(*pure.parts)
-        if not target.parent.resolve().is_relative_to(
-            self._root.resolve()
-        ):  # a link in the archive that leads out of it
-            raise ValueError(f"{path!r} leads out of the archive")
+        if not _really(target.parent).is_relative_to(_really(self._root)):
+            reason = f"{path!r} leads out of the archive {self._root}: a folder on its way is a symbolic link"
+            raise DeliveryError(str(self._root), reason, retryable=False)
         return target
+
+
+def _really(path: Path) -> Path:
+    """The path without links. Unlike Path.resolve it takes a circle of links as it is: writing there says what is wrong."""
+    return Path(os.path.realpath(path))
 
 
 def _holds(target: Path, body: bytes) -> bool:

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
 
+from monitor.editions.identity import DOMAIN
 from monitor.model import Delivery, Edition, Rendering
 from monitor.text.plain import one_line
 
-DOMAIN = "idlib-monitor.invalid"  # of message ids: stable, and says nothing of the machine (RFC 2606)
 MOSTLY_ASCII = 6  # one byte in so many beyond ASCII: quoted-printable is shorter, and legible
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>()\[\],;:\\\"]{1,253}")
 
 SUBJECT_LINE = 100  # characters; folded at 78, a full subject would begin on a line of its own and gain a space
-
-
-def message_id(digest: str, day: date, address: str) -> str:
-    """The Message-ID of one edition to one address: a second copy carries the same one, and mail programs fold it."""
-    name = hashlib.sha256(f"{digest}\n{day.isoformat()}\n{address}".encode()).hexdigest()[:32]
-    return f"<{name}@{DOMAIN}>"
 
 
 def plain_address(address: str) -> str | None:

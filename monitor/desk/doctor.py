@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
-from monitor.channels.email import message_id
 from monitor.editions.calendar import first_light
+from monitor.editions.identity import message_id
 from monitor.editions.render import render
 from monitor.errors import CrewError, DeliveryError, FeedError, FetchError, StoreError
 from monitor.model import Delivery, DeliveryId, EditionId, FeedSpec, Watchlist

@@ -12,12 +12,15 @@ from urllib.parse import unquote
 from monitor.editions.archive import edition_files, index_files, issue_of
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
+from monitor.errors import DeliveryError
+from monitor.model import Edition, Rendering
 from monitor.steps.house import House
+from monitor.text.plain import one_line
 
 
 def build_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
     """Write every edition of every public digest and the pages that list them; returns how many editions. Raises
-    DeliveryError when the disk refuses."""
+    DeliveryError when the disk refuses or a stored edition cannot be read."""
     issues = []
     with house.archive.locked():
         for spec in house.watchlist.digests:
@@ -29,12 +32,21 @@ def build_archive(house: House, *, progress: Callable[[int], None] = lambda _cou
                 with house.store.read() as db:
                     content = db.editions.content(spec.slug, day)
                 if content is not None:
-                    edition = from_json(content)
-                    house.archive.write(edition_files(edition, render(edition)))
+                    edition, rendering = _laid_out(content, f"{spec.slug} of {day}")
+                    house.archive.write(edition_files(edition, rendering))
                     issues.append(issue_of(edition))
                     progress(len(issues))
         house.archive.write(index_files(issues))
     return len(issues)
+
+
+def _laid_out(content: str, name: str) -> tuple[Edition, Rendering]:
+    try:
+        edition = from_json(content)
+        return edition, render(edition)
+    except ValueError as error:
+        reason = f"the stored edition cannot be read: {one_line(str(error), limit=200)}"
+        raise DeliveryError(name, reason, retryable=False) from error
 
 
 class _Quiet(SimpleHTTPRequestHandler):

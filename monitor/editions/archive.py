@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from monitor.editions.freeze import from_line, to_line
 from monitor.editions.render import TEMPLATES, environment
 from monitor.editions.wording import MONTHS, address, long_day, page_path
 from monitor.model import Day, Edition, Rendering
@@ -107,6 +108,16 @@ def issue_of(edition: Edition) -> Issue:
         base_url=edition.base_url,
         headlines=tuple(Headline(title=s.title, outlet=s.outlet, language=s.language) for s in stories[:HEADLINES]),
     )
+
+
+def issue_to_json(issue: Issue) -> str:
+    """What the store keeps beside the edition, so that a list of editions need not read them all."""
+    return to_line(issue)
+
+
+def issue_from_json(text: str) -> Issue:
+    """The issue again. Raises ValueError when the text is none."""
+    return from_line(Issue, text)
 
 
 def edition_files(edition: Edition, rendering: Rendering) -> dict[str, bytes]:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from monitor.model import Edition
+
+T = TypeVar("T")
 
 FORMAT = 1  # raised when a reader of older files would misunderstand a newer one
 
@@ -27,13 +29,24 @@ def from_json(text: str) -> Edition:
 
     Raises ValueError when the text is no edition.
     """
+    return from_line(Edition, text)
+
+
+def to_line(value: Any) -> str:
+    """Any of our values as JSON in one line, with the edition's own spelling of dates and of what has no UTF-8 form."""
+    text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def from_line(kind: type[T], text: str) -> T:
+    """The value again. Raises ValueError when the text is none."""
     try:
-        edition = _value(Edition, json.loads(text))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"this is no edition: {error}") from error
-    if not isinstance(edition, Edition):
-        raise ValueError("this is no edition")
-    return edition
+        value = _value(kind, json.loads(text))
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise ValueError(f"this is no {kind.__name__}: {error}") from error
+    if not isinstance(value, kind):
+        raise ValueError(f"this is no {kind.__name__}")
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from monitor.editions import escape, wording
 from monitor.editions.freeze import to_json
@@ -18,7 +18,17 @@ ROOT = "../../../../"  # from an edition's folder to the archive's
 
 
 def render(edition: Edition) -> Rendering:
-    """The mail's HTML and text, the archive's page, Markdown and JSON: same stories, same quotes, same sums."""
+    """The mail's HTML and text, the archive's page, Markdown and JSON: same stories, same quotes, same sums.
+
+    Raises ValueError for an edition that cannot be laid out (a time zone that is no more, a date out of range).
+    """
+    try:
+        return _rendering(edition)
+    except (TemplateError, LookupError, TypeError, OverflowError) as error:
+        raise ValueError(f"the edition cannot be laid out: {error}") from error
+
+
+def _rendering(edition: Edition) -> Rendering:
     book = environment()
     page = book.get_template("digest.html.j2")
     return Rendering(

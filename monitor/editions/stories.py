@@ -18,7 +18,7 @@ WORDS = 1200  # of titles, quotes and outlets in one digest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A lead report and the copies of it in the same edition, by (known_at, url)."""
+    """A report and the others with its text in the same edition, by (known_at, url)."""
 
     lead: Report
     copies: tuple[Report, ...]
@@ -36,7 +36,8 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """Where every report of an edition went. `topics + scopes + outside` are leads, the other reports are copies."""
+    """Where every report of an edition went. `topics + scopes + outside` are leads, the other reports are copies of those or
+    of what was published before."""
 
     sections: tuple[Section, ...]
     topics: int
@@ -45,15 +46,18 @@ class Filed:
 
 
 def bundles(reports: Sequence[Report]) -> list[Bundle]:
-    """Leads with their copies. A copy whose lead is not among the reports is in no bundle: it was told before."""
+    """Each text once: its lead with the copies, or the first copy where the lead is not among the reports (it came after
+    the cut-off). A text that was published before is in no bundle."""
     by_id = {report.id: report for report in reports}
-    copies: dict[ArticleId, list[Report]] = {report.id: [] for report in reports if report.copy_of is None}
+    groups: dict[ArticleId, list[Report]] = {}
     for report in sorted(reports, key=lambda r: (r.known_at, r.article.url)):
-        if report.copy_of is not None:
-            lead = _lead_of(report, by_id)
-            if lead in copies:
-                copies[lead].append(report)
-    return [Bundle(lead=by_id[id], copies=tuple(followers)) for id, followers in copies.items()]
+        groups.setdefault(_lead_of(report, by_id), []).append(report)
+    found = []
+    for id, members in groups.items():
+        if not any(report.text_published for report in members):
+            lead = by_id.get(id, members[0])
+            found.append(Bundle(lead=lead, copies=tuple(report for report in members if report is not lead)))
+    return found
 
 
 def file_stories(reports: Sequence[Report], spec: DigestSpec, topics: Mapping[str, TopicSpec]) -> Filed:
@@ -149,15 +153,17 @@ def _also(bundle: Bundle) -> tuple[Also, ...]:
     return tuple(others.values())
 
 
-def _lead_of(report: Report, by_id: Mapping[ArticleId, Report]) -> ArticleId | None:
-    """The end of the chain of copies, or None when it leaves this edition (or, by a fault, runs in a circle)."""
-    seen: set[ArticleId] = set()
+def _lead_of(report: Report, by_id: Mapping[ArticleId, Report]) -> ArticleId:
+    """The end of the chain of copies, which may be outside of this edition; the least id of a circle (a fault)."""
+    chain = [report.id]
     while report.copy_of is not None:
-        if report.copy_of in seen or report.copy_of not in by_id:
-            return None
-        seen.add(report.copy_of)
+        if report.copy_of in chain:
+            return min(chain[chain.index(report.copy_of) :])
+        chain.append(report.copy_of)
+        if report.copy_of not in by_id:
+            break
         report = by_id[report.copy_of]
-    return report.id
+    return chain[-1]
 
 
 def _words(story: Story) -> int:

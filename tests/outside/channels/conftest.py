@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.channels.message import message_id
+from monitor.editions.identity import message_id
 from monitor.model import Delivery, DeliveryId, Edition, EditionId, Ledger, Rendering
 
 DAY = date(2026, 11, 22)

@@ -49,9 +49,10 @@ def test_a_file_that_has_these_bytes_already_is_left_untouched(tmp_path: Path) -
     ["../x", "a/../../x", "/etc/x", "", ".", "..", "a//b", "./a", "a\\b", "a\nb", "a\0b", "a/", ".lock", "daily/../x"],
 )
 def test_a_path_that_leaves_the_archive_is_refused_before_anything_is_written(tmp_path: Path, path: str) -> None:
-    with pytest.raises(ValueError, match="archive"):
+    with pytest.raises(DeliveryError, match="archive") as caught:
         ArchiveFolder(tmp_path / "digests").write({"index.html": b"", path: b"evil"})
 
+    assert not caught.value.retryable
     assert files_of(tmp_path) == {}
 
 
@@ -60,10 +61,29 @@ def test_a_link_that_leads_out_of_the_archive_is_not_followed(tmp_path: Path) ->
     (tmp_path / "digests").mkdir()
     (tmp_path / "digests" / "daily").symlink_to(tmp_path / "elsewhere")
 
-    with pytest.raises(ValueError, match="leads out"):
+    with pytest.raises(DeliveryError, match=r"leads out of the archive .* symbolic link") as caught:
         ArchiveFolder(tmp_path / "digests").write({PAGE: b"x"})
 
+    assert not caught.value.retryable
     assert files_of(tmp_path / "elsewhere") == {}
+
+
+def test_links_in_a_circle_are_a_disk_that_refuses(tmp_path: Path) -> None:
+    (tmp_path / "daily").symlink_to(tmp_path / "weekly")
+    (tmp_path / "weekly").symlink_to(tmp_path / "daily")
+
+    with pytest.raises(DeliveryError):
+        ArchiveFolder(tmp_path).write({PAGE: b"x"})
+
+    assert not ArchiveFolder(tmp_path).holds(PAGE)
+
+
+def test_the_folder_knows_what_it_holds(tmp_path: Path) -> None:
+    folder = ArchiveFolder(tmp_path)
+    folder.write({PAGE: b"x"})
+
+    assert folder.holds(PAGE)
+    assert not folder.holds("daily/2026/11/23/index.html") and not folder.holds("daily")
 
 
 def test_a_file_that_is_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:

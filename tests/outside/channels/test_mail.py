@@ -16,7 +16,9 @@ from typing import cast
 
 import pytest
 
-from monitor.channels.email import EmlPost, SmtpPost, build_message, message_id, safe_name
+from monitor.channels.email import EmlPost, SmtpPost, safe_name
+from monitor.channels.message import build_message
+from monitor.editions.identity import message_id
 from monitor.errors import ConfigError, DeliveryError
 from monitor.model import Delivery, Edition, Rendering
 from tests.outside.channels import mailservers as servers

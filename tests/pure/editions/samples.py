@@ -71,7 +71,7 @@ def report(number: int, title: str, text: str, **given: Any) -> Report:
     """A report of an article at `https://OUTLET.example/NUMBER`."""
     outlet = given.pop("outlet", "The Orontes Herald")
     known_at = given.pop("known_at", FROM + timedelta(hours=number))
-    own = {key: given.pop(key) for key in ("copy_of", "matches") if key in given}
+    own = {key: given.pop(key) for key in ("copy_of", "matches", "text_published") if key in given}
     usual: dict[str, Any] = {
         "url": f"https://{outlet.split()[-1].lower()}.example/{number}",
         "title": title,
@@ -135,7 +135,7 @@ def reports() -> list[Report]:
         report(7, "Bakers raise the price of bread", "Bread costs more in the city since Monday, bakers say with regret."),
         report(8, "Truce holds in most villages", TRUCE, outlet="Jabal Review", copy_of=ArticleId(2),
                matches=(match("ceasefire", 50),)),
-        report(9, "Old news comes again", TRUCE, outlet="Echo Daily", copy_of=ArticleId(999),
+        report(9, "Old news comes again", TRUCE, outlet="Echo Daily", copy_of=ArticleId(999), text_published=True,
                matches=(match("ceasefire", 50),)),
     ]  # fmt: skip
 

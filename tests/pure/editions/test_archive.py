@@ -8,7 +8,10 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-from monitor.editions.archive import Issue, edition_files, index_files, issue_of
+import pytest
+
+from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, issue_of, issue_to_json
+from monitor.editions.freeze import from_json, to_json
 from monitor.editions.render import render
 from tests.pure.editions.samples import hostile_edition, make_edition
 
@@ -52,6 +55,20 @@ def test_an_edition_has_four_files_in_a_folder_of_its_day() -> None:
         "daily/2026/11/22/digest.md": made.markdown.encode(),
         "daily/2026/11/22/digest.json": made.json.encode(),
     }
+
+
+def test_an_issue_comes_out_of_its_json_as_the_edition_read_again_says() -> None:
+    for edition in (make_edition(), hostile_edition(), make_edition(base_url=None, reports=[])):
+        kept = issue_to_json(issue_of(edition))
+
+        assert issue_from_json(kept) == issue_of(from_json(to_json(edition)))
+        assert "\n" not in kept
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"digest": "daily"}', '{"digest": 7}'])
+def test_what_is_no_issue_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        issue_from_json(text)
 
 
 def test_every_link_of_the_index_leads_to_a_file_of_the_archive() -> None:

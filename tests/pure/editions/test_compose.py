@@ -86,6 +86,28 @@ def test_a_copy_is_folded_under_its_lead_and_one_told_before_is_silent() -> None
     assert "Echo Daily" not in to_json(make_edition())
 
 
+def test_a_lead_whose_text_was_published_before_is_folded_with_its_copies() -> None:
+    lead, copy = reports()[1], reports()[7]
+    told = [replace(lead, text_published=True), replace(copy, text_published=True)]
+
+    edition, published = composed(reports=told)
+
+    assert sorted(published) == [2, 8]
+    assert all(section.stories == () for section in edition.sections)
+    (line,) = [line for line in edition.ledger.lines if line.stage == "edition"]
+    assert (line.total, dict(line.parts)["folded as copies"]) == (2, 2)
+
+
+def test_a_text_whose_lead_came_after_the_cutoff_is_told_from_its_first_copy() -> None:
+    first = replace(reports()[7], copy_of=ArticleId(999))
+    second = replace(reports()[8], copy_of=ArticleId(999), text_published=False)
+
+    (story,) = composed(reports=[second, first])[0].sections[0].stories
+
+    assert story.outlet == "Jabal Review"
+    assert [also.outlet for also in story.also] == ["Echo Daily"]
+
+
 def test_copies_of_one_outlet_are_named_once() -> None:
     again = [report(20 + n, "Truce holds", "x", outlet="Jabal Review", copy_of=ArticleId(2)) for n in range(3)]
     own = [report(30, "Truce holds", "x", outlet="Maarat Wire", copy_of=ArticleId(2))]
