@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Callable, MutableMapping, Sequence
@@ -45,7 +46,8 @@ def set_up(
     secrets: Sequence[str] = (),
     stream: TextIO | None = None,
 ) -> None:
-    """Send every log line, ours and the libraries', to `stream` (stderr), one line each, control characters escaped.
+    """Send every log line, ours and the libraries', to `stream` (stderr), one line each, control characters escaped. In the
+    human form a traceback follows its line, indented, so that it cannot pass for lines of ours.
 
     `secrets` are strings that must never be seen: passwords, whole URLs that carry one.
     """
@@ -56,7 +58,7 @@ def set_up(
         structlog.processors.format_exc_info,
         _blotter(secrets),
     ]
-    last: Any = structlog.processors.JSONRenderer(ensure_ascii=False) if form == "json" else _human
+    last: Any = _json if form == "json" else _human
     handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -83,7 +85,8 @@ def _our_logger(*_names: object) -> logging.Logger:
 
 
 def _blotter(secrets: Sequence[str]) -> Callable[[Any, str, Event], Event]:
-    hidden = sorted((s for s in secrets if s), key=len, reverse=True)
+    spellings = {form for secret in secrets if secret for form in (secret, repr(secret)[1:-1])}  # repr: inside a list
+    hidden = sorted(spellings, key=lambda secret: (-len(secret), secret))
 
     def blot(_logger: Any, _method: str, event: Event) -> Event:
         for key, value in event.items():
@@ -107,13 +110,22 @@ def _human(_logger: Any, _method: str, event: Event) -> str:
     trace = cast("str | None", event.pop("exception", None))
     fields = " ".join(f"{key}={_shown(value)}" for key, value in event.items())
     line = f"{at} {level:<7} {_printable(name)}{f' [{room}]' if room else ''}{' ' + fields if fields else ''}"
-    return f"{line}\n{trace}" if trace else line
+    return "\n    ".join([line, *map(_printable, trace.rstrip("\n").split("\n"))]) if trace else line
+
+
+def _json(_logger: Any, _method: str, event: Event) -> str:
+    return _printable(json.dumps(event, ensure_ascii=False, default=str), lambda c: json.dumps(c)[1:-1])
 
 
 def _shown(value: object) -> str:
     text = _printable(str(value))
-    return f'"{text}"' if " " in text or not text else text
+    quoted = not text or any(c in text for c in ' "=')
+    return '"' + text.replace('"', '\\"') + '"' if quoted else text
 
 
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+def _escaped(c: str) -> str:
+    return c.encode("unicode_escape").decode("ascii")
+
+
+def _printable(text: str, escape: Callable[[str], str] = _escaped) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else escape(c) for c in text)
