@@ -381,6 +381,29 @@ def test_a_digest_starts_once(database: Database) -> None:
 # ---------------------------------------------------------------- deliveries
 
 
+def test_deliveries_in_trouble_are_told_latest_edition_first(database: Database) -> None:
+    for n in range(3):
+        publish(database, date=DAY + timedelta(days=n), number=n + 1, cutoff_at=MORNING + timedelta(days=n))
+    with database.write() as db:
+        assert db.deliveries.troubled() == []
+        for delivery in db.deliveries.claim(db.deliveries.due(MORNING, 10), MORNING, LEASE):
+            if delivery.channel == "folder":
+                db.deliveries.sent(delivery, MORNING)
+            elif delivery.date == DAY:
+                db.deliveries.failed(delivery, "550 no such reader")
+            elif delivery.date == DAY + timedelta(days=1):
+                db.deliveries.retry(delivery, MORNING + HOUR, "lost in the middle", doubtful=True)
+            else:
+                db.deliveries.retry(delivery, MORNING + HOUR, "no answer")
+
+    with database.read() as db:
+        troubled = [((d.date - DAY).days, d.state, d.last_error) for d in db.deliveries.troubled()]
+
+    assert troubled == [
+        (2, "pending", "no answer"), (1, "doubtful", "lost in the middle"), (0, "failed", "550 no such reader"),
+    ]  # fmt: skip
+
+
 def test_a_delivery_lives_from_pending_to_sent(database: Database) -> None:
     edition = publish(database)
     assert edition is not None
