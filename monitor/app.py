@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 from monitor import __version__
 from monitor.channels.email import EmlPost, SmtpPost
@@ -15,9 +16,11 @@ from monitor.channels.folder import ArchiveFolder
 from monitor.clock import Clock, SystemClock
 from monitor.config.load import load_watchlist
 from monitor.config.settings import Settings
+from monitor.errors import StoreError
 from monitor.model import Watchlist
 from monitor.steps import inside
 from monitor.steps.house import House, Post
+from monitor.store import schema
 from monitor.store.engine import Database
 from monitor.store.pages import PageShelf
 from monitor.web.http import Fetcher
@@ -25,6 +28,13 @@ from monitor.work.crew import Crew
 
 PRELOADED = ("monitor.steps.inside",)  # imported once in the fork server, so that children start at once
 SENDER = "Idlib Monitor <monitor@localhost>"
+
+
+class NothingYet(StoreError):
+    """There is no database yet, or one without tables, and none was to be made."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing here yet: `monitor run` or `monitor run --once` begins")
 
 
 def database_url(watchlist: Watchlist, settings: Settings) -> str:
@@ -37,12 +47,51 @@ def database_url(watchlist: Watchlist, settings: Settings) -> str:
 
 @contextmanager
 def open_store(watchlist: Watchlist, settings: Settings, *, create: bool = True) -> Iterator[Database]:
-    """The database, closed at the end. `create`: make an empty one when there is none. Raises StoreError."""
+    """The database, closed at the end. `create`: make an empty one when there is none, else that is NothingYet and no file
+    or folder is made. Raises StoreError."""
     if settings.database_url is None:
-        Path(watchlist.storage).mkdir(parents=True, exist_ok=True)
-    database = Database.open(database_url(watchlist, settings), create=create)
+        _check_storage(Path(watchlist.storage), create=create)
+    url = database_url(watchlist, settings)
+    if not create and _no_file(url):
+        raise NothingYet
+    try:
+        database = Database.open(url, create=create)
+    except StoreError:
+        if not create and _is_empty(url):
+            raise NothingYet from None
+        raise
     try:
         yield database
+    finally:
+        database.close()
+
+
+def _check_storage(folder: Path, *, create: bool) -> None:
+    try:
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        nearest = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+        if not create and nearest.exists() and not nearest.is_dir():
+            raise FileExistsError if nearest == folder else NotADirectoryError(0, f"{nearest} is a file")
+    except OSError as error:
+        why = "there is a file of this name" if isinstance(error, FileExistsError) else error.strerror
+        raise StoreError(
+            f"the storage folder {folder} cannot be made: {why}; name another folder with `storage:` in feeds.yaml"
+        ) from error
+
+
+def _no_file(url: str) -> bool:
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and bool(parsed.database) and not Path(parsed.database or "").exists()
+
+
+def _is_empty(url: str) -> bool:
+    database = Database(url)
+    try:
+        with database.read() as door:
+            return schema.standing(door.connection, "the database") == "empty"
+    except StoreError:
+        return False
     finally:
         database.close()
 
@@ -52,6 +101,7 @@ def open_house(
     watchlist: Watchlist,
     settings: Settings,
     *,
+    create: bool = True,
     clock: Clock | None = None,
     connect_to: Mapping[str, str] | None = None,
     mail_folder: Path | None = None,
@@ -59,14 +109,25 @@ def open_house(
     """A whole house, closed at the end.
 
     `connect_to` and `mail_folder` are the demo's: where invented hosts are, and where mail files go (else storage/mail).
-    Raises StoreError when the database cannot be used.
+    Raises StoreError when the database cannot be used, NothingYet when there is none and `create` is False.
     """
-    with open_store(watchlist, settings) as database:
+    with open_store(watchlist, settings, create=create) as database:
         house = furnish(watchlist, settings, database, clock or SystemClock(), connect_to, mail_folder)
         try:
             yield house
         finally:
             close(house)
+
+
+@contextmanager
+def open_stand_in(watchlist: Watchlist, settings: Settings) -> Iterator[House]:
+    """A house around an empty database in a temporary folder: for looking where there is none yet, or none that opens.
+    What is written into it is forgotten; mail goes where it always goes."""
+    with tempfile.TemporaryDirectory(prefix="idlib-monitor-") as folder:
+        elsewhere = replace(watchlist, storage=folder)
+        mail = Path(watchlist.storage) / "mail"
+        with open_house(elsewhere, replace(settings, database_url=None), mail_folder=mail) as house:
+            yield house
 
 
 def furnish(

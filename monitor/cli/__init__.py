@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -59,9 +60,10 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command, imported now, or None."""
+        """The command, imported now. For no command of ours a usage error that names the nearest."""
         if cmd_name not in COMMANDS:
-            return None
+            near = get_close_matches(cmd_name, COMMANDS, n=1)
+            ctx.fail(f"No such command {cmd_name!r}" + (f": did you mean {near[0]!r}?" if near else "."))
         module = import_module(f"monitor.cli.{cmd_name}_command")
         app: typer.Typer = module.app
         command = typer.main.get_command(app)
@@ -120,6 +122,7 @@ def run(arguments: list[str]) -> int:
     group: Callable[..., Any] = typer.main.get_command(app)
     try:
         code = group(_globals_first(arguments), prog_name="monitor", standalone_mode=False)
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except typer.Exit as leaving:
         return leaving.exit_code
@@ -141,6 +144,10 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away (`monitor status | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:  # the disk is full, a folder is forbidden: the machine's trouble, not a mistake of ours
+        typer.echo(f"monitor: {_plain(_in_words(error))}", err=True)
+        _let_go_of_stdout()
+        return 1
 
 
 def _globals_first(arguments: list[str]) -> list[str]:
@@ -158,6 +165,19 @@ def _globals_first(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
     return front + rest
+
+
+def _in_words(error: OSError) -> str:
+    why = error.strerror or str(error) or type(error).__name__
+    return why if error.filename is None else f"{os.fsdecode(error.filename)}: {why}"
+
+
+def _let_go_of_stdout() -> None:
+    """When stdout is what failed, what it still holds must not fail once more at the exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _plain(text: str) -> str:

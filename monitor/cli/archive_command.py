@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from monitor.cli.opening import Progress, call_of, house_of, result, say, settings_of, watchlist_of
+from monitor.cli.opening import NOTHING_YET, Progress, call_of, looking, result, say, settings_of, watchlist_of
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -26,10 +26,13 @@ def build(ctx: typer.Context) -> None:
     Example:  monitor archive build
     """
     from monitor.desk.publishing import build_archive
+    from monitor.errors import NotFound
 
     call = call_of(ctx)
     count = Progress(call, "editions")
-    with house_of(call) as house:
+    with looking(call) as (house, nothing_yet):
+        if nothing_yet:
+            raise NotFound(f"no editions to write: {NOTHING_YET}")
         editions = build_archive(house, progress=count)
         count.end()
         result(f"{editions} editions written to {house.watchlist.digests_folder}")

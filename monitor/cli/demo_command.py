@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import typer
@@ -32,7 +33,9 @@ def demo(
 
       monitor demo
 
-      monitor demo --out /tmp/demo --keep && monitor --config /tmp/demo/feeds.yaml status
+      monitor demo --keep
+
+      monitor --config demo/feeds.yaml status
     """
     import logging
     from dataclasses import replace
@@ -51,14 +54,13 @@ def demo(
     set_up(
         level=logging.INFO if call.verbose > 0 else logging.ERROR
     )  # feeds fail in the sample news: that is its point
-    config = prepare_folder(out)
-    watchlist = load_watchlist(config)
     news = load_news()
     clock = SetClock(news.first_moment)
-    say(call, f"Living {news.editions} invented days of news on a clock of their own ...")
     with Newsstand(news, clock, port) as stand:
+        config = prepare_folder(out)
+        say(call, f"Living {news.editions} invented days of news on a clock of their own ...")
         address = f"127.0.0.1:{stand.port}"
-        watchlist = replace(watchlist, allow=(address,))
+        watchlist = replace(load_watchlist(config), allow=(address,))
         with (
             open_house(
                 watchlist, Settings(), clock=clock, connect_to={"*:80": address}, mail_folder=out / "mail"
@@ -75,14 +77,18 @@ def demo(
 
 
 def _where_to_look(ctx: typer.Context, out: Path, newest: str, *, keep: bool) -> None:
-    index = (out / "digests" / "index.html").resolve()
+    index = out / "digests" / "index.html"
+    uri = index.resolve().as_uri()
     text = next(iter(sorted((out / "digests").glob(f"*/{newest}/digest.txt"))), None)
     mails = sorted((out / "mail").rglob("*.eml"))
     if call_of(ctx).json:
-        result_json({"archive": str(index), "digest": str(text), "mails": [str(mail) for mail in mails]})
+        mailed = [str(mail) for mail in mails]
+        result_json({"archive": str(index), "archive_uri": uri, "digest": str(text), "mails": mailed})
         return
-    result(f"\nThe archive:        {index.as_uri()}")
-    result(f"The newest digest:  {text}")
-    result(f"The readers' mail:  {out / 'mail'} ({len(mails)} messages)")
+    result()
     if keep:
-        result(f"Look further:       monitor --config {out / 'feeds.yaml'} feeds list")
+        result(f"Look further:            monitor --config {shlex.quote(str(out / 'feeds.yaml'))} feeds list")
+    result(f"The readers' mail:       {out / 'mail'} ({len(mails)} messages)")
+    result(f"Read the newest digest:  {text}")
+    result(f"Open the archive:        {index}")
+    result(f"  in a browser:          {uri}")

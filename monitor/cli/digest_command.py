@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.opening import call_of, house_of, result, say
+from monitor.cli.opening import call_of, house_of, looking, result, say
+
+if TYPE_CHECKING:
+    from monitor.cli import Call
+    from monitor.model import Delivery
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -15,13 +21,16 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def digest(
     ctx: typer.Context,
     name: str | None = typer.Option(None, "--digest", help="Which digest; default the first in feeds.yaml."),
-    date: datetime | None = typer.Option(None, "--date", formats=["%Y-%m-%d"], help="Local day of the edition."),
+    date: datetime | None = typer.Option(
+        None, "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Local day of the edition."
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only print what it would say; nothing is stored or sent."),
     resend: bool = typer.Option(False, "--resend", help="Send a stored edition to every reader again."),
 ) -> None:
     """Make the edition that is due, or show the latest; its text goes to stdout, mail and archive to their places.
 
-    With --date: the edition of that day, made if there is none yet. With --json: the edition as JSON.
+    With --date: the edition of that day, made if there is none yet. With --json: the edition as JSON. Exit code 1 when a
+    delivery failed; what a running service is delivering at the moment is left to it.
 
     Examples:
 
@@ -35,7 +44,9 @@ def digest(
     from monitor.editions.render import render
 
     call = call_of(ctx)
-    with house_of(call) as house:
+    crashes = 0
+    with ExitStack() as doors:
+        house = doors.enter_context(looking(call))[0] if dry_run else doors.enter_context(house_of(call))
         spec = digest_named(name, house)
         issued = issue(spec, date.date() if date else None, house, dry_run=dry_run)
         if resend and not dry_run:
@@ -44,6 +55,7 @@ def digest(
         if not dry_run:
             with executor_for(house, house.watchlist.limits.workers) as executor:
                 settle(house, executor, wait=lambda _: False, kinds=("deliver",))
+                crashes = executor.crashes
         with house.store.read() as db:
             row = db.editions.id_of(spec.slug, issued.edition.date)
             deliveries = db.deliveries.of(row) if row is not None else []
@@ -51,10 +63,21 @@ def digest(
     result(rendering.json.rstrip() if call.json else rendering.text.rstrip())
     how = {"made": "made now", "stored": "made earlier", "preview": "a preview: nothing stored or sent"}[issued.how]
     say(call, f"\nedition {spec.slug} {issued.edition.date}, no. {issued.edition.number}: {how}")
+    failed = _tell_of_deliveries(call, deliveries)
+    raise typer.Exit(1 if (failed or crashes) and not dry_run else 0)
+
+
+def _tell_of_deliveries(call: Call, deliveries: list[Delivery]) -> int:
+    """Returns how many failed, or fail so far; those that somebody else has in hand are well."""
     failed = 0
     for delivery in deliveries:
-        if delivery.state != "sent":
+        where = delivery.address or "the archive"
+        if delivery.state in ("failed", "doubtful") or (delivery.state != "sent" and delivery.last_error):
             failed += 1
-            where = delivery.address or "the archive"
-            say(call, f"not delivered to {where}: {delivery.state}: {delivery.last_error or 'waits for its turn'}")
-    raise typer.Exit(1 if failed and not dry_run else 0)
+            state = {"failed": "given up", "doubtful": "perhaps delivered"}.get(delivery.state, "will be tried again")
+            say(call, f"not delivered to {where}: {delivery.last_error or 'no reason'} ({state})")
+        elif delivery.state == "sending":
+            say(call, f"to {where}: being delivered by the service")
+        elif delivery.state == "pending":
+            say(call, f"to {where}: waits for its turn")
+    return failed

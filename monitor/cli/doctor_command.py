@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import typer
 
 from monitor.cli.opening import call_of, result, result_json, settings_of, watchlist_of
@@ -19,7 +21,7 @@ def doctor(
 ) -> None:
     """Look at everything that could be wrong and name the mend: installation, clock, folders, database, mail, each feed.
 
-    Nothing is stored. Exit code 1 if anything is bad.
+    Each line begins with ok, ? (doubtful) or BAD. Nothing is stored. Exit code 1 if anything is bad.
 
     Examples:
 
@@ -27,7 +29,7 @@ def doctor(
 
       monitor doctor --mail me@example.org
     """
-    from monitor.app import open_house
+    from monitor.app import NothingYet, open_house, open_stand_in
     from monitor.desk import doctor as desk
     from monitor.errors import StoreError
 
@@ -36,16 +38,24 @@ def doctor(
     settings = settings_of(call)
     watchlist = watchlist_of(call)
     findings.append(desk.Finding(what="feeds.yaml", state="good", said=f"{call.config} is good"))
+    findings.append(desk.examine_contact(watchlist))
     findings += desk.examine_folders(watchlist)
-    try:
-        with open_house(watchlist, settings) as house:
-            findings.append(desk.examine_clock(house.clock.now()))
+    with ExitStack() as doors:
+        try:
+            house = doors.enter_context(open_house(watchlist, settings, create=False))
             findings.append(desk.examine_database(house))
-            if not offline:
-                findings += desk.examine_mail(house, mail)
-                findings += desk.examine_feeds(house)
-    except StoreError as error:
-        findings.append(desk.Finding(what="database", state="bad", said=str(error), mend="see `monitor db check`"))
+        except NothingYet:
+            findings.append(
+                desk.Finding(what="database", state="good", said="none yet: the first `monitor run` makes it")
+            )
+            house = doors.enter_context(open_stand_in(watchlist, settings))
+        except StoreError as error:
+            findings.append(desk.Finding(what="database", state="bad", said=str(error), mend="then `monitor db check`"))
+            house = doors.enter_context(open_stand_in(watchlist, settings))
+        findings.append(desk.examine_clock(house.clock.now()))
+        if not offline:
+            findings += desk.examine_mail(house, mail)
+            findings += desk.examine_feeds(house)
     bad = sum(finding.state == "bad" for finding in findings)
     if call.json:
         result_json(findings)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from monitor.cli.opening import at, call_of, house_of, result, result_json
+from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -37,16 +37,17 @@ def article(
     from monitor.errors import NotFound
 
     call = call_of(ctx)
-    with house_of(call) as house:
+    with looking(call) as (house, nothing_yet):
         if what.startswith(("http://", "https://", "urn:")):
             stored = find(what, house)
             if stored is None:
-                raise NotFound(f"no article of this address: {what} (it may be waiting: see `monitor due`)")
+                hint = NOTHING_YET if nothing_yet else "it may wait to be read: see `monitor due`"
+                raise NotFound(f"no article of this address: {what} ({hint})")
             told = explain_stored(stored, house)
         elif Path(what).is_file():
             told = explain_file(read_text_file(Path(what), Given(), house), house)
         else:
-            raise NotFound(f"{what}: neither an address nor a file")
+            raise NotFound(f"{what}: neither an address (http://, https://) nor a file")
     if call.json:
         result_json(told)
         return
@@ -59,8 +60,8 @@ def article(
     if text.shortfall:
         result(f"  not the page's text: {text.shortfall}")
     result(f"  published {at(text.published_at)} (precision {text.precision}, from {text.date_source or 'nowhere'})")
-    if told.stored:
-        result(f"  known since {at(told.stored.known_at)}, assessed {at(told.stored.assessed_at)}")
+    if told.known_at:
+        result(f"  known since {at(told.known_at)}, assessed {at(told.assessed_at)}")
     if told.copy_of:
         result(f"  a copy of {told.copy_of.title} ({told.copy_of.outlet}) {told.copy_of.url}")
     for digest, day in told.editions:

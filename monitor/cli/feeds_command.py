@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from monitor.cli.opening import at, call_of, house_of, result, result_json, table
+from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json, say, table
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -18,25 +18,30 @@ def feeds() -> None:
 
 
 @app.command("list")
-def list_feeds(ctx: typer.Context) -> None:
+def list_feeds(
+    ctx: typer.Context,
+    every: bool = typer.Option(False, "--all", help="Also the feeds that are no longer in feeds.yaml."),
+) -> None:
     """Every feed with its state, since when, its next try and the reason in plain words.
+
+    States: ok; new (not polled yet); degraded (failed lately); broken (fails for long); silent (answers, nothing new);
+    stopped (gone for good); paused (switched off).
 
     Example:  monitor feeds list
     """
     from monitor.desk.standing import feeds_health
 
     call = call_of(ctx)
-    with house_of(call) as house:
-        rows = feeds_health(house)
-        known = {row.slug for row in rows}
-        unseen = [spec for spec in house.watchlist.feeds if spec.slug not in known]
+    with looking(call) as (house, nothing_yet):
+        rows = feeds_health(house, removed=every)
     if call.json:
         result_json(rows)
         return
     table(
-        [(row.slug, row.state, at(row.since), at(row.next_try), row.reason) for row in rows]
-        + [(spec.slug, "new", "-", "-", "never polled: `monitor run` or `monitor run --once`") for spec in unseen],
+        [(row.slug, row.state, at(row.since), at(row.next_try), row.reason) for row in rows],
         ("FEED", "STATE", "SINCE", "NEXT TRY", "REASON"),
     )
-    if not rows and not unseen:
+    if not rows:
         result("no feeds: add some under `feeds:` in feeds.yaml")
+    elif nothing_yet:
+        say(call, NOTHING_YET)

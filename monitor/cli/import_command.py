@@ -17,11 +17,15 @@ def import_(
     ctx: typer.Context,
     files: list[Path] = typer.Argument(..., help="Files: .jsonl, .html, .txt."),
     date: datetime | None = typer.Option(
-        None, "--date", formats=["%Y-%m-%d"], help="Day of publication where a file has none."
+        None,
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="Day of publication where a file has none; 1990 or later.",
     ),
     source: str | None = typer.Option(None, "--source", help="Name of the outlet where a file has none."),
     language: str | None = typer.Option(
-        None, "--language", help="Language code where a file has none; else it is told."
+        None, "--language", help="Language code where a file has none; else read off the text."
     ),
     url: str | None = typer.Option(None, "--url", help="Address of a single page or text."),
 ) -> None:
@@ -35,7 +39,9 @@ def import_(
 
       monitor import archive-2020.jsonl
 
-      monitor import page.html --date 2020-03-09 --source "Some Outlet" && monitor digest --date 2020-03-09
+      monitor import page.html --date 2020-03-09 --source "Some Outlet"
+
+      monitor digest --date 2020-03-09
     """
     from monitor.desk.importing import Given, import_files
     from monitor.desk.rounds import settle

@@ -7,12 +7,14 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+NOTHING_YET = "nothing here yet: `monitor run` or `monitor run --once` begins"
 
 if TYPE_CHECKING:
     from monitor.cli import Call
@@ -57,6 +59,22 @@ def house_of(call: Call, *, quiet: bool = True) -> Iterator[House]:
         yield house
 
 
+@contextmanager
+def looking(call: Call) -> Iterator[tuple[House, bool]]:
+    """A house for a command that only looks. Where there is no database yet nothing is made: an empty house stands in, and
+    True comes with it."""
+    from monitor.app import NothingYet, open_house, open_stand_in
+
+    settings = settings_of(call)
+    watchlist = watchlist_of(call)
+    with ExitStack() as doors:
+        try:
+            house, nothing_yet = doors.enter_context(open_house(watchlist, settings, create=False)), False
+        except NothingYet:
+            house, nothing_yet = doors.enter_context(open_stand_in(watchlist, settings)), True
+        yield house, nothing_yet
+
+
 def say(call: Call, text: str = "") -> None:
     """Talk, on stderr; not with -q."""
     if call.verbose >= 0:
@@ -69,13 +87,17 @@ def result(text: str = "") -> None:
 
 
 def result_json(value: object) -> None:
-    """The result for a program, on stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain_value))
+    """The result for a program, on stdout; what a terminal would obey is written as a JSON escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain_value)
+    typer.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def plain(text: str) -> str:
-    """The text without anything that a terminal would obey: controls, escapes, direction overrides."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    """The text without anything that a terminal would obey: controls, escapes, direction overrides. Wide, narrow and
+    unbreakable spaces become plain ones."""
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
 
 
 def table(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from monitor.cli.opening import at, call_of, house_of, result, result_json
+from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json
+
+MOST_TROUBLES = 10  # lines
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -16,17 +18,23 @@ def status(
         False, "--healthy", help="Exit 1 when work has waited for over an hour (health checks)."
     ),
 ) -> None:
-    """What the service knows of itself: feeds, articles, last editions, what is due.
+    """What the service knows of itself: feeds, articles, last editions, deliveries in trouble, what is due.
 
-    Example:  monitor status --json
+    Examples:
+
+      monitor status
+
+      monitor status --healthy --json
     """
     from monitor.desk.standing import standing
 
     call = call_of(ctx)
-    with house_of(call) as house:
+    with looking(call) as (house, nothing_yet):
         now = standing(house)
     if call.json:
         result_json(now)
+    elif nothing_yet:
+        result(NOTHING_YET)
     else:
         result("feeds:      " + (", ".join(f"{count} {state}" for state, count in now.feeds.items()) or "none yet"))
         result(f"last poll:  {at(now.last_polled_at)}")
@@ -34,6 +42,18 @@ def status(
         for digest in now.digests:
             last = f"no. {digest.number} of {digest.date}" if digest.date else "none yet"
             result(f"digest {digest.slug}: last edition {last}, next cut-off {at(digest.next_cutoff)}")
+        if now.troubles:
+            result("undelivered: " + ", ".join(f"{count} {state}" for state, count in now.undelivered.items()))
+        for trouble in now.troubles[:MOST_TROUBLES]:
+            result(
+                f"  {trouble.digest} {trouble.date}: {trouble.deliveries} {trouble.state}: {trouble.reason or 'no reason'}"
+            )
+        if len(now.troubles) > MOST_TROUBLES:
+            result(f"  and {len(now.troubles) - MOST_TROUBLES} more (all with --json)")
+        if any(state in now.undelivered for state in ("failed", "doubtful")):
+            result(
+                "  send an edition again: `monitor digest --date DATE --resend`; test the mail server: `monitor doctor`"
+            )
         result("due now:    " + (", ".join(f"{count} {kind}" for kind, count in now.due.items() if count) or "nothing"))
         if now.overdue_since:
             result(f"OVERDUE:    work has waited since {at(now.overdue_since)}: is `monitor run` running?")

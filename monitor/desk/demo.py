@@ -23,7 +23,7 @@ MARKER = ".idlib-monitor-demo"  # in a folder that a demo made and the next may 
 
 
 class FolderInUse(MonitorError):
-    """The folder given to the demo holds something that no demo made."""
+    """The folder given to the demo holds something that no demo made, or is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +37,16 @@ class Day:
 
 def prepare_folder(out: Path) -> Path:
     """Make `out` an empty demo folder with the demo's feeds.yaml in it; returns that file's path. Raises FolderInUse."""
+    if out.exists() and not out.is_dir():
+        raise FolderInUse(f"{out} is a file: name a folder with --out")
     if out.exists() and any(out.iterdir()):
         if not (out / MARKER).exists():
             raise FolderInUse(f"{out} is not empty and no demo made it: name another folder with --out")
         shutil.rmtree(out)
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderInUse(f"{out} cannot be made: {error.strerror}; name another folder with --out") from error
     (out / MARKER).write_text("made by `monitor demo`, which may replace this folder\n", encoding="utf-8")
     config = out / "feeds.yaml"
     config.write_text(packed("feeds.yaml"), encoding="utf-8")

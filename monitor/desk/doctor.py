@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pyexpat
+import re
 import shutil
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from monitor.steps.poll import ACCEPT
 
 FIVE = ("feedparser", "trafilatura", "apscheduler", "sqlalchemy", "jinja2")
 LITTLE_DISK = 500 * 1024 * 1024  # bytes
+PLACEHOLDER = re.compile(r"\bexample\.(?:com|net|org)\b", re.IGNORECASE)  # RFC 2606, 3
 SAFE_EXPAT = (2, 6, 0)  # earlier ones have known ways to be stalled by a feed
 
 
@@ -70,6 +72,14 @@ def examine_clock(now: datetime) -> Finding:
     return Finding(what="clock", state="bad" if wrong else "good", said=f"{now:%Y-%m-%d %H:%M}Z", mend=mend)
 
 
+def examine_contact(watchlist: Watchlist) -> Finding:
+    """Does the contact name somebody, or is it the one that feeds.yaml is shipped with?"""
+    if PLACEHOLDER.search(watchlist.contact):
+        mend = "write your own address at `contact:` in feeds.yaml: it stands in every request, so that a webmaster can reach you"
+        return Finding(what="contact", state="doubtful", said=f"{watchlist.contact} is a placeholder", mend=mend)
+    return Finding(what="contact", state="good", said=watchlist.contact)
+
+
 def examine_folders(watchlist: Watchlist) -> Iterator[Finding]:
     """Can the two folders be written, and is there room?"""
     for what, folder in (("storage", Path(watchlist.storage)), ("digests", Path(watchlist.digests_folder))):
@@ -79,11 +89,16 @@ def examine_folders(watchlist: Watchlist) -> Iterator[Finding]:
                 probe.write(b"x")
                 os.fsync(probe.fileno())
         except OSError as error:
+            blocked = isinstance(error, FileExistsError | NotADirectoryError)
             yield Finding(
                 what=what,
                 state="bad",
-                said=f"{folder}: {error.strerror}",
-                mend="make the folder writable for this user",
+                said=f"{folder}: a file stands where the folder should be"
+                if blocked
+                else f"{folder}: {error.strerror}",
+                mend=f"name another folder with `{what}:` in feeds.yaml"
+                if blocked
+                else "make it writable for this user",
             )
             continue
         free = shutil.disk_usage(folder).free
@@ -115,6 +130,8 @@ def examine_mail(house: House, reader: str | None) -> Iterator[Finding]:
             yield Finding(what="test mail", state="good", said=f"handed over for {reader}")
     except DeliveryError as error:
         yield Finding(what="mail", state="bad", said=error.reason, mend="check MONITOR_SMTP_URL and MONITOR_MAIL_FROM")
+    except StoreError as error:
+        yield Finding(what="test mail", state="bad", said=str(error), mend="mend the database first")
 
 
 def _send_test(house: House, reader: str) -> None:

@@ -56,7 +56,9 @@ class _Record:
 def import_files(
     paths: list[Path], given: Given, house: House, *, progress: Callable[[int], None] = lambda _count: None
 ) -> Imported:
-    """Read the files into the store, due for assessment. Raises ImportRefused when a file cannot be read at all."""
+    """Read the files into the store, due for assessment. Raises ImportRefused when a file cannot be read at all, or the
+    day given is none that news can have."""
+    _check_day(given, house)
     refused: list[str] = []
     new = known = 0
     moments: list[datetime] = []
@@ -77,6 +79,17 @@ def read_text_file(path: Path, given: Given, house: House) -> Article:
     for record in _records(path, given, house, refused):
         return record.article
     raise ImportRefused(refused[0] if refused else f"{path}: holds no article")
+
+
+def _check_day(given: Given, house: House) -> None:
+    if given.day is None:
+        return
+    try:
+        begins = day_in_zone(given.day, house.watchlist.time_zone)
+    except ValueError as error:
+        raise ImportRefused(f"--date {error}") from error
+    if begins > house.clock.now():
+        raise ImportRefused(f"--date {given.day.isoformat()} lies in the future")
 
 
 def _store(chunk: list[_Record], house: House) -> int:
@@ -128,14 +141,14 @@ def _json_record(line: bytes, given: Given, house: House) -> _Record:
         raise ImportRefused(f"not a JSON object: {one_line(str(error), 120)}") from error
     if not isinstance(record, dict):
         raise ImportRefused('not a JSON object: each line needs {"title": ..., "text": ...}')
-    title, text = _string(record, "title"), _string(record, "text")
+    title, text = one_line(_string(record, "title")), clean_text(_string(record, "text"))
     if not text.strip():
         raise ImportRefused('no "text"')
     published, known_at, precise = _dates(_string(record, "published"), _string(record, "known_at"), given, house)
     article = filing.imported(
         url=_address(_string(record, "url") or given.url, title, text),
-        title=one_line(title),
-        text=clean_text(text),
+        title=title,
+        text=text,
         outlet=one_line(_string(record, "source") or given.source or "import", 100),
         language=_language(_string(record, "lang") or given.language),
         author=one_line(_string(record, "author"), 200) or None,
@@ -158,8 +171,8 @@ def _text(path: Path, body: bytes, given: Given, house: House) -> _Record:
         url=_address(given.url, title, rest),
         title=one_line(title),
         text=rest,
-        outlet=given.source or "import",
-        language=given.language,
+        outlet=one_line(given.source or "import", 100),
+        language=_language(given.language),
         author=None,
         published_at=published,
         precise=precise,
@@ -180,8 +193,8 @@ def _page(body: bytes, given: Given, house: House) -> _Record:
         url=_address(given.url or page.canonical_url, page.title, page.text),
         title=page.title,
         text=page.text,
-        outlet=given.source or page.site or "import",
-        language=given.language or page.language,
+        outlet=one_line(given.source or page.site or "import", 100),
+        language=_language(given.language) or page.language,
         author=page.author,
         published_at=published,
         precise=precise,
@@ -238,4 +251,6 @@ def _address(url: str | None, title: str, text: str) -> str:
 
 
 def _language(code: str | None) -> str | None:
-    return code.strip().lower()[:2] or None if code else None
+    """The first two letters; what is no language code is left to be told from the text."""
+    letters = (code or "").strip().lower()[:2]
+    return letters if len(letters) == 2 and letters.isascii() and letters.isalpha() else None

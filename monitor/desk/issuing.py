@@ -40,8 +40,9 @@ def digest_named(name: str | None, house: House) -> DigestSpec:
 
 def issue(spec: DigestSpec, day: date | None, house: House, *, dry_run: bool) -> Issued:
     """The edition of a day, made unless it exists; without a day the latest that is due, else the latest made, else the
-    first of all, cut off now. Raises NotYet for a day to come."""
-    begin(house)
+    first of all, cut off now. `dry_run` writes nothing at all. Raises NotYet for a day to come."""
+    if not dry_run:
+        begin(house)
     due = _asked(spec, day, house)
     with house.store.read() as db:
         content = db.editions.content(spec.slug, due.date if isinstance(due, DueEdition) else due)
@@ -69,7 +70,7 @@ def _asked(spec: DigestSpec, day: date | None, house: House) -> DueEdition | dat
     """What to make, or the day of what there is."""
     now = house.clock.now()
     with house.store.read() as db:
-        started = db.editions.started(spec.slug, now)
+        started = db.editions.started(spec.slug) or now  # a preview may come before the first start
         last = db.editions.latest(spec.slug)
         if day is not None:
             if db.editions.content(spec.slug, day) is not None:

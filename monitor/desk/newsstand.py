@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from monitor.clock import Clock
 from monitor.desk.samplenews import News, Outlet, OutletFeed, Piece
+from monitor.errors import MonitorError
 
 FEED_LENGTH = 15  # items a feed lists at most
 AMP = "/amp"  # the AMP variant of /a.html is /amp/a.html
@@ -46,8 +47,13 @@ class Answer:
         return f'"{hashlib.sha256(self.body).hexdigest()[:20]}"'
 
 
+class PortTaken(MonitorError):
+    """The port wanted cannot be had."""
+
+
 class Newsstand:
-    """The pack's outlets on 127.0.0.1, told apart by the Host header, as of the clock's now. Use it in a `with`."""
+    """The pack's outlets on 127.0.0.1, told apart by the Host header, as of the clock's now. Use it in a `with`, which
+    raises PortTaken."""
 
     def __init__(self, news: News, clock: Clock, port: int = 0) -> None:
         self._clock = clock
@@ -67,7 +73,11 @@ class Newsstand:
         self._server: _Server | None = None
 
     def __enter__(self) -> Newsstand:
-        self._server = _Server(self, self._wanted_port)
+        try:
+            self._server = _Server(self, self._wanted_port)
+        except OSError as error:
+            where = f"127.0.0.1:{self._wanted_port}"
+            raise PortTaken(f"cannot listen on {where}: {error.strerror}; try another --port") from error
         threading.Thread(target=self._server.serve_forever, args=(0.05,), name="newsstand", daemon=True).start()
         return self
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.editions.calendar import next_cutoff
 from monitor.feeds.cadence import health
-from monitor.model import Day, FeedHealth
+from monitor.model import Day, Delivery, FeedHealth, FeedSpec
 from monitor.steps.house import House
 
 OVERDUE = timedelta(hours=1)
@@ -26,13 +26,27 @@ class DigestStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Deliveries of one edition that share a fate: "failed" (given up), "doubtful" (may have arrived), "retrying"."""
+
+    digest: str
+    date: Day
+    state: str
+    deliveries: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """`feeds` counts enabled feeds by state; `overdue_since` is None unless work has waited for over an hour."""
+    """`feeds` counts the feeds of feeds.yaml by state, `undelivered` deliveries in trouble, latest edition first;
+    `overdue_since` is None unless work has waited for over an hour."""
 
     feeds: Mapping[str, int]
     last_polled_at: datetime | None
     articles: int
     digests: tuple[DigestStanding, ...]
+    undelivered: Mapping[str, int]
+    troubles: tuple[Trouble, ...]
     due: Mapping[str, int]
     overdue_since: datetime | None
 
@@ -41,7 +55,8 @@ def standing(house: House) -> Standing:
     """How the service stands now."""
     now = house.clock.now()
     with house.store.read() as db:
-        feeds = db.feeds.all()
+        feeds = [feed for feed in db.feeds.all() if house.feed(feed.slug)]
+        troubled = db.deliveries.troubled()
         latest = {spec.slug: db.editions.latest(spec.slug) for spec in house.watchlist.digests}
         due = db.due_counts(now)
         next_due = db.next_due()
@@ -60,13 +75,45 @@ def standing(house: House) -> Standing:
             )
             for spec in house.watchlist.digests
         ),
+        undelivered=dict(sorted(Counter(map(_fate, troubled)).items())),
+        troubles=_troubles(troubled),
         due=due,
         overdue_since=next_due if next_due is not None and next_due < now - OVERDUE else None,
     )
 
 
-def feeds_health(house: House) -> list[FeedHealth]:
-    """Every feed's health, by slug."""
+def feeds_health(house: House, *, removed: bool = False) -> list[FeedHealth]:
+    """The health of every feed of feeds.yaml, by slug. `removed`: of those that once stood there, too."""
     now = house.clock.now()
     with house.store.read() as db:
-        return [health(feed, now) for feed in db.feeds.all()]
+        rows = {feed.slug: health(feed, now) for feed in db.feeds.all()}
+    told = [rows.get(spec.slug) or _unseen(spec) for spec in house.watchlist.feeds]
+    if removed:
+        gone = [row for slug, row in rows.items() if not house.feed(slug)]
+        told += [replace(row, reason="not polled: no longer in feeds.yaml") for row in gone]
+    return sorted(told, key=lambda row: row.slug)
+
+
+def _unseen(spec: FeedSpec) -> FeedHealth:
+    reason = "never polled: `monitor run` or `monitor run --once` begins"
+    return FeedHealth(
+        slug=spec.slug,
+        title=spec.title,
+        state="new" if spec.enabled else "paused",
+        reason=reason if spec.enabled else "not polled: switched off in the configuration",
+        since=None,
+        next_try=None,
+    )
+
+
+def _fate(delivery: Delivery) -> str:
+    return delivery.state if delivery.state in ("failed", "doubtful") else "retrying"
+
+
+def _troubles(deliveries: Sequence[Delivery]) -> tuple[Trouble, ...]:
+    counts = Counter((d.date, d.digest, _fate(d), d.last_error or "") for d in deliveries)
+    latest_first = sorted(sorted(counts), key=lambda kind: kind[0], reverse=True)
+    return tuple(
+        Trouble(digest=digest, date=day, state=state, deliveries=counts[day, digest, state, reason], reason=reason)
+        for day, digest, state, reason in latest_first
+    )

@@ -65,8 +65,11 @@ def parse_date(text: str, *, latest: datetime | None = None) -> tuple[datetime, 
 def day_in_zone(day: date, zone: str) -> datetime:
     """The first instant (UTC) of a local day. Where the clock jumps over midnight, that is the moment of the jump.
 
-    `zone` is an IANA name; raises zoneinfo.ZoneInfoNotFoundError for another.
+    `zone` is an IANA name; raises zoneinfo.ZoneInfoNotFoundError for another, and ValueError for a day before 1990, which is
+    never news on the web.
     """
+    if day < EARLIEST.date():
+        raise ValueError(f"{day.isoformat()} is too long ago: the earliest day is {EARLIEST:%Y-%m-%d}")
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 

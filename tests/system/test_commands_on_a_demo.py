@@ -149,6 +149,30 @@ def test_explain_tells_a_copy_from_its_original(kept: Path) -> None:
     assert "a copy of" in told.stdout and "in edition daily 2026-10-24" in told.stdout
 
 
+def test_explain_for_a_program_holds_no_row_ids(kept: Path) -> None:
+    lead = json.loads((kept / "digests/daily/2026/10/24/digest.json").read_text())
+    copy = next(also for s in lead["sections"] for story in s["stories"] for also in story["also"])
+
+    told = json.loads(monitor("explain", "article", copy["url"], "--json", cwd=kept).stdout)
+
+    assert set(told) == {"article", "known_at", "assessed_at", "language", "verdicts", "copy_of", "editions"}
+    assert set(told["copy_of"]) == {"title", "outlet", "url"}
+    assert told["known_at"].endswith("Z") and told["assessed_at"] and "id" not in told["article"]
+
+
+def test_a_demo_tells_its_paths_as_they_were_given_and_last_what_to_open(tmp_path: Path) -> None:
+    done = monitor("demo", "--out", "my demo", "--keep", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    further, mail, newest, archive, uri = done.stdout.strip().splitlines()
+    assert "monitor --config 'my demo/feeds.yaml' feeds list" in further and "my demo/mail (12 messages)" in mail
+    assert newest.startswith("Read the newest digest:") and newest.endswith(
+        "  my demo/digests/daily/2026/10/27/digest.txt"
+    )
+    assert archive.startswith("Open the archive:") and archive.endswith("  my demo/digests/index.html")
+    assert uri.split()[-1] == (tmp_path / "my demo/digests/index.html").as_uri()
+
+
 def test_topics_list_and_schema_are_for_people_and_programs(kept: Path) -> None:
     listed = monitor("topics", "list", cwd=kept)
     schema = monitor("schema", cwd=kept)
