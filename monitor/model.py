@@ -236,7 +236,9 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     ttl: timedelta | None = None
     repairs: tuple[str, ...] = ()
-    unusable: int = 0  # items with neither link nor title
+    unusable: int = 0  # items without a link that can be followed
+    repeated: int = 0  # items that stand in the document twice
+    beyond: int = 0  # items past the most that one poll reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,14 @@ def compose(
         late=due.late,
         partial=partial,
         missed=due.missed,
-        subject=subject_line(spec.prefix, due.date, filed.sections, late=due.late, partial=partial),
+        subject=subject_line(
+            spec.prefix,
+            due.date,
+            filed.sections,
+            late=due.late,
+            partial=partial,
+            year=made_at.year > due.date.year and made_at - due.cutoff_at > AFTERWARDS,
+        ),
         warnings=_warnings(due, made_at, seen, waits, filed),
         sections=filed.sections,
         ledger=seen,
@@ -101,7 +108,7 @@ def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, 
     if missing:
         found.append(f"{len(missing)} of {counted(seen.feeds, 'source')} not reached: {_named(missing)}")
     if silent:
-        found.append(f"{counted(len(silent), 'source')} silent for longer than usual: {_named(silent)}")
+        found.append(f"{counted(len(silent), 'source')} silent for over two days: {_named(silent)}")
     if waits.entries or waits.articles:
         found.append(
             f"{counted(waits.entries + waits.articles, 'item')} still waiting to be read; the next edition has them"

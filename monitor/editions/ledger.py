@@ -15,7 +15,8 @@ from datetime import datetime
 from monitor.editions.stories import Filed
 from monitor.model import FeedHealth, Ledger, LedgerLine, Report, Tally
 
-UNREACHED = ("degraded", "broken", "stopped")
+OFFERED = ("new", "known", "unusable", "repeated", "beyond")  # what becomes of an item in a feed
+UNREACHED = ("degraded", "broken", "stopped", "new")
 TROUBLED = (*UNREACHED, "silent")
 
 
@@ -83,7 +84,7 @@ class _Counts:
 
 
 def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
-    new, known, unusable = (counts.of("poll", reason) for reason in ("new", "known", "unusable"))
+    new, known, unusable, repeated, beyond = (counts.of("poll", reason) for reason in OFFERED)
     pages, feed_texts, joined = (counts.of("capture", reason) for reason in ("page", "feed", "joined"))
     imported, had = counts.of("import", "new"), counts.of("import", "joined")
     read, copies, unread = (counts.of("assess", reason) for reason in ("new", "copy", "unread"))
@@ -91,8 +92,9 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
     entries_here = _of_this_window(waiting.entries, new - pages - feed_texts - joined)
     articles_here = _of_this_window(waiting.articles, articles - read - copies - unread)
     lines = [
-        line("poll", "items offered", new + known + unusable,
-             [("new", new), ("seen before", known), ("without a usable link", unusable)]),
+        line("poll", "items offered", new + known + unusable + repeated + beyond,
+             [("new", new), ("seen before", known), ("without a usable link", unusable),
+              ("said twice", repeated), ("past the most that is read", beyond)]),
         balanced("capture", "new items", new,
                  [("read from their page", pages), ("with the feed's text", feed_texts),
                   ("of an address already had", joined), ("still waiting", entries_here)]),

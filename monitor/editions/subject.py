@@ -13,9 +13,13 @@ LONGEST = 78
 PREFIX = 24  # a longer one would leave no room for the news
 
 
-def subject_line(prefix: str, day: date, sections: Sequence[Section], *, late: bool, partial: bool) -> str:
-    """`[Idlib] 22 Oct - 4 stories on Idlib ceasefire, 2 on M4 patrols (late)`: the fullest wording that fits."""
-    head = f"[{_cut(one_line(prefix), PREFIX)}] {short_day(day)} - "
+def subject_line(
+    prefix: str, day: date, sections: Sequence[Section], *, late: bool, partial: bool, year: bool = False
+) -> str:
+    """`[Idlib] 22 Oct - 4 stories on Idlib ceasefire, 2 on M4 patrols (late)`: the fullest wording that fits. `year`: the
+    day needs its year, as in an edition that was made for a past one."""
+    when = f"{short_day(day)} {day.year}" if year else short_day(day)
+    head = f"[{_cut(one_line(prefix), PREFIX)}] {when} - "
     tail = (" (late)" if late else "") + (" (partial)" if partial else "")
     room = LONGEST - len(head) - len(tail)
     told = next((wording for wording in _wordings(sections) if len(wording) <= room), "")

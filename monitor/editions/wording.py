@@ -13,7 +13,13 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LANGUAGES = {"en": "English", "ru": "Russian", "tr": "Turkish", "ar": "Arabic", "fa": "Persian", "he": "Hebrew",
              "ku": "Kurdish", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "uk": "Ukrainian"}  # fmt: skip
-STATES = {"broken": "not reached", "degraded": "failing", "stopped": "stopped", "silent": "silent"}
+STATES = {
+    "new": "not polled yet",
+    "broken": "not reached",
+    "degraded": "failing",
+    "stopped": "stopped",
+    "silent": "silent",
+}
 
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8})*")
 

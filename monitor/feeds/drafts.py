@@ -32,6 +32,7 @@ class DraftFeed:
     entries: tuple[DraftEntry, ...]
     ttl: timedelta | None = None
     repairs: tuple[str, ...] = ()
+    beyond: int = 0  # items past the most that are read
 
 
 class NoFeed(Exception):

@@ -83,6 +83,8 @@ def _finished(draft: DraftFeed, url: str, fetched_at: datetime) -> ParsedFeed:
         ttl=draft.ttl,
         repairs=(*draft.repairs, *counted),
         unusable=unusable,
+        repeated=notes["repeated in the document"],
+        beyond=draft.beyond,
     )
 
 

@@ -101,8 +101,8 @@ class Entries(Protocol):
         ...
 
     def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
-        """Entries that wait to be captured and whose host is free, each with its host, by (first_seen_at, canonical URL,
-        feed slug)."""
+        """Entries that wait to be captured and whose host is free, each with its host, by (canonical URL, feed slug): of
+        two feeds with one address the same is first, whichever server was quicker."""
         ...
 
     def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from monitor.errors import FetchError
 from monitor.model import Fetched
 from monitor.steps.house import House
-from monitor.text.urls import host_of
+from monitor.text.urls import host_or_url
 
 SULK = timedelta(minutes=6)  # how long a host that gave no answer at all is left alone
 
@@ -40,11 +40,3 @@ def ask(url: str, house: House, *, accept: str, etag: str | None = None, last_mo
     finally:
         with house.store.write() as db:
             db.hosts.release(host, house.clock.now() + pause)
-
-
-def host_or_url(url: str) -> str:
-    """The host of an address; of one that cannot be read the address itself, so that one bad row stops no other."""
-    try:
-        return host_of(url)
-    except ValueError:
-        return url

@@ -84,6 +84,8 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
             ("new", len(new)),
             ("known", len(parsed.entries) - len(new)),
             ("unusable", parsed.unusable),
+            ("repeated", parsed.repeated),
+            ("beyond", parsed.beyond),
         ):
             if count:
                 db.tallies.add(now, feed.id, "poll", reason, count)

@@ -11,7 +11,7 @@ from typing import Literal
 from monitor.editions.calendar import due_edition
 from monitor.model import DigestSpec, DueEdition, Job
 from monitor.steps.house import Door, House
-from monitor.steps.politeness import host_or_url
+from monitor.text.urls import host_or_url
 
 KINDS = ("poll", "capture", "assess", "edit", "deliver")  # in pipeline order
 ROWS = 1000  # at most so many rows of a kind in one sweep

@@ -120,6 +120,11 @@ class Database:
                 closing(sqlite3.connect(part)) as copy,
             ):
                 source.backup(copy)
+                damage = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if damage != "ok":
+                raise StoreError(
+                    f"{self._where} is damaged ({damage}): nothing was copied; older backups are worth more"
+                )
             _flush(part)
             os.replace(part, path)
         except (OSError, sqlite3.Error) as error:

@@ -16,7 +16,7 @@ from monitor.store.tables import entry as entry_rows
 from monitor.store.tables import feed as feed_rows
 from monitor.store.tables import host as host_rows
 from monitor.store.tables import key_of
-from monitor.text.urls import host_of
+from monitor.text.urls import host_or_url
 
 _WITH_FEED = select(entry_rows, feed_rows.c.slug.label("feed_slug")).join(
     feed_rows, feed_rows.c.id == entry_rows.c.feed_id
@@ -50,13 +50,13 @@ class Entries:
         return inserted
 
     def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
-        """Entries that wait to be captured and whose host is free, each with its host, by (first_seen_at, canonical URL,
-        feed slug)."""
+        """Entries that wait to be captured and whose host is free, each with its host, by (canonical URL, feed slug): of
+        two feeds with one address the same is first, whichever server was quicker."""
         due = select(entry_rows.c.id, entry_rows.c.host).join(feed_rows, feed_rows.c.id == entry_rows.c.feed_id)
         due = due.outerjoin(host_rows, host_rows.c.host == entry_rows.c.host).where(
             entry_rows.c.due_at <= now, or_(host_rows.c.host.is_(None), is_free(now))
         )
-        order = (entry_rows.c.first_seen_at, entry_rows.c.canonical_url, feed_rows.c.slug, entry_rows.c.guid)
+        order = (entry_rows.c.canonical_url, feed_rows.c.slug, entry_rows.c.guid)
         return [(EntryId(row.id), row.host) for row in self._connection.execute(due.order_by(*order).limit(limit))]
 
     def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:
@@ -141,7 +141,7 @@ def _row(feed: FeedId, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "published_at": entry.published_at,
         "updated_at": entry.updated_at,
         "language": entry.language,
-        "host": key_of(host_of(entry.canonical_url)),
+        "host": key_of(host_or_url(entry.canonical_url)),
         "first_seen_at": now,
         "due_at": now,
         "attempts": 0,

@@ -59,6 +59,14 @@ def host_of(url: str) -> str:
     return _host(_parse(url.strip(" \t\r\n"), None))
 
 
+def host_or_url(url: str) -> str:
+    """The host of an address; of one that cannot be read the address itself, so that one bad row stops no other."""
+    try:
+        return host_of(url)
+    except ValueError:
+        return url
+
+
 def resolve(base: str, link: str) -> str | None:
     """The absolute http(s) address of a link found in the document `base`; None when it is no such address.
 

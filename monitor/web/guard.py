@@ -56,7 +56,9 @@ class Guard:
             raise ForbiddenAddress(url, f"{address[:60]!a} is not a numeric address") from None
         if (plain, port) in self._allow or _is_public(plain):
             return
-        raise ForbiddenAddress(url, f"{plain} port {port} is not a public address and not allowed")
+        raise ForbiddenAddress(
+            url, f"{plain} port {port} is not a public address (monitor.allow in feeds.yaml can name it)"
+        )
 
 
 def endpoint(text: str) -> tuple[IPv4Address | IPv6Address, int]:

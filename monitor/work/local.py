@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
+from monitor.errors import MonitorError
 from monitor.logs import Log
 from monitor.model import Job
 
@@ -82,7 +83,11 @@ class LocalExecutor:
     def _finished(self, job: Job, done: Future[datetime | None]) -> None:
         error = None if done.cancelled() else done.exception()
         if error is not None:
-            log.error("job crashed", kind=job.kind, keys=job.keys, error=repr(error), trace=error)
+            known = isinstance(
+                error, MonitorError
+            )  # a disk that is full, a database that is locked: said in its own words
+            log.error("job failed", kind=job.kind, keys=job.keys, error=str(error) if known else repr(error),
+                      trace=False if known else error)  # fmt: skip
         with self._changed:
             self._in_flight.difference_update((job.kind, key) for key in job.keys)
             self._jobs -= 1

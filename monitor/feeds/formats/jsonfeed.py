@@ -34,6 +34,7 @@ def read(body: bytes, charset: str | None, most: int) -> DraftFeed:
         language=_text(document.get("language")) or None,
         entries=tuple(_entry(item) for item in items[:most]),
         repairs=tuple(repairs),
+        beyond=max(0, len(items) - most),
     )
 
 

@@ -47,7 +47,7 @@ def accepts(head: bytes) -> bool:
 
 def read(body: bytes, charset: str | None, most: int) -> DraftFeed:
     """The document's items, at most `most` of them. `charset` is what the server said. Raises NoFeed."""
-    body, repairs = _trimmed(body, most)
+    body, repairs, beyond = _trimmed(body, most)
     try:
         parsed = feedparser.parse(
             io.BytesIO(body),
@@ -68,16 +68,18 @@ def read(body: bytes, charset: str | None, most: int) -> DraftFeed:
             entries=tuple(_entry(found) for found in parsed.entries[:most]),
             ttl=_ttl(_text(parsed.feed, "ttl")),
             repairs=tuple(repairs),
+            beyond=beyond + max(0, len(parsed.entries) - most),
         )
     except _GIVE_UP as error:
         raise NoFeed(f"too broken to be read ({type(error).__name__})") from error
 
 
-def _trimmed(body: bytes, most: int) -> tuple[bytes, list[str]]:
-    """The document without what costs feedparser too much, and what was left out. Wide encodings stay as they are."""
+def _trimmed(body: bytes, most: int) -> tuple[bytes, list[str], int]:
+    """The document without what costs feedparser too much, what was left out, and how many items were. Wide encodings
+    stay as they are."""
     repairs: list[str] = []
     if b"\0" in body[:4]:
-        return body, repairs
+        return body, repairs, 0
     clean = body.translate(None, _CONTROLS)
     if len(clean) != len(body):
         repairs.append("control characters were left out")
@@ -94,7 +96,7 @@ def _trimmed(body: bytes, most: int) -> tuple[bytes, list[str]]:
     if len(ends) > most:
         clean = clean[: ends[most - 1]] + clean[ends[-1] :]
         repairs.append(f"only the first {most} of {len(ends)} entries were read")
-    return clean, repairs
+    return clean, repairs, max(0, len(ends) - most)
 
 
 def _content_type(body: bytes, charset: str | None) -> str:

@@ -140,7 +140,7 @@ def test_an_article_is_found_by_any_address_a_person_may_paste(database: Databas
         (feed,) = db.feeds.claim([f.id for f in db.feeds.all()], MORNING, LEASE)
         wrapped = make_entry(url="http://go.example/x1", canonical_url="http://go.example/x1")
         db.entries.add_new(feed, [wrapped], MORNING)
-        (entry,) = db.entries.claim([e.id for e in db.entries.due(MORNING, 1)], MORNING, LEASE)
+        (entry,) = db.entries.claim([id for id, _host in db.entries.due(MORNING, 1)], MORNING, LEASE)
         id, _ = db.articles.add(make_article(), known_at=MORNING, now=MORNING, page_sha256=None)
         db.entries.captured(entry, id)
 
@@ -210,7 +210,7 @@ def test_copies_stand_under_the_earliest_and_move_when_an_earlier_one_comes(data
     assess(database, earlier, moved=(lead.id, copy.id, earlier.id))
 
     with database.read() as db:
-        same = db.articles.same_text(lead.article.text_sha256)
+        same = db.articles.same_text(lead.article.text_sha256, 9)
 
     assert [(s.article.url[-1], s.copy_of) for s in same] == [("c", None), ("a", earlier.id), ("b", earlier.id)]
 
@@ -269,7 +269,7 @@ def test_a_report_names_every_feed_that_carried_the_address(database: Database) 
         for feed in db.feeds.claim([f.id for f in db.feeds.all()][:3], MORNING, LEASE):
             if feed.slug != "silent":
                 db.entries.add_new(feed, [make_entry(guid="1"), make_entry(guid="2")], MORNING)
-        entries = db.entries.claim([e.id for e in db.entries.due(MORNING, 9)], MORNING, LEASE)
+        entries = db.entries.claim([id for id, _host in db.entries.due(MORNING, 9)], MORNING, LEASE)
         id, _ = db.articles.add(make_article(), known_at=MORNING, now=MORNING, page_sha256=None)
         assert all(db.entries.captured(entry, id) for entry in entries)
         (article,) = db.articles.claim([id], MORNING, LEASE)
@@ -373,9 +373,11 @@ def test_editions_are_found_by_their_day(database: Database) -> None:
 
 def test_a_digest_starts_once(database: Database) -> None:
     with database.write() as db:
-        assert db.editions.started("daily", MORNING) == MORNING
+        assert db.editions.started("daily") is None
+        db.editions.start("daily", MORNING)
     with database.write() as db:
-        assert db.editions.started("daily", MORNING + HOUR) == MORNING
+        db.editions.start("daily", MORNING + HOUR)
+        assert db.editions.started("daily") == MORNING
 
 
 # ---------------------------------------------------------------- deliveries

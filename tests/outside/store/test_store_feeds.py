@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -35,8 +36,16 @@ def add(database: Database, feed: FeedState, *entries: Entry, now: datetime = MO
 
 
 def waiting(database: Database, now: datetime = MORNING) -> Sequence[StoredEntry]:
-    with database.read() as db:
-        return db.entries.due(now, 1000)
+    """What could be claimed now; nothing is."""
+    found: list[StoredEntry] = []
+    with contextlib.suppress(_Undo), database.write() as db:
+        found += db.entries.claim([id for id, _host in db.entries.due(now, 1000)], now, LEASE)
+        raise _Undo
+    return found
+
+
+class _Undo(Exception):
+    """Rolls a transaction back."""
 
 
 def success(now: datetime = MORNING, **given: object) -> PollOutcome:
@@ -221,6 +230,35 @@ def test_a_host_is_taken_once_per_spacing(database: Database) -> None:
         assert db.hosts.take("herald.example", MORNING + second, second) is None
 
 
+def test_a_host_that_is_released_may_be_asked_after_its_pause_and_its_entries_wait_till_then(
+    database: Database,
+) -> None:
+    second = timedelta(seconds=1)
+    (feed,) = sync(database, make_feed())
+    add(database, feed, make_entry())
+    with database.write() as db:
+        assert db.hosts.take("herald.example", MORNING, timedelta(minutes=1)) is None
+        assert db.entries.due(MORNING, 9) == []
+        db.hosts.release("herald.example", MORNING + second)
+        assert db.entries.due(MORNING, 9) == []
+        assert db.entries.next_turn(MORNING) == MORNING + second
+        assert [host for _id, host in db.entries.due(MORNING + second, 9)] == ["herald.example"]
+        assert db.hosts.take("herald.example", MORNING + second, second) is None
+
+
+def test_only_an_error_counts_as_a_failure(database: Database) -> None:
+    (feed,) = sync(database, make_feed())
+    add(database, feed, make_entry())
+    now = MORNING
+    for error, failures in ((None, 0), ("answered 503", 0), (None, 1), ("answered 503", 1)):
+        with database.write() as db:
+            (entry,) = db.entries.claim([id for id, _host in db.entries.due(now, 9)], now, LEASE)
+            assert entry.failures == failures
+            assert db.entries.postpone(entry, now + HOUR, error)
+            assert (db.entries.next_turn(now) is None) == (error is not None)
+        now += HOUR
+
+
 def test_a_clock_that_ran_ahead_does_not_close_a_host_for_a_year(database: Database) -> None:
     with database.write() as db:
         db.hosts.take("herald.example", MORNING + timedelta(days=365), timedelta(seconds=1))
@@ -247,7 +285,7 @@ def test_an_entry_comes_out_as_it_went_in(database: Database) -> None:
 
     (stored,) = waiting(database)
     assert stored.entry == whole
-    assert (stored.feed_slug, stored.first_seen_at, stored.attempts) == ("herald", MORNING, 0)
+    assert (stored.feed_slug, stored.first_seen_at, stored.attempts) == ("herald", MORNING, 1)
     assert stored.entry.published_at is not None and stored.entry.published_at.tzinfo is UTC
 
 
@@ -309,7 +347,7 @@ def test_a_captured_entry_waits_for_nothing(database: Database) -> None:
     (feed,) = sync(database, make_feed())
     add(database, feed, make_entry(guid="later", canonical_url="http://herald.example/z"), make_entry())
     with database.write() as db:
-        first, later = db.entries.claim([e.id for e in db.entries.due(MORNING, 10)], MORNING, LEASE)
+        first, later = db.entries.claim([id for id, _host in db.entries.due(MORNING, 10)], MORNING, LEASE)
         assert db.entries.waiting(MORNING) == 2
         id, new = db.articles.add(make_article(), known_at=MORNING, now=MORNING, page_sha256=None)
         assert new
