@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.opening import call_of, house_of, looking, result, say
+from monitor.cli.opening import at, call_of, house_of, looking, result, say
 
 if TYPE_CHECKING:
     from monitor.cli import Call
@@ -38,7 +38,7 @@ def digest(
 
       monitor digest --date 2020-03-09 --dry-run
     """
-    from monitor.desk.issuing import digest_named, issue, send_again
+    from monitor.desk.issuing import digest_named, issue, send_again, stored_day, takes_the_place_of
     from monitor.desk.rounds import settle
     from monitor.desk.service import executor_for
     from monitor.editions.render import render
@@ -48,7 +48,8 @@ def digest(
     with ExitStack() as doors:
         house = doors.enter_context(looking(call))[0] if dry_run else doors.enter_context(house_of(call))
         spec = digest_named(name, house)
-        issued = issue(spec, date.date() if date else None, house, dry_run=dry_run)
+        day = date.date() if date else None
+        issued = issue(spec, stored_day(spec, day, house) if resend else day, house, dry_run=dry_run)
         if resend and not dry_run:
             count = send_again(spec, issued.edition.date, house)
             say(call, f"sending again: {count} deliveries")
@@ -63,6 +64,8 @@ def digest(
     result(rendering.json.rstrip() if call.json else rendering.text.rstrip())
     how = {"made": "made now", "stored": "made earlier", "preview": "a preview: nothing stored or sent"}[issued.how]
     say(call, f"\nedition {spec.slug} {issued.edition.date}, no. {issued.edition.number}: {how}")
+    if issued.how != "stored" and (instead := takes_the_place_of(issued.edition, spec)):
+        say(call, f"this is the day's one edition: none follows at {at(instead)}; what comes until then is in the next")
     failed = _tell_of_deliveries(call, deliveries)
     raise typer.Exit(1 if (failed or crashes) and not dry_run else 0)
 

@@ -92,11 +92,14 @@ def result_json(value: object) -> None:
     typer.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
+HARMLESS = "\n\t\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\u2066\u2067\u2068\u2069"
+
+
 def plain(text: str) -> str:
     """The text without anything that a terminal would obey: controls, escapes, direction overrides. Wide, narrow and
-    unbreakable spaces become plain ones."""
+    unbreakable spaces become plain ones; what isolates a foreign line, and what joins letters, stays."""
     return "".join(
-        c if c.isprintable() or c in "\n\t" else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text
+        c if c.isprintable() or c in HARMLESS else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text
     )
 
 

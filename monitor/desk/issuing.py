@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from monitor.editions.calendar import due_edition, edition_for, first_light
+from monitor.editions.calendar import cutoff, due_edition, edition_for, first_light
 from monitor.editions.freeze import from_json
 from monitor.errors import MonitorError, NotFound
 from monitor.model import DigestSpec, DueEdition, Edition
@@ -57,13 +57,30 @@ def issue(spec: DigestSpec, day: date | None, house: House, *, dry_run: bool) ->
     return Issued(edition=made, how="made")
 
 
+def stored_day(spec: DigestSpec, day: date | None, house: House) -> date:
+    """The day of a stored edition: the one asked for, else the latest. Raises NotFound."""
+    with house.store.read() as db:
+        latest = db.editions.latest(spec.slug)
+        wanted = day if day is not None else latest.date if latest is not None else None
+        if wanted is None or db.editions.id_of(spec.slug, wanted) is None:
+            raise NotFound(f"digest {spec.slug} has no edition{f' of {wanted}' if wanted else ''} to send again")
+    return wanted
+
+
+def takes_the_place_of(edition: Edition, spec: DigestSpec) -> datetime | None:
+    """The cut-off to come that this edition, cut by hand, leaves nothing for; None when its day's hour had passed."""
+    scheduled = cutoff(spec, edition.date)
+    return scheduled if edition.cutoff_at < scheduled else None
+
+
 def send_again(spec: DigestSpec, day: date, house: House) -> int:
-    """Make every delivery of an edition due again; the message ids stay. Raises NotFound. Returns how many."""
+    """Make an edition's deliveries due again, to the archive and to those who are readers still; the message ids stay.
+    Raises NotFound when there is no such edition. Returns how many."""
     with house.store.write() as db:
         edition = db.editions.id_of(spec.slug, day)
         if edition is None:
             raise NotFound(f"digest {spec.slug} has no edition of {day}")
-        return db.deliveries.again(edition, house.clock.now())
+        return db.deliveries.again(edition, house.clock.now(), {"", *spec.recipients})
 
 
 def _asked(spec: DigestSpec, day: date | None, house: House) -> DueEdition | date:
@@ -77,11 +94,18 @@ def _asked(spec: DigestSpec, day: date | None, house: House) -> DueEdition | dat
                 return day
             try:
                 return edition_for(
-                    spec, day, last_before=db.editions.latest(spec.slug, before=day), started_at=started, now=now
+                    spec,
+                    day,
+                    first=next(iter(db.editions.refs(spec.slug)), None),
+                    last_before=db.editions.latest(spec.slug, before=day),
+                    started_at=started,
+                    now=now,
                 )
             except ValueError as error:
                 raise NotYet(str(error)) from error
     due = due_edition(spec, last=last, started_at=started, now=now)
     if due is not None:
         return due
-    return last.date if last is not None else first_light(spec, started_at=started, now=now)
+    if last is not None and last.cutoff_at > started:
+        return last.date
+    return first_light(spec, started_at=started, now=now)  # editions of days before the start are no answer to "now"

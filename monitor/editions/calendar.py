@@ -44,12 +44,20 @@ def due_edition(spec: DigestSpec, *, last: EditionRef | None, started_at: dateti
 
 
 def edition_for(
-    spec: DigestSpec, day: date, *, last_before: EditionRef | None, started_at: datetime, now: datetime
+    spec: DigestSpec,
+    day: date,
+    *,
+    first: EditionRef | None = None,
+    last_before: EditionRef | None,
+    started_at: datetime,
+    now: datetime,
 ) -> DueEdition:
-    """The edition of one day that a person asks for; `last_before` is the latest edition of an earlier day.
+    """The edition of one day that a person asks for; `last_before` is the latest edition of an earlier day, `first` the very
+    first of the digest.
 
     Today's edition is cut off now when its hour has not come. A day whose cut-off lies before the digest was first seen is a
-    backfill: only what was first known in that day's own window belongs to it. Raises ValueError for a day in the future.
+    backfill: what was first known in that day's own window belongs to it, and what came too late for the editions before
+    it, back to the window of the first. Raises ValueError for a day in the future.
     """
     if day > today(spec, now):
         raise ValueError(f"{day.isoformat()} is in the future: today is {today(spec, now).isoformat()}")
@@ -62,8 +70,9 @@ def edition_for(
     if last_before is not None:
         opening = max(opening, last_before.cutoff_at)
     opening = min(opening, at)
+    ground = opening if first is None or first.date >= day else min(opening, cutoff(spec, first.date - DAY))
     return DueEdition(
-        digest=spec.slug, date=day, cutoff_at=at, covers_from=opening, floor=opening, late=now - at > LATE_AFTER
+        digest=spec.slug, date=day, cutoff_at=at, covers_from=opening, floor=ground, late=now - at > LATE_AFTER
     )
 
 

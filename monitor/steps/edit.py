@@ -71,7 +71,6 @@ def _composed(
     db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime
 ) -> tuple[Edition, str, tuple[ArticleId, ...]]:
     previous = db.editions.latest(spec.slug, before=due.date)
-    newest = db.editions.latest(spec.slug)
     edition, articles = compose(
         due,
         spec,
@@ -81,7 +80,7 @@ def _composed(
         waiting=(db.entries.waiting(due.cutoff_at), db.articles.waiting(due.cutoff_at)),
         health=[health(feed, now) for feed in db.feeds.all()],
         previous=previous,
-        number=(newest.number if newest else 0) + 1,
+        number=max((ref.number for ref in db.editions.refs(spec.slug)), default=0) + 1,
         made_at=now,
         base_url=house.watchlist.base_url,
         configuration=house.watchlist.fingerprint,

@@ -285,9 +285,9 @@ class Deliveries(Protocol):
         """Given up; shown by status. Fenced."""
         ...
 
-    def again(self, edition: EditionId, now: datetime) -> int:
-        """Put every delivery of an edition into the outbox again (`digest --resend`): same message ids, tries counted from
-        here. Whoever was sending one is shut out by the fence. Returns how many there are."""
+    def again(self, edition: EditionId, now: datetime, addresses: Collection[str]) -> int:
+        """Make an edition's deliveries to these addresses ("" is the archive) due again (`digest --resend`); the message ids
+        stay. Returns how many."""
         ...
 
     def of(self, edition: EditionId) -> list[Delivery]:

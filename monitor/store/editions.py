@@ -134,10 +134,12 @@ class Deliveries:
         """Given up; shown by status. Fenced."""
         return self._settle(delivery, state="failed", due_at=None, last_error=error)
 
-    def again(self, edition: EditionId, now: datetime) -> int:
-        """Put every delivery of an edition into the outbox again (`digest --resend`), with the same message ids and as
-        many tries as the first time. Whoever was sending one is shut out by the fence. Returns how many there are."""
-        change = update(delivery_rows).where(delivery_rows.c.edition_id == edition)
+    def again(self, edition: EditionId, now: datetime, addresses: Collection[str]) -> int:
+        """Put an edition's deliveries to these addresses ("" is the archive) into the outbox again (`digest --resend`), with
+        the same message ids and as many tries as the first time. Whoever was sending one is shut out by the fence. Returns
+        how many there are."""
+        named = delivery_rows.c.address.in_(sorted(addresses))
+        change = update(delivery_rows).where(delivery_rows.c.edition_id == edition, named)
         fresh = change.values(state="pending", due_at=now, queued_at=now, tries=0, last_error=None)
         return self._connection.execute(fresh.values(attempts=delivery_rows.c.attempts + 1)).rowcount
 

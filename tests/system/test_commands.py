@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -232,3 +233,71 @@ def test_every_command_is_in_the_readme() -> None:
 
     for name in COMMANDS:
         assert f"`monitor {name}" in readme, name
+
+
+def imported(folder: Path, day: str, title: str) -> None:
+    line = {"title": title, "text": f"The ceasefire in Idlib is holding, observers said. {title}.", "published": day}
+    (folder / f"{day}.jsonl").write_text(json.dumps(line))
+    done = monitor("import", f"{day}.jsonl", cwd=folder)
+    assert done.returncode == 0, done.stderr
+
+
+def titles(folder: Path, day: str) -> list[str]:
+    edition = json.loads(monitor("digest", "--date", day, "--json", cwd=folder).stdout)
+    return [story["title"] for section in edition["sections"] for story in section["stories"]]
+
+
+def test_what_comes_too_late_for_its_day_stands_in_the_next_edition_of_the_past(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {})
+    imported(tmp_path, "2020-03-09", "Truce holds on Monday")
+    assert titles(tmp_path, "2020-03-09") == ["Truce holds on Monday"]
+
+    imported(tmp_path, "2020-03-08", "Truce held on Sunday")
+    imported(tmp_path, "2020-03-09", "A late word on Monday")
+    (numbers,) = {tuple(e["number"] for e in editions(tmp_path, "2020-03-10", "2020-03-05", "2020-03-11"))}
+
+    assert numbers == (2, 3, 4)  # in the order in which they were made, none twice
+    assert titles(tmp_path, "2020-03-10") == ["A late word on Monday"]
+    assert titles(tmp_path, "2020-03-11") == []
+
+
+def editions(folder: Path, *days: str) -> list[dict[str, Any]]:
+    return [json.loads(monitor("digest", "--date", day, "--json", cwd=folder).stdout) for day in days]
+
+
+def test_after_the_past_was_made_the_digest_of_today_is_still_to_come(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {})
+    imported(tmp_path, "2020-03-09", "Truce holds on Monday")
+    titles(tmp_path, "2020-03-09")
+
+    today = monitor("digest", cwd=tmp_path)
+
+    assert "made now" in today.stderr and "2020" not in today.stdout.split("Previous")[0]
+
+
+def test_only_a_stored_edition_can_be_sent_again_and_only_to_those_who_read_it_still(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {})
+    refused = monitor("digest", "--resend", "--date", "2020-03-09", cwd=tmp_path)
+    monitor("digest", "--date", "2020-03-09", cwd=tmp_path)
+    config = tmp_path / "feeds.yaml"
+    config.write_text(config.read_text().replace(", omar@reader.example", ""))
+
+    sent = monitor("digest", "--resend", "--date", "2020-03-09", cwd=tmp_path)
+
+    assert refused.returncode == 1 and "no edition" in refused.stderr
+    assert sent.returncode == 0 and "sending again: 2" in sent.stderr  # Anna and the archive
+
+
+def test_foreign_lines_reach_the_terminal_as_they_are(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {})
+    line = {
+        "title": "Перемирие в Идлибе соблюдается",
+        "text": "Перемирие в Идлибе соблюдается.",
+        "published": "2020-03-09",
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(line))
+    monitor("import", "a.jsonl", cwd=tmp_path)
+
+    done = monitor("digest", "--date", "2020-03-09", cwd=tmp_path)
+
+    assert "Перемирие в Идлибе соблюдается" in done.stdout and "\N{REPLACEMENT CHARACTER}" not in done.stdout

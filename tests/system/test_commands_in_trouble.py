@@ -210,7 +210,7 @@ def test_a_digest_that_the_service_is_delivering_is_no_failure(
     with house.store.write() as db:
         edition = db.editions.id_of("daily", date.fromisoformat(day))
         assert edition is not None
-        db.deliveries.again(edition, now)
+        db.deliveries.again(edition, now, {"", "anna@reader.example", "omar@reader.example"})
         taken = db.deliveries.claim(db.deliveries.due(now, 10), now, timedelta(hours=1))
 
     beside = monitor("digest", "--date", day, cwd=tmp_path)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "monitor"
 LONGEST_FILE = 330
 LONGEST_FUNCTION = 65
-DECLARATIONS = {"monitor/model.py": 620, "monitor/steps/house.py": 420}  # values and protocols only, nothing that runs
+DECLARATIONS = {"monitor/model.py": 620, "monitor/steps/house.py": 450}  # values and protocols only, nothing that runs
 CHANGELOG_KINDS = {"added", "changed", "fixed", "removed"}
 
 
@@ -80,7 +80,7 @@ def test_rooms_import_downwards_only() -> None:
         ("store", "import monitor.web", "rooms import downwards only"),
         ("text", "import socket", "judgement is pure"),
         ("editions", "import monitor.clock", "judgement is pure"),
-        ("steps", "import monitor.work", "a step never enqueues"),
+        ("steps", "import monitor.work", "a step enqueues nothing"),
     ],
 )
 def test_a_planted_import_is_reported(tmp_path: Path, room: str, sin: str, contract: str) -> None:

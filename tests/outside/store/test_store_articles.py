@@ -32,6 +32,7 @@ from tests.build import MORNING, make_article, make_entry, make_feed, make_match
 LEASE = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 TICK = timedelta(microseconds=1)
+EVERYBODY = {"", "anna@reader.example", "omar@reader.example"}
 DAY = date(2026, 10, 21)
 NOTHING = Judgement(language=None, matches=())
 FLOOR = MORNING - timedelta(days=1)
@@ -450,11 +451,11 @@ def test_an_edition_is_sent_again_under_the_same_message_ids(database: Database)
         assert all(db.deliveries.sent(d, MORNING) for d in before)
         assert db.deliveries.due(MORNING + 9 * HOUR, 10) == []
 
-        assert db.deliveries.again(edition, MORNING + HOUR) == 2
+        assert db.deliveries.again(edition, MORNING + HOUR, EVERYBODY) == 2
 
         again = db.deliveries.claim(db.deliveries.due(MORNING + HOUR, 10), MORNING + HOUR, LEASE)
         assert [d.message_id for d in again] == [d.message_id for d in before]
-        assert db.deliveries.again(EditionId(edition + 1), MORNING) == 0
+        assert db.deliveries.again(EditionId(edition + 1), MORNING, EVERYBODY) == 0
 
 
 def test_who_sends_while_an_edition_is_put_into_the_outbox_again_writes_nothing_over_it(database: Database) -> None:
@@ -463,7 +464,7 @@ def test_who_sends_while_an_edition_is_put_into_the_outbox_again_writes_nothing_
     with database.write() as db:
         in_the_middle = db.deliveries.claim(db.deliveries.due(MORNING, 10), MORNING, LEASE)
 
-        db.deliveries.again(edition, MORNING + TICK)
+        db.deliveries.again(edition, MORNING + TICK, EVERYBODY)
 
         assert not any(db.deliveries.sent(d, MORNING + TICK) for d in in_the_middle)
         assert not any(db.deliveries.retry(d, MORNING + HOUR, "late") for d in in_the_middle)
@@ -480,7 +481,7 @@ def test_tries_are_counted_from_when_a_delivery_was_queued(database: Database) -
             assert (mail.tries, mail.queued_at) == (hour, MORNING)
             assert db.deliveries.retry(mail, MORNING + (hour + 1) * HOUR, "busy")
 
-        db.deliveries.again(edition, week)
+        db.deliveries.again(edition, week, EVERYBODY)
         mail, *_ = db.deliveries.claim(db.deliveries.due(week, 10), week, LEASE)
 
     assert (mail.tries, mail.queued_at, mail.created_at, mail.attempts) == (0, week, MORNING, 4)
