@@ -69,7 +69,7 @@ def open_store(watchlist: Watchlist, settings: Settings, *, create: bool = True)
 def _check_storage(folder: Path, *, create: bool) -> None:
     try:
         if create:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # readers' addresses are nobody else's business
         nearest = next((path for path in (folder, *folder.parents) if path.exists()), folder)
         if not create and nearest.exists() and not nearest.is_dir():
             raise FileExistsError if nearest == folder else NotADirectoryError(0, f"{nearest} is a file")

@@ -107,6 +107,8 @@ def _records(path: Path, given: Given, house: House, refused: list[str]) -> Iter
     kind = path.suffix.lower()
     if kind not in SUFFIXES:
         raise ImportRefused(f"{path}: cannot import {kind or 'a file without suffix'} (known: {', '.join(SUFFIXES)})")
+    if path.exists() and not path.is_file():  # a folder, or a pipe that nobody writes to
+        raise ImportRefused(f"{path}: not a file")
     try:
         if kind == ".jsonl":
             yield from _json_lines(path, given, house, refused)

@@ -93,8 +93,8 @@ def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, 
     silent = [one_line(feed.title) for feed in seen.troubled if feed.state == "silent"]
     missing = [one_line(feed.title) for feed in seen.troubled if feed.state != "silent"]
     found = []
+    past = made_at - due.cutoff_at > AFTERWARDS
     if due.late:
-        past = made_at - due.cutoff_at > AFTERWARDS
         found.append(
             f"made afterwards, on {long_day(made_at.date())}, from what is known of those days"
             if past
@@ -104,7 +104,7 @@ def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, 
         days = _named([short_day(day) for day in due.missed])
         found.append(f"also covers {counted(len(due.missed), 'day')} that got no edition: {days}")
     if not seen.feeds:
-        found.append("no feed is watched")
+        found.append("no feed was watched: this is made of imported articles alone" if past else "no feed is watched")
     if missing:
         found.append(f"{len(missing)} of {counted(seen.feeds, 'source')} not reached: {_named(missing)}")
     if silent:

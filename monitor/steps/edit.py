@@ -71,6 +71,8 @@ def _composed(
     db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime
 ) -> tuple[Edition, str, tuple[ArticleId, ...]]:
     previous = db.editions.latest(spec.slug, before=due.date)
+    started = db.editions.started(spec.slug)
+    watched = started is None or due.cutoff_at > started  # today's health says nothing of a day before the start
     edition, articles = compose(
         due,
         spec,
@@ -78,7 +80,7 @@ def _composed(
         topics=house.watchlist.topics,
         tallies=db.tallies.between(due.covers_from, due.cutoff_at),
         waiting=(db.entries.waiting(due.cutoff_at), db.articles.waiting(due.cutoff_at)),
-        health=[health(feed, now) for feed in db.feeds.all()],
+        health=[health(feed, now) for feed in db.feeds.all()] if watched else [],
         previous=previous,
         number=max((ref.number for ref in db.editions.refs(spec.slug)), default=0) + 1,
         made_at=now,
