@@ -152,7 +152,7 @@ def test_many_slow_redirects_share_one_deadline(fetcher_for: Any, site: Any) -> 
     site.answers |= {"/" + "x" * n: slow_redirect for n in range(9)}
 
     assert refused(fetcher_for(site, limits=HASTY), site.url()).reason.endswith("in 0.3 s")
-    assert len(site.requests) <= 3
+    assert len(site.requests) < 6  # with a deadline for each, all six would be asked, and the reason would be another
 
 
 def test_a_server_that_says_nothing_is_left(fetcher_for: Any, site: Any) -> None:
