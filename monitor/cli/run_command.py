@@ -38,10 +38,20 @@ def _once(ctx: typer.Context) -> int:
 
     from monitor.desk.rounds import settle
     from monitor.desk.service import executor_for, waiter
+    from monitor.model import Job
     from monitor.steps.sweep import begin
+    from monitor.steps.tidy import tidy
 
     call = call_of(ctx)
     stage = {"poll": "polling", "capture": "capturing", "assess": "reading", "edit": "editing", "deliver": "delivering"}
+    told = ""
+
+    def tell(kind: str, _rows: int) -> None:
+        nonlocal told
+        if kind != told:
+            say(call, f"{stage[kind]} ...")
+            told = kind
+
     with house_of(call) as house:
         began = house.clock.now()
         begin(house)
@@ -52,16 +62,22 @@ def _once(ctx: typer.Context) -> int:
                 house,
                 executor,
                 wait=waiter(house.clock, threading.Event()),
-                progress=lambda kind, rows: say(call, f"{stage[kind]}: {rows}"),
+                progress=tell,
             )
             crashes = executor.crashes
+        tidy(Job(kind="tidy", keys=()), house)
         with house.store.read() as db:
             feeds = [feed for feed in db.feeds.all() if feed.last_polled_at and feed.last_polled_at >= began]
             articles = db.articles.count() - before
+            undelivered = len(db.deliveries.troubled())
     failed = [feed for feed in feeds if feed.failures]
     for feed in failed:
         say(call, f"feed {feed.slug} failed: {feed.last_error}")
     say(call, f"{len(feeds)} feeds polled, {len(failed)} failed, {articles} new articles")
+    if undelivered:
+        say(call, f"{undelivered} deliveries in trouble: see `monitor status`")
+    if crashes:
+        say(call, "some work was left undone (see the log); the next run takes it up again")
     return 1 if failed or crashes else 0
 
 
