@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from monitor.steps.house import House, earliest
+from monitor.steps.house import House
+from monitor.steps.rows import earliest
 from monitor.steps.sweep import KINDS, sweep
 from monitor.work.local import LocalExecutor
 

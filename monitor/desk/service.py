@@ -11,7 +11,8 @@ from monitor.clock import Clock
 from monitor.errors import ConfigError, StoreError
 from monitor.logs import Log
 from monitor.model import Job
-from monitor.steps.house import House, earliest
+from monitor.steps.house import House
+from monitor.steps.rows import earliest
 from monitor.steps.sweep import begin, sweep
 from monitor.steps.table import STEPS
 from monitor.work.local import LocalExecutor

@@ -10,7 +10,8 @@ from monitor.errors import CrewClosed, CrewError
 from monitor.logs import Log
 from monitor.model import ArticleId, Job, Judgement, Placement, StoredArticle
 from monitor.steps import inside
-from monitor.steps.house import Door, House, LeaseLost
+from monitor.steps.house import House
+from monitor.steps.rows import Door, LeaseLost
 
 LEASE = timedelta(minutes=20)
 RETRIES = (

@@ -14,8 +14,9 @@ from monitor.errors import CrewClosed, CrewError, FetchError
 from monitor.logs import Log
 from monitor.model import Article, ArticleId, Entry, EntryId, FeedSpec, Fetched, Job, StoredEntry
 from monitor.steps import inside
-from monitor.steps.house import House, LeaseLost
+from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask
+from monitor.steps.rows import LeaseLost
 
 LEASE = timedelta(minutes=30)
 RETRIES = (timedelta(minutes=10), timedelta(hours=1))  # after a failure that may pass; then the feed's text has to do

@@ -12,7 +12,8 @@ from monitor.editions.identity import message_id
 from monitor.feeds.cadence import health
 from monitor.logs import Log
 from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job
-from monitor.steps.house import Door, House
+from monitor.steps.house import House
+from monitor.steps.rows import Door
 from monitor.steps.sweep import due_editions
 
 log = Log("edit")

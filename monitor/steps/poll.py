@@ -11,8 +11,9 @@ from monitor.feeds.cadence import max_age, next_poll
 from monitor.logs import Log
 from monitor.model import FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
 from monitor.steps import inside
-from monitor.steps.house import House, LeaseLost, earliest
+from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask
+from monitor.steps.rows import LeaseLost, earliest
 from monitor.text.urls import canonical_url
 
 LEASE = timedelta(minutes=20)

@@ -10,7 +10,8 @@ from typing import Literal
 
 from monitor.editions.calendar import due_edition
 from monitor.model import DigestSpec, DueEdition, Job
-from monitor.steps.house import Door, House
+from monitor.steps.house import House
+from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
 
 KINDS = ("poll", "capture", "assess", "edit", "deliver")  # in pipeline order

@@ -12,7 +12,8 @@ from monitor.desk.issuing import issue
 from monitor.editions.archive import issue_from_json, issue_of
 from monitor.model import ArticleId, DueEdition, Edition, Judgement, Placement, Watchlist
 from monitor.steps.edit import make, preview
-from monitor.steps.house import Door, House, Store
+from monitor.steps.house import House
+from monitor.steps.rows import Door, Store
 from monitor.steps.sweep import begin
 from tests.build import MORNING, make_article, make_match, make_watchlist
 

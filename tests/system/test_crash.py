@@ -15,7 +15,8 @@ import pytest
 from monitor.clock import SetClock
 from monitor.editions.freeze import from_json
 from monitor.model import Delivery, Edition, Rendering
-from monitor.steps.house import Door, House, Post, Store
+from monitor.steps.house import House, Post
+from monitor.steps.rows import Door, Store
 from monitor.steps.sweep import begin, sweep
 from monitor.steps.table import STEPS
 from tests.build import MORNING, make_watchlist

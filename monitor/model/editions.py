@@ -1,0 +1,184 @@
+"""Editions: what is published, and to whom it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from monitor.model.articles import Article
+from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, Precision
+from monitor.model.feeds import FeedHealth
+from monitor.model.judgement import Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueEdition:
+    """An edition that should be made. The calendar's answer (editions/calendar.py)."""
+
+    digest: str
+    date: Day  # local
+    cutoff_at: datetime
+    covers_from: datetime
+    floor: datetime  # nothing known at or before this moment belongs to it
+    late: bool = False
+    missed: tuple[Day, ...] = ()  # days that got no edition of their own and are covered by this one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An assessed, unpublished article as an edition sees it."""
+
+    id: ArticleId
+    article: Article
+    known_at: datetime
+    copy_of: ArticleId | None
+    matches: tuple[Match, ...]
+    feeds: tuple[str, ...]  # slugs of all feeds that carried this address
+    text_published: bool = False  # the digest's readers had this text already, from another article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many entries or articles, of those first known in a window, had one fate at one stage."""
+
+    stage: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRef:
+    """Another edition of the same digest."""
+
+    date: Day
+    number: int
+    cutoff_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A verbatim sentence: `Article.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Also:
+    """Another report of a story: a copy, folded under its lead."""
+
+    outlet: str
+    url: str
+    title: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One happening as the digest shows it. For now: an article and its copies."""
+
+    id: str  # content-derived, stable across runs
+    title: str
+    url: str
+    outlet: str
+    language: str | None
+    published_at: datetime | None
+    precision: Precision
+    known_at: datetime
+    quotes: tuple[Quote, ...]
+    also: tuple[Also, ...]
+    why: str  # the match in one line
+    shortfall: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The stories of one topic or scope. `more` counts those that the cap left out."""
+
+    slug: str
+    kind: Literal["topic", "scope"]
+    title: str
+    stories: tuple[Story, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One row of the coverage ledger: `total` is the sum of the counts in `parts`."""
+
+    stage: str
+    label: str
+    total: int
+    parts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What could be seen: every drop counted, every sum adding up (PRODUCT, promise 3)."""
+
+    feeds: int
+    reached: int
+    lines: tuple[LedgerLine, ...]
+    troubled: tuple[FeedHealth, ...]  # failing, stopped and silent feeds, by name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One issue of a digest, all decisions made: a template only lays it out. Frozen as JSON once published."""
+
+    digest: str
+    title: str
+    prefix: str
+    date: Day
+    number: int
+    time_zone: str
+    covers_from: datetime
+    cutoff_at: datetime
+    made_at: datetime
+    late: bool
+    partial: bool
+    missed: tuple[Day, ...]
+    subject: str
+    warnings: tuple[str, ...]
+    sections: tuple[Section, ...]  # topics first, then scopes
+    ledger: Ledger
+    previous: EditionRef | None
+    base_url: str | None
+    configuration: str  # Watchlist.fingerprint
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """One edition in every form. `html` is the mail body with CSS inlined, `page` the archive's page."""
+
+    subject: str
+    html: str
+    page: str
+    text: str
+    markdown: str
+    json: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One edition to one address: a reader's mail, or the archive (channel "folder")."""
+
+    id: DeliveryId
+    edition_id: EditionId
+    digest: str
+    date: Day
+    channel: Literal["email", "folder"]
+    address: str  # "" for the archive
+    message_id: str
+    state: Literal["pending", "sending", "sent", "failed", "doubtful"]
+    due_at: datetime | None
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None = None
+    last_error: str | None = None
+    queued_at: datetime | None = None  # when it was last put into the outbox; None: when it was created
+    tries: int = 0  # claims since then; `attempts` counts all and fences

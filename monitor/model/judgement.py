@@ -1,0 +1,60 @@
+"""Judgement: what the topics make of an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Words that counted. With `in_title`, offsets count characters of the title, else of the text."""
+
+    start: int
+    end: int
+    group: str
+    words: str
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addend:
+    """One line of a match's sum: `theme +30 (4x: ceasefire, truce)`."""
+
+    group: str
+    points: float
+    hits: int
+    words: tuple[str, ...]  # distinct, as written, in order of appearance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a topic makes of an article. Only those with `matched` are stored; `explain` shows the others too."""
+
+    topic: str
+    kind: Literal["topic", "scope"]
+    matched: bool
+    score: float
+    threshold: float
+    addends: tuple[Addend, ...]
+    missing: tuple[str, ...]  # required groups with no hit, as "theme or deesc"
+    vetoed: bool
+    spans: tuple[Span, ...]
+
+    def explanation(self) -> str:
+        """One line for a person: the addends, then what is missing."""
+        parts = [f"{a.group} {a.points:+g} ({a.hits}x: {', '.join(a.words)})" if a.words else f"{a.group} {a.points:+g}"
+                 for a in self.addends]  # fmt: skip
+        parts += [f"missing: {row}" for row in self.missing]
+        if self.vetoed:
+            parts.append("vetoed")
+        verdict = f"{self.score:g} of {self.threshold:g}"
+        return f"{verdict}: {' '.join(parts)}" if parts else f"{verdict}: no word of it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What reading an article yields, made in a child. Claims and events join the matches later."""
+
+    language: str | None
+    matches: tuple[Match, ...]  # only those that matched, in the watchlist's order

@@ -1,0 +1,165 @@
+"""What is watched: feeds.yaml, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Any, Literal
+
+from monitor.model.basics import Languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSpec:
+    """One source that is polled, as feeds.yaml names it."""
+
+    slug: str
+    url: str
+    title: str
+    language: str | None = None  # None: told from the text
+    interval: timedelta = timedelta(minutes=15)
+    enabled: bool = True
+    groups: tuple[str, ...] = ()
+    fetch_pages: bool = True  # False: the feed's own text is the article
+    source: str | None = None  # slug of the SourceSpec; None: the feed's title is the outlet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSpec:
+    """Who stands behind a feed. `side` is the reading for today."""
+
+    slug: str
+    name: str
+    owner: str | None = None
+    kind: str | None = None
+    side: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSpec:
+    """A weighted group of the topic match (ANALYSIS 3). Its hits are those of its concepts and of its own terms."""
+
+    name: str
+    concepts: tuple[str, ...] = ()
+    terms: Languages = field(default_factory=dict)
+    weight: float
+    cap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearSpec:
+    """A bonus when one hit of each of two groups stands within so many tokens."""
+
+    groups: tuple[str, str]
+    within: int
+    bonus: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcludeSpec:
+    """Hits of a concept that count against the topic; with `veto` they forbid it where the group `unless` has no hit."""
+
+    concept: str
+    unless: str | None = None
+    penalty: float = 0.0
+    cap: int = 1
+    veto: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchSpec:
+    """When an article belongs to a topic. `require` is an AND of ORs over group names."""
+
+    groups: tuple[GroupSpec, ...]
+    require: tuple[tuple[str, ...], ...] = ()
+    near: NearSpec | None = None
+    exclude: ExcludeSpec | None = None
+    title_factor: float = 2.0
+    threshold: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSpec:
+    """A topic (tracked: it has or will have a status or events) or a scope (coverage wanted, no status)."""
+
+    slug: str
+    kind: Literal["topic", "scope"]
+    title: Mapping[str, str]  # language code -> title; "en" is always there
+    languages: tuple[str, ...]
+    concepts: Mapping[str, Languages]  # its own, beside the shared vocabulary
+    match: MatchSpec
+    cases: tuple[TopicCase, ...] = ()
+    status: Mapping[str, Any] | None = None  # kept as written for the claims reader (ANALYSIS 11)
+    events: Mapping[str, Any] | None = None  # likewise for the event reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicCase:
+    """An acceptance sentence: one sentence as a whole article, and whether the topic must match it."""
+
+    id: str
+    language: str
+    text: str
+    matches: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The shared words: places, actors, reporting verbs, modifiers (ANALYSIS 11.3). `modifiers` is kept as written."""
+
+    concepts: Mapping[str, Languages]
+    modifiers: Mapping[str, Any] = field(default_factory=dict)
+    terminators: Languages = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSpec:
+    """One daily digest: what is in it, when it is cut off, who reads it."""
+
+    slug: str
+    title: str
+    prefix: str  # stands in the subject: "[Idlib]" is prefix "Idlib"
+    topics: tuple[str, ...]
+    scopes: tuple[str, ...]
+    at: time  # local wall time of the cut-off, on a multiple of 5 minutes
+    time_zone: str  # IANA name
+    recipients: tuple[str, ...] = ()
+    archive: Literal["public", "none"] = "public"
+    catch_up: Literal["one", "each"] = "one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on one fetch, on one child's task and on politeness."""
+
+    fetch_seconds: float = 60.0
+    connect_seconds: float = 10.0
+    body_bytes: int = 15 * 1024 * 1024  # decoded
+    host_spacing: timedelta = timedelta(seconds=1)
+    task_seconds: float = 30.0
+    task_memory: int = 1024 * 1024 * 1024
+    workers: int = 8  # threads that wait for HTTP, SMTP and the database
+    children: int = 2  # processes that parse, extract and judge
+    page_days: int = 30  # how long raw pages are kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watchlist:
+    """Everything feeds.yaml says, checked. `fingerprint` names this configuration: first 12 hex digits of its SHA-256."""
+
+    time_zone: str
+    contact: str  # stands in the User-Agent: an address or a page where a webmaster can complain
+    base_url: str | None  # public address of the archive, for permalinks in mails; None: no permalinks
+    storage: str  # absolute path of the private folder
+    digests_folder: str  # absolute path of the archive
+    limits: Limits
+    allow: tuple[str, ...]  # "address:port" inside the network that may be fetched from
+    feeds: tuple[FeedSpec, ...]
+    sources: tuple[SourceSpec, ...]
+    topics: tuple[TopicSpec, ...]  # topics and scopes, in the file's order
+    vocabulary: Vocabulary
+    digests: tuple[DigestSpec, ...]
+    fingerprint: str

@@ -1,0 +1,327 @@
+"""The rows a step works on, as protocols, by subject; and the two doors to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from monitor.model import (
+    Article,
+    ArticleId,
+    Delivery,
+    DeliveryId,
+    Edition,
+    EditionId,
+    EditionRef,
+    Entry,
+    EntryId,
+    FeedId,
+    FeedSpec,
+    FeedState,
+    Fetched,
+    Judgement,
+    Placement,
+    PollOutcome,
+    Report,
+    StoredArticle,
+    StoredEntry,
+    Tally,
+)
+
+
+class LeaseLost(Exception):
+    """Another worker took over while this one slept: its transaction is rolled back, nothing is written."""
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of the moments that are known, or None."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+class Feeds(Protocol):
+    """Feed rows. A claim sets `due_at` to the end of the lease and raises `attempts` by one, if the row is still due."""
+
+    def sync(self, specs: Sequence[FeedSpec], now: datetime) -> None:
+        """Make the rows agree with the configuration: new feeds due at once, missing ones disabled, a changed URL
+        forgets its validators and is due at once, a feed that comes back is due at once. Never deletes."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[FeedState]:
+        """Enabled feeds with `due_at <= now`, by (due_at, slug)."""
+        ...
+
+    def claim(self, ids: Collection[FeedId], now: datetime, lease: timedelta) -> list[FeedState]:
+        """The feeds of `ids` that were due and are now ours, by slug, as they stand after the claim."""
+        ...
+
+    def postpone(self, feed: FeedState, until: datetime) -> bool:
+        """Give a claimed feed back, due later (its host is busy). False: the lease was lost."""
+        ...
+
+    def polled(self, feed: FeedState, outcome: PollOutcome) -> bool:
+        """Write what a poll found. Fenced by `feed.attempts`; False: another worker took over, nothing written.
+        An error keeps validators and raises `failures`; a success clears them. `new_entries > 0` sets last_new_at."""
+        ...
+
+    def all(self) -> list[FeedState]:
+        """Every feed, by slug."""
+        ...
+
+
+class Hosts(Protocol):
+    """Politeness across workers."""
+
+    def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
+        """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""
+        ...
+
+    def release(self, host: str, until: datetime) -> None:
+        """The host that we hold may be asked again from `until` on."""
+        ...
+
+
+class Entries(Protocol):
+    """Entry rows: what feeds announced."""
+
+    def add_new(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> list[Entry]:
+        """Insert those whose (feed, guid) is not known, due at once, first_seen_at = now; returns the inserted ones. A
+        known guid with another canonical URL is another entry: it is stored under guid + " " + canonical URL."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
+        """Entries that wait to be captured and whose host is free, each with its host, by (canonical URL, feed slug): of
+        two feeds with one address the same is first, whichever server was quicker."""
+        ...
+
+    def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:
+        """The entries of `ids` that were due and are now ours, by (first_seen_at, canonical URL, feed slug)."""
+        ...
+
+    def postpone(self, entry: StoredEntry, until: datetime, error: str | None) -> bool:
+        """Give a claimed entry back, due later; with an error it counts as one more failure. False: the lease was lost."""
+        ...
+
+    def captured(self, entry: StoredEntry, article: ArticleId) -> bool:
+        """The entry has its article; it waits for nothing any more. Fenced; False: nothing written."""
+        ...
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        """When the host of an entry that is due becomes free, or an entry that never failed falls due; or None."""
+        ...
+
+    def waiting(self, until: datetime) -> int:
+        """How many entries first seen at or before `until` are not captured yet."""
+        ...
+
+
+class Articles(Protocol):
+    """Article rows and their pages."""
+
+    def by_url(self, canonical_url: str) -> StoredArticle | None:
+        """The article of this address, or None."""
+        ...
+
+    def by_id(self, id: ArticleId) -> StoredArticle | None:
+        """The article, or None."""
+        ...
+
+    def add(
+        self, article: Article, *, known_at: datetime, now: datetime, page_sha256: str | None
+    ) -> tuple[ArticleId, bool]:
+        """Insert, due for assessment at `now`; (id, True), or the id that the address has already and False."""
+        ...
+
+    def record_page(self, fetched: Fetched, sha256: str, size: int) -> None:
+        """Remember a raw page that the shelf keeps. Known ones are left alone."""
+        ...
+
+    def stale_pages(self, before: datetime, limit: int) -> list[str]:
+        """SHA-256 of raw pages fetched before a moment and still kept, oldest first."""
+        ...
+
+    def drop_pages(self, sha256s: Collection[str]) -> None:
+        """Forget that these raw pages are kept; their articles stay."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[ArticleId]:
+        """Articles that wait to be assessed, by (due_at, url)."""
+        ...
+
+    def claim(self, ids: Collection[ArticleId], now: datetime, lease: timedelta) -> list[StoredArticle]:
+        """The articles of `ids` that were due and are now ours, by (known_at, url)."""
+        ...
+
+    def postpone(self, article: StoredArticle, until: datetime, error: str) -> bool:
+        """Give a claimed article back, due later, with one more failure. False: the lease was lost."""
+        ...
+
+    def same_text(self, text_sha256: str, limit: int) -> list[StoredArticle]:
+        """Articles with these words, by (known_at, url)."""
+        ...
+
+    def assessed(self, article: StoredArticle, judgement: Judgement, placement: Placement, now: datetime) -> bool:
+        """Write language, matches (replacing the article's own) and copy_of; move `placement.moved` under its lead.
+        Fenced; False: nothing written."""
+        ...
+
+    def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
+        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url).
+        `text_published`: an article with the same words was published there, or theirs is a lead known by `floor`."""
+        ...
+
+    def waiting(self, until: datetime) -> int:
+        """How many articles known at or before `until` are not assessed yet."""
+        ...
+
+    def matches_of(self, id: ArticleId) -> tuple[Any, ...]:
+        """The stored matches (model.Match) of an article."""
+        ...
+
+    def editions_of(self, id: ArticleId) -> list[tuple[str, date]]:
+        """(digest, local date) of every edition that published the article."""
+        ...
+
+    def find(self, text: str) -> StoredArticle | None:
+        """The article of an address as a person types it."""
+        ...
+
+    def count(self) -> int:
+        """How many articles there are."""
+        ...
+
+
+class Tallies(Protocol):
+    """Counts that outlive the rows they count. The bucket is that of the entry's or article's `known_at`: five minutes,
+    named by their end, so that an edition's window is a whole number of buckets."""
+
+    def add(self, known_at: datetime, feed: FeedId | None, stage: str, reason: str, count: int = 1) -> None:
+        """Add to one count. Same transaction as what is counted."""
+        ...
+
+    def between(self, after: datetime, until: datetime) -> list[Tally]:
+        """The sums over all feeds of buckets in (after, until], by stage and reason."""
+        ...
+
+
+class Editions(Protocol):
+    """Editions, what they published, and their deliveries."""
+
+    def start(self, digest: str, now: datetime) -> None:
+        """Remember `now` as when this digest was first seen, unless it is known."""
+        ...
+
+    def started(self, digest: str) -> datetime | None:
+        """When this digest was first seen; None: never yet."""
+        ...
+
+    def latest(self, digest: str, before: date | None = None) -> EditionRef | None:
+        """The latest edition (of a day before `before`)."""
+        ...
+
+    def publish(
+        self,
+        edition: Edition,
+        content: str,
+        articles: Sequence[ArticleId],
+        deliveries: Sequence[tuple[str, str, str]],
+        *,
+        issue: str,
+    ) -> EditionId | None:
+        """Insert the edition (content: its JSON; issue: what lists of editions tell of it, as JSON), its publications and
+        its deliveries (channel, address, message_id), due at once. None: the digest already has an edition of that day,
+        nothing written."""
+        ...
+
+    def content(self, digest: str, day: date) -> str | None:
+        """The frozen JSON of an edition, or None."""
+        ...
+
+    def id_of(self, digest: str, day: date) -> EditionId | None:
+        """The edition's row."""
+        ...
+
+    def issues(self, digest: str) -> list[str]:
+        """What lists of editions tell of every edition of a digest, as `publish` was given it, by date."""
+        ...
+
+    def refs(self, digest: str) -> list[EditionRef]:
+        """Every edition of a digest, by date."""
+        ...
+
+
+class Deliveries(Protocol):
+    """The outbox."""
+
+    def due(self, now: datetime, limit: int) -> list[DeliveryId]:
+        """Deliveries that are pending, or sending with a lease that ran out, by (due_at, channel, address)."""
+        ...
+
+    def claim(self, ids: Collection[DeliveryId], now: datetime, lease: timedelta) -> list[Delivery]:
+        """Those that are now ours, as they stood *before* the claim: state "sending" means a crash in the middle, `tries`
+        are the earlier ones."""
+        ...
+
+    def sent(self, delivery: Delivery, now: datetime) -> bool:
+        """Done. Fenced by attempts (a claim adds one)."""
+        ...
+
+    def retry(self, delivery: Delivery, due_at: datetime, error: str, *, doubtful: bool = False) -> bool:
+        """Try again later. Fenced."""
+        ...
+
+    def failed(self, delivery: Delivery, error: str) -> bool:
+        """Given up; shown by status. Fenced."""
+        ...
+
+    def again(self, edition: EditionId, now: datetime, addresses: Collection[str]) -> int:
+        """Make an edition's deliveries to these addresses ("" is the archive) due again (`digest --resend`); the message ids
+        stay. Returns how many."""
+        ...
+
+    def of(self, edition: EditionId) -> list[Delivery]:
+        """Every delivery of an edition, by (channel, address)."""
+        ...
+
+    def troubled(self) -> list[Delivery]:
+        """Deliveries that failed, are doubtful, or wait for another try after an error; latest edition first."""
+        ...
+
+
+class Door(Protocol):
+    """An open transaction: the rows by subject."""
+
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def hosts(self) -> Hosts: ...
+    @property
+    def entries(self) -> Entries: ...
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def tallies(self) -> Tallies: ...
+    @property
+    def editions(self) -> Editions: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+
+    def due_counts(self, now: datetime) -> dict[str, int]:
+        """How many polls, captures, assessments and deliveries are due."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment at which anything waits to be done, or None."""
+        ...
+
+    def lock(self, name: str) -> None:
+        """Wait for, and hold until commit, the row lock of this name."""
+        ...
+
+
+class Store(Protocol):
+    """The database through two doors; nothing slow happens inside either."""
+
+    def read(self) -> AbstractContextManager[Door]: ...
+    def write(self) -> AbstractContextManager[Door]: ...
