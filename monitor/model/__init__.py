@@ -4,7 +4,7 @@ All are frozen and keyword-only; sequences are tuples; every instant is aware UT
 its comment says what missing means; a guessed value carries its precision beside it. Row ids never reach an output.
 """
 
-from monitor.model.articles import Article, Extraction, Placement, StoredArticle
+from monitor.model.articles import Article, Credit, Extraction, Fingerprint, Kin, Placement, StoredArticle, Version
 from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, EntryId, FeedId, Languages, Precision
 from monitor.model.editions import (
     Also,
@@ -21,9 +21,22 @@ from monitor.model.editions import (
     Story,
     Tally,
 )
-from monitor.model.feeds import Entry, FeedHealth, FeedState, Fetched, ParsedFeed, PollOutcome, StoredEntry
+from monitor.model.feeds import (
+    Entry,
+    Failure,
+    FeedHealth,
+    FeedState,
+    Fetched,
+    ParsedFeed,
+    PollOutcome,
+    RobotsNote,
+    RobotsVerdict,
+    StoredEntry,
+)
 from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.watchlist import (
+    AgencySpec,
+    CreditPattern,
     DigestSpec,
     ExcludeSpec,
     FeedSpec,
@@ -31,6 +44,7 @@ from monitor.model.watchlist import (
     Limits,
     MatchSpec,
     NearSpec,
+    SideSpec,
     SourceSpec,
     TopicCase,
     TopicSpec,
@@ -41,9 +55,12 @@ from monitor.model.work import Job
 
 __all__ = [
     "Addend",
+    "AgencySpec",
     "Also",
     "Article",
     "ArticleId",
+    "Credit",
+    "CreditPattern",
     "Day",
     "Delivery",
     "DeliveryId",
@@ -56,14 +73,17 @@ __all__ = [
     "EntryId",
     "ExcludeSpec",
     "Extraction",
+    "Failure",
     "FeedHealth",
     "FeedId",
     "FeedSpec",
     "FeedState",
     "Fetched",
+    "Fingerprint",
     "GroupSpec",
     "Job",
     "Judgement",
+    "Kin",
     "Languages",
     "Ledger",
     "LedgerLine",
@@ -78,7 +98,10 @@ __all__ = [
     "Quote",
     "Rendering",
     "Report",
+    "RobotsNote",
+    "RobotsVerdict",
     "Section",
+    "SideSpec",
     "SourceSpec",
     "Span",
     "StoredArticle",
@@ -87,6 +110,7 @@ __all__ = [
     "Tally",
     "TopicCase",
     "TopicSpec",
+    "Version",
     "Vocabulary",
     "Watchlist",
 ]

@@ -23,6 +23,14 @@ class Extraction:
     date_source: str | None  # "json-ld", "meta", "page", "url"; None without a date
     language: str | None
     removed: tuple[str, ...] = ()  # lines that cleaning took away
+    title_source: str | None = None  # "json-ld", "meta", "h1", "window", "feed", "text"; None without a title
+    author_source: str | None = None  # "json-ld", "meta", "byline", "page"; None without an author
+    amp_url: str | None = None
+    live: bool = False  # a live blog: many posts under one address
+    languages: tuple[str, ...] = ()  # of its paragraphs, most words first; more than one: a mixed-language page
+    notes: tuple[
+        str, ...
+    ] = ()  # plain words on what a reader should know: "live blog of 12 posts", "mixed: ar, en", "mojibake"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,9 @@ class Article:
     language: str | None = None  # None: could not be told
     method: Literal["page", "feed", "import"] = "page"
     shortfall: str | None = None  # why it is not the page's text: "page answered 503", "paywall: 40 words"; None: it is
+    notes: tuple[str, ...] = ()  # as in Extraction
+    keep: Literal["full", "evidence"] = "full"  # evidence: once judged, only lead and quoted sentences stay of `text`
+    credit: Credit | None = None  # the agency it names; None: none, or not judged yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +66,64 @@ class StoredArticle:
     assessed_at: datetime | None
     copy_of: ArticleId | None
     failures: int = 0
+    copy_reason: str | None = None  # why it is a copy, in plain words
+    version: int = 1  # texts that this address has had
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A text that an address had before. `seen_at`: when it was first seen."""
+
+    number: int
+    title: str
+    text: str
+    text_sha256: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """The wire agencies that a text names. `republishes`: the text is theirs; `cites`: they are its source."""
+
+    agencies: tuple[str, ...]  # ids, in order of appearance
+    means: Literal["republishes", "cites"]
+    place: Literal["dateline", "credit", "suffix", "attribution"]
+    evidence: str  # verbatim: the words that say so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What near-copies are told by (ANALYSIS 8)."""
+
+    shingles: bytes  # distinct hashes of three words in a row, as little-endian uint32 in rising order
+    bands: tuple[int, ...]  # 42 signed 64-bit keys of MinHash bands, place by place; () for a text without three words
+    figures: tuple[str, ...]  # numbers of title and first 600 characters, as ASCII digits, in order, each once
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """An article as the search for copies sees it. Its age is (published_at or known_at, known_at, url): row ids have no say."""
+
+    id: ArticleId
+    url: str
+    title: str
+    published_at: datetime | None
+    known_at: datetime
+    text_sha256: str
+    fingerprint: Fingerprint
+    copy_of: ArticleId | None
+
+    @property
+    def age(self) -> tuple[datetime, datetime, str]:
+        """What decides who was first."""
+        return (self.published_at or self.known_at, self.known_at, self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where an article belongs. `lead` is the earliest article with the same text, possibly itself."""
+    """Where an article belongs: under the earliest article of which it is a copy, or under none."""
 
-    verdict: Literal["new", "copy"]
-    lead: ArticleId
-    reason: str
-    moved: tuple[ArticleId, ...] = ()  # articles that were filed under another lead and now belong under `lead`
+    article: ArticleId
+    lead: ArticleId | None  # None: a text of its own
+    reason: str  # plain words

@@ -92,6 +92,9 @@ class Story:
     also: tuple[Also, ...]
     why: str  # the match in one line
     shortfall: str | None
+    side: str | None = None  # whose voice its outlet was on that day, as a reader's label
+    via: str | None = None  # the agency whose text it is, by name
+    notes: tuple[str, ...] = ()  # as in Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

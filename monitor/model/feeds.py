@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from monitor.model.basics import EntryId, FeedId
+from monitor.model.basics import ArticleId, EntryId, FeedId
+
+Failure = Literal["unreachable", "busy", "server", "refused", "missing", "gone", "blocked", "unreadable", "forbidden"]
+"""Why a poll failed: no answer; 429 or 503; another 5xx; 401, 403 or their like; 404; 410; a page for robots instead of the
+feed; bytes that are no feed; an address that our own guard refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +93,16 @@ class FeedState:
     last_new_at: datetime | None  # when a poll last brought a new entry
     failing_since: datetime | None
     last_error: str | None
+    home: str = ""  # the configured address; `url` is where it is polled, after permanent moves
+    failure: Failure | None = None  # the kind of last_error
+    pace: timedelta | None = None  # the interval that its own rhythm asks for; None: the configured one
+    fresh_for: timedelta | None = None  # what ttl or max-age last asked for; a 304 that says nothing does not clear it
+    gaps: tuple[timedelta, ...] = ()  # between polls that brought something new, at most 20, the latest last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
-    """What one poll changes on its feed."""
+    """What one poll changes on its feed. A success writes pace, fresh_for and gaps as they are here; an error keeps them."""
 
     due_at: datetime | None
     polled_at: datetime
@@ -102,7 +111,12 @@ class PollOutcome:
     last_modified: str | None = None
     body_sha256: str | None = None
     moved_to: str | None = None
+    moved_back: bool = False  # forget the permanent move: what it led to is gone
     new_entries: int = 0
+    failure: Failure | None = None
+    pace: timedelta | None = None
+    fresh_for: timedelta | None = None
+    gaps: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,3 +142,24 @@ class StoredEntry:
     first_seen_at: datetime
     attempts: int  # claims so far: the fence of every commit
     failures: int = 0  # claims that ended with an error
+    article_id: ArticleId | None = None  # captured before: the feed now says something else of it
+    seen_again_at: datetime | None = None  # when the feed last changed what it says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsNote:
+    """What a host said of robots (RFC 9309). `body` None: it says nothing, all may be read."""
+
+    host: str
+    body: bytes | None
+    fetched_at: datetime
+    until: datetime  # when to ask again
+    refused: str | None = None  # why it could not be had: until it can, nothing may be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsVerdict:
+    """Whether a page may be read, and the pause that the host wants between two reads (Crawl-delay)."""
+
+    allowed: bool
+    pause: timedelta | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from monitor.model.articles import Credit, Fingerprint
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -58,3 +60,5 @@ class Judgement:
 
     language: str | None
     matches: tuple[Match, ...]  # only those that matched, in the watchlist's order
+    fingerprint: Fingerprint | None = None  # None: it could not be read
+    credit: Credit | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any, Literal
 
-from monitor.model.basics import Languages
+from monitor.model.basics import Day, Languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +23,13 @@ class FeedSpec:
     groups: tuple[str, ...] = ()
     fetch_pages: bool = True  # False: the feed's own text is the article
     source: str | None = None  # slug of the SourceSpec; None: the feed's title is the outlet
+    keep: Literal["full", "evidence"] = "full"  # evidence: the outlet's terms forbid keeping its texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """Who stands behind a feed. `side` is the reading for today."""
+    """Who stands behind a feed. `side` is the reading for today, `side_history` the ones before: (until, side), by day; on
+    the day itself the later side holds."""
 
     slug: str
     name: str
@@ -35,6 +37,46 @@ class SourceSpec:
     kind: str | None = None
     side: str | None = None
     country: str | None = None
+    side_history: tuple[tuple[Day, str], ...] = ()
+    agencies: tuple[str, ...] = ()  # ids of the agencies that are this outlet itself: its own texts carry their credit
+    home: str | None = None  # address of its site
+    why: str | None = None  # why this side, in a line
+
+    def side_on(self, day: Day) -> str | None:
+        """Whose voice it was on a day; None: nobody said."""
+        return next((side for until, side in self.side_history if day < until), self.side)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideSpec:
+    """A side as a reader sees it. Sides of one bloc are counted together."""
+
+    slug: str
+    label: str
+    bloc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditPattern:
+    """How an agency's credit looks in one language. `regex` is case-sensitive and multi-line; it is searched in the first 400
+    and the last 300 characters. `republishes`: the text is the agency's; `cites`: the outlet names it as a source."""
+
+    language: str
+    place: Literal["dateline", "credit", "suffix", "attribution"]
+    means: Literal["republishes", "cites"]
+    regex: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencySpec:
+    """A wire agency and how its credit is told."""
+
+    slug: str
+    name: str
+    side: str | None = None
+    side_history: tuple[tuple[Day, str], ...] = ()
+    country: str | None = None
+    patterns: tuple[CreditPattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,3 +205,5 @@ class Watchlist:
     vocabulary: Vocabulary
     digests: tuple[DigestSpec, ...]
     fingerprint: str
+    sides: tuple[SideSpec, ...] = ()
+    agencies: tuple[AgencySpec, ...] = ()

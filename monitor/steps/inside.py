@@ -11,14 +11,14 @@ from datetime import datetime
 from monitor.articles.extract import extract
 from monitor.articles.language import language_of
 from monitor.feeds.parse import parse_feed as parse
-from monitor.model import Extraction, Judgement, Match, ParsedFeed, TopicSpec, Vocabulary
+from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, TopicSpec, Vocabulary
 from monitor.topics.match import Matcher
 
 _matchers: list[Matcher] = []  # one: this child's
 
 
-def prepare(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> None:
-    """Compile the topics for this child."""
+def prepare(vocabulary: Vocabulary, topics: Sequence[TopicSpec], agencies: Sequence[AgencySpec] = ()) -> None:
+    """Compile the topics and the agencies' credits for this child."""
     _matchers[:] = [Matcher(vocabulary, topics)]
 
 
@@ -32,8 +32,13 @@ def extract_page(body: bytes, url: str, encoding: str | None, fetched_at: dateti
     return extract(body, url=url, encoding=encoding, fetched_at=fetched_at, feed_title=feed_title)
 
 
-def read_article(title: str, text: str, hints: Sequence[str | None]) -> Judgement:
-    """The language of an article and the topics it belongs to. `hints`: languages that feed and page name."""
+def read_article(
+    title: str, text: str, hints: Sequence[str | None], author: str | None = None, own: Sequence[str] = ()
+) -> Judgement:
+    """The language of an article, the topics it belongs to, its fingerprint and the agency it names.
+
+    `hints`: languages that feed and page name. `own`: ids of the agencies that its outlet is itself (SourceSpec.agencies).
+    """
     language = language_of(title, text, hints=hints)
     matches = every_topic(title, text, language)
     return Judgement(language=language, matches=tuple(m for m in matches if m.matched))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from monitor.model import (
     Article,
@@ -22,12 +22,16 @@ from monitor.model import (
     FeedState,
     Fetched,
     Judgement,
+    Kin,
+    Match,
     Placement,
     PollOutcome,
     Report,
+    RobotsNote,
     StoredArticle,
     StoredEntry,
     Tally,
+    Version,
 )
 
 
@@ -62,7 +66,8 @@ class Feeds(Protocol):
 
     def polled(self, feed: FeedState, outcome: PollOutcome) -> bool:
         """Write what a poll found. Fenced by `feed.attempts`; False: another worker took over, nothing written.
-        An error keeps validators and raises `failures`; a success clears them. `new_entries > 0` sets last_new_at."""
+        An error keeps validators, pace, fresh_for and gaps, and raises `failures`; a success writes them and clears those.
+        `new_entries > 0` sets last_new_at. `moved_to` is kept until the configured URL changes or `moved_back`."""
         ...
 
     def all(self) -> list[FeedState]:
@@ -72,6 +77,14 @@ class Feeds(Protocol):
 
 class Hosts(Protocol):
     """Politeness across workers."""
+
+    def robots(self, host: str) -> RobotsNote | None:
+        """What the host last said of robots, or None when it was never asked."""
+        ...
+
+    def note_robots(self, note: RobotsNote) -> None:
+        """Remember what a host says of robots, in place of what it said before."""
+        ...
 
     def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
         """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""
@@ -90,6 +103,12 @@ class Entries(Protocol):
         known guid with another canonical URL is another entry: it is stored under guid + " " + canonical URL."""
         ...
 
+    def revise(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> int:
+        """Of the entries that are known and captured, those that now say something else (other words in title, summary or
+        content, or a later updated_at): rewritten, seen_again_at = now, due at once, `failures` 0. At most one an hour and
+        MOST_REVISIONS in all for an entry, so that a counter in a summary does no harm. Returns how many."""
+        ...
+
     def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
         """Entries that wait to be captured and whose host is free, each with its host, by (canonical URL, feed slug): of
         two feeds with one address the same is first, whichever server was quicker."""
@@ -103,8 +122,9 @@ class Entries(Protocol):
         """Give a claimed entry back, due later; with an error it counts as one more failure. False: the lease was lost."""
         ...
 
-    def captured(self, entry: StoredEntry, article: ArticleId) -> bool:
-        """The entry has its article; it waits for nothing any more. Fenced; False: nothing written."""
+    def captured(self, entry: StoredEntry, article: ArticleId | None) -> bool:
+        """The entry has its article (None: the address was forgotten); it waits for nothing any more. Fenced; False: nothing
+        written."""
         ...
 
     def next_turn(self, now: datetime) -> datetime | None:
@@ -112,7 +132,7 @@ class Entries(Protocol):
         ...
 
     def waiting(self, until: datetime) -> int:
-        """How many entries first seen at or before `until` are not captured yet."""
+        """How many entries first seen at or before `until` were never captured yet."""
         ...
 
 
@@ -131,6 +151,48 @@ class Articles(Protocol):
         self, article: Article, *, known_at: datetime, now: datetime, page_sha256: str | None
     ) -> tuple[ArticleId, bool]:
         """Insert, due for assessment at `now`; (id, True), or the id that the address has already and False."""
+        ...
+
+    def revise(self, id: ArticleId, article: Article, *, now: datetime, page_sha256: str | None) -> bool:
+        """The text of an address as it stands now: the one it had becomes a version, and the article is due for assessment at
+        `now`. Its url, known_at, outlet, feed and first date of publication stay. False: title and words are the same, nothing
+        is written."""
+        ...
+
+    def versions(self, id: ArticleId) -> list[Version]:
+        """The texts that the article had before the present one, the first one first."""
+        ...
+
+    def is_forgotten(self, canonical_url: str) -> bool:
+        """Whether an article of this address was removed for good."""
+        ...
+
+    def forget(self, id: ArticleId, now: datetime) -> list[str]:
+        """Remove an article with its matches, versions and fingerprint, and what its entries say; a tombstone of its address
+        stays (and of the addresses that its entries gave), so that nothing brings it back. Its copies stand for themselves
+        and are due for assessment. Returns the SHA-256 of raw pages that nobody else needs, now forgotten."""
+        ...
+
+    def kin(self, id: ArticleId) -> Kin | None:
+        """The article as the search for copies sees it; None while it is not assessed."""
+        ...
+
+    def relatives(self, kin: Kin, within: timedelta, limit: int) -> list[Kin]:
+        """Other assessed articles that may be copies of each other with this one, by age: those with the same words, and
+        those that share a band with it and whose age lies within a span of its own, those with most bands in common first to
+        be taken when there are more than `limit`."""
+        ...
+
+    def copies_of(self, id: ArticleId) -> list[Kin]:
+        """The articles that are filed as copies of this one, by age."""
+        ...
+
+    def batch(self, after: ArticleId | None, limit: int) -> list[StoredArticle]:
+        """Assessed articles in the order of their ids, behind `after`: to walk through all of them."""
+        ...
+
+    def rejudged(self, id: ArticleId, matches: Sequence[Match]) -> None:
+        """Replace the matches of an article; nothing else of it changes."""
         ...
 
     def record_page(self, fetched: Fetched, sha256: str, size: int) -> None:
@@ -157,26 +219,25 @@ class Articles(Protocol):
         """Give a claimed article back, due later, with one more failure. False: the lease was lost."""
         ...
 
-    def same_text(self, text_sha256: str, limit: int) -> list[StoredArticle]:
-        """Articles with these words, by (known_at, url)."""
-        ...
-
-    def assessed(self, article: StoredArticle, judgement: Judgement, placement: Placement, now: datetime) -> bool:
-        """Write language, matches (replacing the article's own) and copy_of; move `placement.moved` under its lead.
+    def assessed(
+        self, article: StoredArticle, judgement: Judgement, placements: Sequence[Placement], now: datetime
+    ) -> bool:
+        """Write language, credit, fingerprint and matches (replacing the article's own), and where it and others belong now.
+        `article` may carry a shorter text than the stored one (keep: evidence): it takes its place, text_sha256 stays.
         Fenced; False: nothing written."""
         ...
 
     def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
         """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url).
-        `text_published`: an article with the same words was published there, or theirs is a lead known by `floor`."""
+        `text_published`: its lead, or a copy of that, was published there, or the lead was known by `floor`."""
         ...
 
     def waiting(self, until: datetime) -> int:
         """How many articles known at or before `until` are not assessed yet."""
         ...
 
-    def matches_of(self, id: ArticleId) -> tuple[Any, ...]:
-        """The stored matches (model.Match) of an article."""
+    def matches_of(self, id: ArticleId) -> tuple[Match, ...]:
+        """The stored matches of an article."""
         ...
 
     def editions_of(self, id: ArticleId) -> list[tuple[str, date]]:
