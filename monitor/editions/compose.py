@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from monitor.editions.ledger import Waiting, ledger
 from monitor.editions.stories import Filed, file_stories
 from monitor.editions.subject import subject_line
+from monitor.editions.voices import Voices
 from monitor.editions.wording import counted, long_day, short_day
 from monitor.model import (
     ArticleId,
@@ -44,6 +45,7 @@ def compose(
     base_url: str | None,
     configuration: str,
     version: str,
+    voices: Voices | None = None,
 ) -> tuple[Edition, tuple[ArticleId, ...]]:
     """The edition, and the articles it consumes: all reports, also copies and those out of scope.
 
@@ -51,7 +53,7 @@ def compose(
     of `reports`, `tallies` or `health`.
     """
     ordered = sorted(reports, key=lambda r: (r.known_at, r.article.url))
-    filed = file_stories(ordered, spec, {topic.slug: topic for topic in topics})
+    filed = file_stories(ordered, spec, {topic.slug: topic for topic in topics}, voices or Voices())
     waits = Waiting(entries=waiting[0], articles=waiting[1])
     seen = ledger(
         tallies=tallies, waiting=waits, health=health, reports=ordered, filed=filed, covers_from=due.covers_from
@@ -108,7 +110,7 @@ def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, 
     if missing:
         found.append(f"{len(missing)} of {counted(seen.feeds, 'source')} not reached: {_named(missing)}")
     if silent:
-        found.append(f"{counted(len(silent), 'source')} silent for over two days: {_named(silent)}")
+        found.append(f"{counted(len(silent), 'source')} silent for longer than usual: {_named(silent)}")
     if waits.entries or waits.articles:
         found.append(
             f"{counted(waits.entries + waits.articles, 'item')} still waiting to be read; the next edition has them"

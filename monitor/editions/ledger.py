@@ -86,10 +86,13 @@ class _Counts:
 def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
     new, known, unusable, repeated, beyond = (counts.of("poll", reason) for reason in OFFERED)
     pages, feed_texts, joined = (counts.of("capture", reason) for reason in ("page", "feed", "joined"))
-    imported, had = counts.of("import", "new"), counts.of("import", "joined")
+    forgotten = counts.of("capture", "forgotten")
+    edited, same, unreadable = (counts.of("revise", reason) for reason in ("edited", "same", "unread"))
+    removed = counts.of("revise", "forgotten")
+    imported, had, barred = (counts.of("import", reason) for reason in ("new", "joined", "forgotten"))
     read, copies, unread = (counts.of("assess", reason) for reason in ("new", "copy", "unread"))
     articles = pages + feed_texts + imported
-    entries_here = _of_this_window(waiting.entries, new - pages - feed_texts - joined)
+    entries_here = _of_this_window(waiting.entries, new - pages - feed_texts - joined - forgotten)
     articles_here = _of_this_window(waiting.articles, articles - read - copies - unread)
     lines = [
         line("poll", "items offered", new + known + unusable + repeated + beyond,
@@ -97,10 +100,18 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
               ("said twice", repeated), ("past the most that is read", beyond)]),
         balanced("capture", "new items", new,
                  [("read from their page", pages), ("with the feed's text", feed_texts),
-                  ("of an address already had", joined), ("still waiting", entries_here)]),
+                  ("of an address already had", joined), *_some("removed for good", forgotten),
+                  ("still waiting", entries_here)]),
     ]  # fmt: skip
-    if imported or had:
-        lines.append(line("import", "imported articles", imported + had, [("new", imported), ("already had", had)]))
+    changed = edited + same + unreadable + removed
+    if changed:
+        parts = [("another version", edited), ("the same words", same), ("page not read again", unreadable)]
+        lines.append(
+            line("revise", "items changed by their feed", changed, [*parts, *_some("removed for good", removed)])
+        )
+    if imported or had or barred:
+        parts = [("new", imported), ("already had", had), *_some("removed for good", barred)]
+        lines.append(line("import", "imported articles", imported + had + barred, parts))
     lines.append(
         balanced("assess", "articles", articles,
                  [("judged", read), ("folded as copies", copies), ("could not be judged", unread),
@@ -110,6 +121,11 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
     if any(count for _, count in carried):
         lines.append(line("carried", "still waiting from before", sum(count for _, count in carried), carried))
     return lines
+
+
+def _some(label: str, count: int) -> list[tuple[str, int]]:
+    """A part that is named only when there is something of it."""
+    return [(label, count)] if count else []
 
 
 def _of_this_window(waiting: int, gap: int) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.editions.quotes import pick_quotes
+from monitor.editions.voices import Voices
 from monitor.model import Also, ArticleId, DigestSpec, Match, Report, Section, Story, TopicSpec
 
 CAPS: Mapping[Literal["topic", "scope"], int] = {"topic": 12, "scope": 8}
@@ -60,7 +61,7 @@ def bundles(reports: Sequence[Report]) -> list[Bundle]:
     return found
 
 
-def file_stories(reports: Sequence[Report], spec: DigestSpec, topics: Mapping[str, TopicSpec]) -> Filed:
+def file_stories(reports: Sequence[Report], spec: DigestSpec, topics: Mapping[str, TopicSpec], voices: Voices) -> Filed:
     """Every story once: under its best topic, else its best scope, else outside. Topics always have a section, in the
     digest's order, scopes only when they have stories."""
     piles: dict[str, list[tuple[Match, Bundle]]] = {slug: [] for slug in (*spec.topics, *spec.scopes)}
@@ -71,8 +72,8 @@ def file_stories(reports: Sequence[Report], spec: DigestSpec, topics: Mapping[st
         counts["topic" if topic else "scope" if scope else "outside"] += 1
         if match is not None:
             piles[match.topic].append((match, bundle))
-    sections = [_section(slug, "topic", piles[slug], topics.get(slug)) for slug in spec.topics]
-    sections += [_section(slug, "scope", piles[slug], topics.get(slug)) for slug in spec.scopes if piles[slug]]
+    sections = [_section(slug, "topic", piles[slug], topics.get(slug), voices) for slug in spec.topics]
+    sections += [_section(slug, "scope", piles[slug], topics.get(slug), voices) for slug in spec.scopes if piles[slug]]
     return Filed(
         sections=within_budget(sections), topics=counts["topic"], scopes=counts["scope"], outside=counts["outside"]
     )
@@ -103,7 +104,11 @@ def story_id(url: str) -> str:
 
 
 def _section(
-    slug: str, kind: Literal["topic", "scope"], pile: Sequence[tuple[Match, Bundle]], topic: TopicSpec | None
+    slug: str,
+    kind: Literal["topic", "scope"],
+    pile: Sequence[tuple[Match, Bundle]],
+    topic: TopicSpec | None,
+    voices: Voices,
 ) -> Section:
     required = frozenset(group for row in topic.match.require for group in row) if topic else frozenset()
     ordered = sorted(pile, key=lambda pair: _order(*pair))
@@ -113,7 +118,7 @@ def _section(
         kind=kind,
         title=topic.title["en"] if topic else slug,
         stories=tuple(
-            _story(match, bundle, required, quotes=2 if place < FULL else 1)
+            _story(match, bundle, required, voices, quotes=2 if place < FULL else 1)
             for place, (match, bundle) in enumerate(shown)
         ),
         more=len(ordered) - len(shown),
@@ -125,7 +130,7 @@ def _order(match: Match, bundle: Bundle) -> tuple[float, float, str]:
     return (-match.score, -latest.timestamp(), bundle.lead.article.url)
 
 
-def _story(match: Match, bundle: Bundle, required: frozenset[str], quotes: int) -> Story:
+def _story(match: Match, bundle: Bundle, required: frozenset[str], voices: Voices, quotes: int) -> Story:
     article = bundle.lead.article
     spans = next((m.spans for m in bundle.lead.matches if m.topic == match.topic), ())
     return Story(
@@ -141,6 +146,9 @@ def _story(match: Match, bundle: Bundle, required: frozenset[str], quotes: int) 
         also=_also(bundle),
         why=match.explanation(),
         shortfall=article.shortfall,
+        side=voices.side(article, bundle.lead.known_at),
+        via=voices.via(article),
+        notes=article.notes,
     )
 
 

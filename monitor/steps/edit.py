@@ -9,6 +9,7 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.compose import compose
 from monitor.editions.freeze import to_json
 from monitor.editions.identity import message_id
+from monitor.editions.voices import voices_of
 from monitor.feeds.cadence import health
 from monitor.logs import Log
 from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job
@@ -88,5 +89,6 @@ def _composed(
         base_url=house.watchlist.base_url,
         configuration=house.watchlist.fingerprint,
         version=house.version,
+        voices=voices_of(house.watchlist),
     )
     return edition, to_json(edition), articles

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from monitor.clock import Clock
-from monitor.model import Delivery, DigestSpec, Edition, FeedSpec, Fetched, Rendering, Watchlist
+from monitor.model import Delivery, DigestSpec, Edition, FeedSpec, Fetched, Rendering, SourceSpec, Watchlist
 from monitor.steps.rows import Store
 
 T = TypeVar("T")
@@ -106,3 +106,7 @@ class House:
     def feed(self, slug: str) -> FeedSpec | None:
         """The feed of this name in the configuration, or None."""
         return next((f for f in self.watchlist.feeds if f.slug == slug), None)
+
+    def source(self, slug: str | None) -> SourceSpec | None:
+        """The source of this name in the configuration, or None."""
+        return next((s for s in self.watchlist.sources if s.slug == slug), None)

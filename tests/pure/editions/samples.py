@@ -8,19 +8,25 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from monitor.editions.compose import compose
+from monitor.editions.voices import Voices
 from monitor.model import (
     Addend,
+    AgencySpec,
     Article,
     ArticleId,
+    Credit,
     DigestSpec,
     DueEdition,
     Edition,
     EditionRef,
     FeedHealth,
+    FeedSpec,
     GroupSpec,
     Match,
     MatchSpec,
     Report,
+    SideSpec,
+    SourceSpec,
     Span,
     Tally,
     TopicSpec,
@@ -78,7 +84,7 @@ def report(number: int, title: str, text: str, **given: Any) -> Report:
         "text": text,
         "text_sha256": f"{number:064x}",
         "outlet": outlet,
-        "feed_slug": "herald",
+        "feed_slug": outlet.split()[-1].lower(),
         "published_at": known_at - timedelta(minutes=20),
         "precision": "second",
         "language": "en",
@@ -116,21 +122,38 @@ NATO = (
 )
 
 
+VALLEY = Credit(agencies=("valley",), means="republishes", place="dateline", evidence="(Valley Agency)")
+VOICES = Voices(
+    feeds={"herald": FeedSpec(slug="herald", url="https://herald.example/rss", title="Herald", source="herald")},
+    sources={
+        "herald": SourceSpec(slug="herald", name="The Orontes Herald", side="river-state",
+                             side_history=((date(2024, 12, 8), "old-guard"),)),
+        "vestnik": SourceSpec(slug="vestnik", name="Вестник Оронта", side="far-side"),
+    },
+    sides={
+        "river-state": SideSpec(slug="river-state", label="River state: owned by the river's council", bloc="river"),
+        "old-guard": SideSpec(slug="old-guard", label="Old guard", bloc="river"),
+    },
+    agencies={"valley": AgencySpec(slug="valley", name="Valley Agency")},
+)  # fmt: skip
+
+
 def reports() -> list[Report]:
     """Seven stories and two copies, one of which was told before; one report is out of every scope."""
     return [
         report(1, "Patrol turns back near Ain al-Hawr", PATROL,
                matches=(match("m4-patrols", 46, PATROL, theme="joint patrol", place="M4"), match("ceasefire", 21))),
-        report(2, "Truce holds in most villages, monitors say", TRUCE, outlet="Maarat Wire",
+        report(2, "Truce holds in most villages, monitors say", TRUCE, outlet="Maarat Wire", credit=VALLEY,
                matches=(match("ceasefire", 52, TRUCE, theme="ceasefire", place="Idlib"),)),
         report(3, "В Идлибе соблюдается режим тишины", RUSSIAN, outlet="Вестник Оронта", language="ru", url="https://vestnik.example/3",
+               feed_slug=None,
                matches=(match("ceasefire", 44, RUSSIAN, theme="прекращения огня", place="Идлибе"),)),
         report(4, "M4'te ortak devriye ertelendi", TURKISH, outlet="Asi Postası", language="tr", url="https://asi.example/4",
                precision="day", matches=(match("m4-patrols", 38, TURKISH, theme="ortak devriye", place="M4"),)),
         report(5, "هدوء حذر في ريف إدلب الجنوبي", ARABIC, outlet="بريد العاصي", language="ar", url="https://barid.example/5",
                published_at=None, precision="unknown",
                matches=(match("ceasefire", 44, ARABIC, theme="وقف إطلاق النار", place="إدلب"),)),
-        report(6, "Alliance keeps its help on the border", NATO, outlet="Northern Gazette",
+        report(6, "Alliance keeps its help on the border", NATO, outlet="Northern Gazette", notes=("live blog of 12 posts",),
                shortfall="page answered 503", matches=(match("nato-syria", 30, NATO, theme="alliance", place="Syria"),)),
         report(7, "Bakers raise the price of bread", "Bread costs more in the city since Monday, bakers say with regret."),
         report(8, "Truce holds in most villages", TRUCE, outlet="Jabal Review", copy_of=ArticleId(2),
@@ -178,6 +201,7 @@ def composed(**given: Any) -> tuple[Edition, tuple[ArticleId, ...]]:
         "base_url": "https://news.reader.example/idlib",
         "configuration": "c0ffee123456",
         "version": "0.1.0",
+        "voices": VOICES,
     }
     return compose(due, spec, **{**usual, **given})
 
@@ -194,7 +218,7 @@ def hostile_edition() -> Edition:
             section,
             stories=tuple(
                 replace(
-                    story, title=nasty, outlet=nasty, why=nasty, shortfall=nasty,
+                    story, title=nasty, outlet=nasty, why=nasty, shortfall=nasty, side=nasty, via=nasty, notes=(nasty,),
                     url=("javascript:alert(1)", "https://evil.example/\"><script>x</script>(a)", "data:text/html,x")[n % 3],
                     language=('en" onload="x', "ar", None)[n % 3],
                     quotes=tuple(replace(q, text=nasty) for q in story.quotes),
