@@ -48,9 +48,11 @@ def test_topics(
 ) -> None:
     """Run the acceptance sentences; each failure is shown with the sum that decided it. Exit code 1 if any fails.
 
+    Then dead terms are listed: words that no sentence meets, so that nobody has shown that they work. They fail nothing.
+
     Example:  monitor topics test ceasefire
     """
-    from monitor.desk.rehearsal import rehearse
+    from monitor.desk.rehearsal import rehearse, unproven
     from monitor.errors import NotFound
 
     call = call_of(ctx)
@@ -60,6 +62,7 @@ def test_topics(
         raise NotFound(f"no topic {topic!r} (known: {', '.join(t.slug for t in watchlist.topics)})")
     trials = rehearse(watchlist, topic or None)
     failed = [trial for trial in trials if not trial.passed]
+    dead = unproven(watchlist, topic or None)
     if call.json:
         result_json(
             {
@@ -68,6 +71,7 @@ def test_topics(
                     {"topic": t.topic, "case": t.case.id, "wanted": t.case.matches, "why": t.match.explanation()}
                     for t in failed
                 ],
+                "dead": [{"topic": d.topic, "place": d.place, "language": d.language, "term": d.term} for d in dead],
             }
         )
     else:
@@ -75,4 +79,10 @@ def test_topics(
             wanted = "should match" if trial.case.matches else "should not match"
             result(f"{trial.topic} {trial.case.id}: {wanted}: {trial.case.text}\n    {trial.match.explanation()}")
         result(f"{len(trials) - len(failed)} of {len(trials)} acceptance sentences right")
+        if dead:
+            result(f"\n{len(dead)} dead terms: no acceptance sentence meets them")
+            rows: dict[tuple[str, str, str], list[str]] = {}
+            for d in dead:
+                rows.setdefault((d.topic or "vocabulary", d.place, d.language), []).append(d.term)
+            table([(*of, ", ".join(terms)) for of, terms in rows.items()], ("OF", "PLACE", "LANG", "TERMS"))
     raise typer.Exit(1 if failed else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.model import Match, TopicCase, Watchlist
+from monitor.topics.coverage import DeadTerm, dead_terms
 from monitor.topics.match import Matcher
 
 
@@ -32,3 +33,10 @@ def rehearse(watchlist: Watchlist, only: str | None = None) -> list[Trial]:
                 match = matcher.read("", case.text, case.language)[place]
                 trials.append(Trial(topic=topic.slug, case=case, match=match))
     return trials
+
+
+def unproven(watchlist: Watchlist, only: str | None = None) -> list[DeadTerm]:
+    """The terms that no sentence of the watchlist meets; with `only` those of that topic. A dead term is no failure, but it may
+    be misspelt: write a sentence for it or take it out."""
+    dead = dead_terms(watchlist.vocabulary, watchlist.topics)
+    return [term for term in dead if only in (None, term.topic)]
