@@ -37,16 +37,18 @@ _TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<close>/?)(?P<name>[
 _REST_OF_TAG = re.compile(r"""(?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+>""")
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 
-_BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_UNSEEN = re.compile(
+BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1 controls (tab and line breaks are white space, dealt with before)
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0"
     "\u202a-\u202e\u2066-\u2069"  # bidi embeddings, overrides, isolates
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_HALVES = re.compile("[\ud800-\udfff]")
-_BLANKS = re.compile(r"[^\S\n]+")
-_WORD = re.compile(r"\S{1,400}")
+HALVES = re.compile("[\ud800-\udfff]")
+BLANKS = re.compile(r"[^\S\n]+")
+_WORD = re.compile(r"\S+")
+LONGEST_WORD = 400
+"""Characters of a word that is composed; composing a longer run of marks would take quadratic time, and it is no word."""
 
 
 def plain_text(html: str) -> str:
@@ -108,7 +110,7 @@ def one_line(text: str, limit: int = 300) -> str:
 
 def clean_text(text: str) -> str:
     """A body of text made safe as `one_line` does, keeping its line breaks; several blank lines become one."""
-    lines = (line.strip() for line in _BLANKS.sub(" ", _safe(text)).split("\n"))
+    lines = (line.strip() for line in BLANKS.sub(" ", _safe(text)).split("\n"))
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):
@@ -117,12 +119,14 @@ def clean_text(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    text = _BREAKS.sub("\n", text)
+    text = BREAKS.sub("\n", text)
     if text.isascii():
-        return _UNSEEN.sub("", text)
-    return _composed(_UNSEEN.sub("", _HALVES.sub("\ufffd", text)))
+        return UNSEEN.sub("", text)
+    return _composed(UNSEEN.sub("", HALVES.sub("\ufffd", text)))
 
 
 def _composed(text: str) -> str:
-    """NFC, word by word: over the whole text a long run of combining marks would take quadratic time."""
-    return _WORD.sub(lambda word: unicodedata.normalize("NFC", word.group()), text)
+    """NFC, word by word, so that a later word never changes how an earlier one is written."""
+    return _WORD.sub(
+        lambda word: unicodedata.normalize("NFC", word[0]) if len(word[0]) <= LONGEST_WORD else word[0], text
+    )
