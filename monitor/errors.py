@@ -2,7 +2,7 @@
 
 MonitorError
 +-- ConfigError        feeds.yaml or the environment is wrong: all mistakes at once, exit code 2
-+-- FetchError         a document could not be had; `retryable`, `after`, `gone`
++-- FetchError         a document could not be had; `retryable`, `after`, `gone`, what the refusal looked like
 |   +-- ForbiddenAddress   the address guard refused to connect; never retryable
 +-- FeedError          bytes that are no feed (a malformed but readable feed is not an error)
 +-- CrewError          a child process did not bring a result back; costs one page, never the daemon
@@ -14,7 +14,7 @@ MonitorError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 
@@ -36,7 +36,8 @@ class FetchError(MonitorError):
     """A document could not be had.
 
     `retryable`: a later attempt may succeed (time-out, 429, 5xx). `after`: what Retry-After asked for (RFC 9110, 10.2.3).
-    `status`: the HTTP status, None when there was no answer. `gone`: the server said 410.
+    `status`: the HTTP status, None when there was no answer. `gone`: the server said 410. `headers` (lower-case names) and
+    `snippet` (the first kilobytes, decoded) are those of a refusal, to tell a captcha from a plain no; both may be empty.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class FetchError(MonitorError):
         retryable: bool,
         status: int | None = None,
         after: timedelta | None = None,
+        headers: Mapping[str, str] | None = None,
+        snippet: bytes = b"",
     ) -> None:
         super().__init__(f"{url}: {reason}")
         self.url = url
@@ -54,6 +57,8 @@ class FetchError(MonitorError):
         self.retryable = retryable
         self.status = status
         self.after = after
+        self.headers = dict(headers or {})
+        self.snippet = snippet
 
     @property
     def gone(self) -> bool:
@@ -69,12 +74,14 @@ class ForbiddenAddress(FetchError):
 
 
 class FeedError(MonitorError):
-    """The bytes are no feed that we can read. `reason` is a few plain words (a block page, HTML, empty)."""
+    """The bytes are no feed that we can read. `reason` is a few plain words (a web page, an empty document). `blocked`: they
+    are a page that stands between us and the feed: a captcha, a login, a question about cookies."""
 
-    def __init__(self, url: str, reason: str) -> None:
+    def __init__(self, url: str, reason: str, *, blocked: bool = False) -> None:
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
+        self.blocked = blocked
 
 
 class CrewError(MonitorError):

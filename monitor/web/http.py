@@ -31,6 +31,9 @@ LONGEST_WAIT = timedelta(days=7)  # a Retry-After beyond it is cut
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _TRY_AGAIN = {403, 408, 421, 425, 429}  # 403: many sites block for a while
+_GUARDS = {403, 405, 406, 429, 503}  # what guards before a site answer with their captchas; only these are looked into
+_SNIPPET = 4096  # decoded bytes
+_SNIPPET_SECONDS = 1.0
 _PIECE = 65536
 _OVERHEAD = 1024 * 1024  # bytes for headers, redirects and framing, beside the body
 _PHRASES = http.client.responses
@@ -119,7 +122,7 @@ class Fetcher:
                     return self._answer(response, request, target, conditional, moved)
                 location = response.headers.get("location")
                 if not location:
-                    raise self._refusal(response, request.start.href)
+                    raise self._refusal(response, request)
                 onward = following(location, target, request.start.href)
                 if response.length_remaining == 0:
                     response.read1(1, decode_content=False)  # nothing comes; the connection goes back to its pool
@@ -162,13 +165,13 @@ class Fetcher:
         self, response: BaseHTTPResponse, request: _Request, target: Target, conditional: bool, moved: bool
     ) -> Fetched:
         if not (200 <= response.status < 300 or (response.status == 304 and conditional)):
-            raise self._refusal(response, request.start.href)
+            raise self._refusal(response, request)
         body = self._body(response, request.start.href)
         return Fetched(
             url=request.url,
             final_url=target.href,
             status=response.status,
-            headers={name.lower(): _header(value, latin=True) for name, value in response.headers.items()},
+            headers=_headers(response),
             body=body,
             fetched_at=self._clock.now(),
             moved_to=target.href if moved and target.href != request.start.href else None,
@@ -191,15 +194,21 @@ class Fetcher:
             raise FetchError(url, str(error), retryable=True) from None
         return bytes(body)
 
-    def _refusal(self, response: BaseHTTPResponse, url: str) -> FetchError:
+    def _refusal(self, response: BaseHTTPResponse, request: _Request) -> FetchError:
         status = response.status
         phrase = f" ({_PHRASES[status]})" if status in _PHRASES else ""
         extra = {304: " though nothing was asked about"}.get(
             status, " without saying where to" if status in _REDIRECTS else ""
         )
-        after = retry_after(response.headers.get("retry-after"), self._clock.now())
-        retryable = status >= 500 or status in _TRY_AGAIN or status == 304
-        return FetchError(url, f"answered {status}{phrase}{extra}", retryable=retryable, status=status, after=after)
+        return FetchError(
+            request.start.href,
+            f"answered {status}{phrase}{extra}",
+            retryable=status >= 500 or status in _TRY_AGAIN or status == 304,
+            status=status,
+            after=retry_after(response.headers.get("retry-after"), self._clock.now()),
+            headers=_headers(response),
+            snippet=_snippet(response, request.allowance) if status in _GUARDS else b"",
+        )
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
@@ -213,6 +222,28 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     except (ValueError, OverflowError):
         return None
     return min(max(wait, timedelta(0)), LONGEST_WAIT)
+
+
+def _headers(response: BaseHTTPResponse) -> dict[str, str]:
+    return {name.lower(): _header(value, latin=True) for name, value in response.headers.items()}
+
+
+def _snippet(response: BaseHTTPResponse, allowance: Allowance) -> bytes:
+    """How a refusal's page begins: what comes within a moment, and nothing where that fails."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ENCODINGS or response.length_remaining == 0:
+        return b""
+    decoder, start = Decoder(encoding, _OVERHEAD), bytearray()  # a bomb has no snippet
+    allowance.hurry(_SNIPPET_SECONDS)
+    try:
+        for _ in range(4):
+            piece = response.read1(_SNIPPET, decode_content=False)
+            start += decoder.feed(piece)
+            if not piece or len(start) >= _SNIPPET:
+                break
+    except (FetchError, HTTPError, TooLarge, Damaged):
+        pass
+    return bytes(start[:_SNIPPET])
 
 
 def _trouble(error: HTTPError, allowance: Allowance) -> FetchError:

@@ -61,6 +61,10 @@ class Allowance:
             raise self.out_of_time()
         return left
 
+    def hurry(self, seconds: float) -> None:
+        """From now on the fetch may take no longer than this: what is still to come is not worth more."""
+        self._deadline = min(self._deadline, time.monotonic() + seconds)
+
     def received(self, count: int) -> None:
         """Count bytes off the wire. Raises FetchError when there were too many."""
         self._heard = True

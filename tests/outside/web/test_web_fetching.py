@@ -327,3 +327,28 @@ def test_a_line_break_cannot_plant_a_header(fetcher: Any, site: Any) -> None:
     fetcher.fetch(site.url(), accept="text/html\r\nX-Planted: 1")
 
     assert "x-planted" not in site.requests[0].headers
+
+
+def test_a_refusal_brings_its_headers_and_how_its_page_begins(fetcher: Any, site: Any) -> None:
+    page = b"<title>Just a moment...</title>" + b"x" * 50_000
+    squeezed = gzip.compress(page)
+    site.answers |= {
+        "/plain": site.answer(page, "CF-Mitigated: challenge", status="403 Forbidden"),
+        "/gzip": site.answer(squeezed, "Content-Encoding: gzip", status="503 Service Unavailable"),
+        "/odd": site.answer(page, "Content-Encoding: br", status="403 Forbidden"),
+        "/bomb": site.answer(gzip.compress(bytes(50_000_000)), "Content-Encoding: gzip", status="403 Forbidden"),
+        "/cut": b"HTTP/1.1 403 Forbidden\r\nContent-Length: 900\r\n\r\n<title>No",
+        "/missing": site.answer(page, status="404 Not Found"),
+    }
+
+    begun = {}
+    for path in site.answers:
+        with pytest.raises(FetchError) as caught:
+            fetcher.fetch(site.url(path))
+        begun[path] = caught.value
+
+    assert begun["/plain"].headers["cf-mitigated"] == "challenge" and begun["/plain"].status == 403
+    assert begun["/plain"].snippet == page[:4096] == begun["/gzip"].snippet
+    assert begun["/cut"].snippet in (b"<title>No", b"") and begun["/cut"].status == 403
+    assert begun["/odd"].snippet == begun["/missing"].snippet == b""
+    assert len(begun["/bomb"].snippet) <= 4096
