@@ -163,3 +163,7 @@ class RobotsVerdict:
 
     allowed: bool
     pause: timedelta | None = None
+    until: datetime | None = (
+        None  # not allowed for now only: what the host says of robots could not be had, ask again then
+    )
+    reason: str = ""  # why it is not allowed, in plain words

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from monitor.articles.extract import extract
 from monitor.articles.language import language_of
+from monitor.articles.robots import verdict
 from monitor.feeds.parse import parse_feed as parse
-from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, TopicSpec, Vocabulary
+from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, RobotsVerdict, TopicSpec, Vocabulary
 from monitor.topics.match import Matcher
 
 _matchers: list[Matcher] = []  # one: this child's
@@ -47,3 +48,8 @@ def read_article(
 def every_topic(title: str, text: str, language: str | None) -> tuple[Match, ...]:
     """What each topic makes of an article, matched or not: for `explain`. `prepare` must have run in this process."""
     return _matchers[0].read(title, text, language)
+
+
+def robots_verdict(body: bytes, url: str) -> RobotsVerdict:
+    """What a robots.txt says of one page."""
+    return verdict(body, url)

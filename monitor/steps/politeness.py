@@ -20,23 +20,32 @@ class HostBusy(Exception):
         self.until = until
 
 
-def ask(url: str, house: House, *, accept: str, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+def ask(
+    url: str,
+    house: House,
+    *,
+    accept: str,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    pause: timedelta | None = None,
+) -> Fetched:
     """Fetch, holding the host all the while. Raises HostBusy, or FetchError. A host that gave no answer is left alone for
-    SULK, so that it cannot keep one worker after the other waiting."""
+    SULK, so that it cannot keep one worker after the other waiting. `pause`: what the host wants after this request, where
+    that is longer than our own spacing (Crawl-delay)."""
     host = host_or_url(url)
-    spacing = house.watchlist.limits.host_spacing
+    spacing = max(house.watchlist.limits.host_spacing, pause or timedelta(0))
     with house.store.write() as db:
         hold = timedelta(seconds=house.watchlist.limits.fetch_seconds) + spacing
         busy_until = db.hosts.take(host, house.clock.now(), hold)
     if busy_until is not None:
         raise HostBusy(busy_until)
-    pause = spacing
+    rest = spacing
     try:
         return house.web.fetch(url, etag=etag, last_modified=last_modified, accept=accept)
     except FetchError as error:
         if error.retryable and error.status is None:
-            pause = max(spacing, SULK)
+            rest = max(spacing, SULK)
         raise
     finally:
         with house.store.write() as db:
-            db.hosts.release(host, house.clock.now() + pause)
+            db.hosts.release(host, house.clock.now() + rest)
