@@ -1,0 +1,60 @@
+"""`monitor forget`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from monitor.cli.opening import at, call_of, looking, plain, result, result_json, say
+
+if TYPE_CHECKING:
+    from monitor.desk.forgetting import Hold
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.command()
+def forget(
+    ctx: typer.Context,
+    url: str = typer.Argument(..., help="The address of an article in the store."),
+    yes: bool = typer.Option(False, "--yes", help="Do not ask."),
+) -> None:
+    """Remove an article for good: its text, earlier versions, matches and raw page. A tombstone stays, so that no feed and no
+    import brings it back. Copies under other addresses stay: forget each by its own address.
+
+    Editions that were published are not changed: those that show the article are named, with their files. Nor does it reach
+    mails that were sent, and backups.
+
+    Example:  monitor forget https://outlet.example/news/patrol-cut-short --yes
+    """
+    from monitor.desk.forgetting import forget, look
+
+    call = call_of(ctx)
+    with looking(call) as (house, _nothing_yet):
+        if not yes:
+            _show(look(url, house))
+            typer.confirm("Remove it for good?", abort=True, err=True)
+        done = forget(url, house)
+    if call.json:
+        result_json(done)
+        return
+    held = done.hold
+    result(f"forgotten: {held.url}")
+    result(f"  {done.pages} raw pages deleted, {held.copies} copies under other addresses stay")
+    for shown in held.editions:
+        result(f"  still in edition {shown.digest} {shown.date}, {shown.quotes} sentences quoted")
+        for file in shown.files:
+            result(f"    {file}")
+    if held.editions:
+        say(call, "published editions are never changed: delete these files by hand if the request covers them")
+
+
+def _show(held: Hold) -> None:
+    for line in (
+        held.title,
+        f"  {held.url}",
+        f"  outlet {held.outlet}, known since {at(held.known_at)}, {held.versions} versions, {held.copies} copies",
+        *(f"  in edition {shown.digest} {shown.date}, {shown.quotes} sentences quoted" for shown in held.editions),
+    ):
+        typer.echo(plain(line), err=True)

@@ -1,0 +1,70 @@
+"""What a child does with a batch of lines: parse, check, judge. Everything that comes back is small."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.articles.clean import clean
+from monitor.articles.filing import LONGEST_TEXT
+from monitor.articles.fingerprint import text_sha256
+from monitor.desk.analysis.lines import BadLine, given
+from monitor.model import Credit, Fingerprint
+from monitor.steps import inside
+from monitor.text.dates import parse_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An article, judged. `undated`: why it counts as one without a date, though the line names one."""
+
+    id: str
+    title: str
+    language: str | None
+    topics: tuple[str, ...]
+    background: tuple[str, ...]
+    scopes: tuple[str, ...]
+    credit: Credit | None
+    published_at: datetime | None
+    undated: str | None
+    text_sha256: str
+    fingerprint: Fingerprint | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a line holds no article."""
+
+    reason: str
+
+
+def read_lines(lines: Sequence[bytes], own: Mapping[str, tuple[str, ...]]) -> list[Reading | Refusal]:
+    """One answer for each line, in their order. `own`: the agencies that an outlet is itself, by its folded name or slug."""
+    return [_read(line, own) for line in lines]
+
+
+def _read(line: bytes, own: Mapping[str, tuple[str, ...]]) -> Reading | Refusal:
+    try:
+        article = given(line)
+    except BadLine as error:
+        return Refusal(reason=str(error))
+    cleaned = clean(article.title, article.text[:LONGEST_TEXT])  # as an import does: both judge the same text
+    agencies = own.get(article.source.strip().casefold(), ())
+    judged = inside.read_article(cleaned.title, cleaned.text, (article.lang or None,), None, agencies)
+    date = parse_date(article.published) if article.published.strip() else None
+    undated = article.published.strip() and date is None
+    topics = [match for match in judged.matches if match.kind == "topic"]
+    return Reading(
+        id=article.id,
+        title=cleaned.title,
+        language=judged.language,
+        topics=tuple(match.topic for match in topics),
+        background=(),
+        scopes=tuple(match.topic for match in judged.matches if match.kind == "scope"),
+        credit=judged.credit,
+        published_at=date[0] if date else None,
+        undated='"published" is no date: counted as undated' if undated else None,
+        text_sha256=text_sha256(cleaned.text),
+        fingerprint=judged.fingerprint,
+    )

@@ -1,0 +1,169 @@
+"""Which of many articles are copies, in bounded memory: fingerprints on disk, candidates by sorted bands.
+
+The rule is that of the store (steps/placing): in order of age, an article goes under the earliest text of its own of which it is
+a copy. Only texts of their own are ever looked up, so a thousand copies of one text cost a thousand comparisons.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor.desk.analysis.child import Reading
+from monitor.model import ArticleId, Fingerprint, Kin
+
+BANDS = 42
+COLUMNS = BANDS + 1  # and one for the words as a whole
+WITHIN = timedelta(days=5)  # ANALYSIS 8; the same words are compared whatever the time between
+MOST_CANDIDATES = 200  # compared for one article, those with most bands in common first
+UNDATED = datetime.max.replace(tzinfo=UTC)  # as its age: behind all that are dated
+_NONE = Fingerprint(shingles=b"", bands=(), figures=(), words=0)
+
+SameText = Callable[[Kin, Kin], str | None]  # why two articles are copies of each other, or None
+Ints = npt.NDArray[np.int64]
+
+
+class Prints:
+    """The fingerprints of articles, in the order in which they were added; about 2 KB of disk and 70 bytes of memory each."""
+
+    def __init__(self, records: BinaryIO, bands: BinaryIO) -> None:
+        """Two empty files, open for writing and reading."""
+        self._records = records
+        self._bands = bands
+        self._starts = array("q")
+        self._seconds = array("q")
+        self.ids: list[str] = []
+
+    def add(self, reading: Reading) -> None:
+        """Put an article's fingerprint away."""
+        fingerprint = reading.fingerprint or _NONE
+        when = reading.published_at
+        said = (reading.id, reading.title, when and when.isoformat(), reading.text_sha256, fingerprint.words)
+        self._starts.append(self._records.tell())
+        self._records.write(json.dumps([*said, fingerprint.figures]).encode() + b"\n" + fingerprint.shingles)
+        words = int.from_bytes(bytes.fromhex(reading.text_sha256)[:8], "little", signed=True)
+        bands = fingerprint.bands or (0,) * BANDS  # never looked up: see `_buckets`
+        self._bands.write(array("q", (*bands, words if fingerprint.words else 0)).tobytes())
+        self._seconds.append(int((when or UNDATED).timestamp()))
+        self.ids.append(reading.id)
+
+    def by_age(self) -> Ints:
+        """The articles from the earliest to the latest: by date, then by id; those without a date come last."""
+        order = sorted(range(len(self.ids)), key=lambda n: (self._seconds[n], self.ids[n]))
+        return np.array(order, dtype=np.int64)
+
+    def seconds(self) -> Ints:
+        """When each was published, in seconds of the epoch."""
+        return np.array(self._seconds, dtype=np.int64)
+
+    def bands(self) -> Ints:
+        """The keys of all articles: a row each, 0 where there is none."""
+        self._bands.flush()
+        self._bands.seek(0)
+        return np.fromfile(self._bands, dtype=np.int64).reshape(-1, COLUMNS)
+
+    def kin(self, number: int) -> Kin:
+        """An article as the comparison sees it."""
+        start = self._starts[number]
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else None
+        self._records.seek(start)
+        record = self._records.read(-1 if end is None else end - start)
+        head, _, shingles = record.partition(b"\n")
+        id, title, when, text_sha256, words, figures = json.loads(head)
+        published = datetime.fromisoformat(when) if when else None
+        return Kin(
+            id=ArticleId(number),
+            url=id,
+            title=title,
+            published_at=published,
+            known_at=published or UNDATED,
+            text_sha256=text_sha256,
+            fingerprint=Fingerprint(
+                shingles=shingles, bands=(), figures=tuple(figures), words=words
+            ),  # bands found it already
+            copy_of=None,
+        )
+
+
+def leads_of(prints: Prints, same_text: SameText, progress: Callable[[int], None] = lambda _count: None) -> Ints:
+    """For each article the number of the one that it copies, or -1. The order in which they were added has no say."""
+    order = prints.by_age()
+    seconds = prints.seconds()[order]
+    buckets, sizes = _buckets(prints.bands(), order)
+    shelf = _Shelf(sizes)
+    kin = lru_cache(maxsize=4 * MOST_CANDIDATES)(lambda rank: prints.kin(int(order[rank])))
+    leads = np.full(len(order), -1, dtype=np.int64)
+    for rank in range(len(order)):
+        own = buckets[rank][buckets[rank] >= 0]
+        lead = None
+        if own.size:
+            nearby = _candidates(rank, shelf.beside(own), buckets, seconds)
+            lead = next((other for other in nearby if same_text(kin(rank), kin(other))), None)
+            if lead is None:
+                shelf.put(rank, own)
+        if lead is not None:
+            leads[order[rank]] = order[lead]
+        if rank % 1000 == 999:
+            progress(rank + 1)
+    return leads
+
+
+def _buckets(keys: Ints, order: Ints) -> tuple[npt.NDArray[np.int32], Ints]:
+    """For each article by age the numbers of the buckets it shares with others, a column for each band (-1: shares none), and
+    how many each bucket may hold. A key that occurs once leads to nobody and has no bucket."""
+    buckets = np.full(keys.shape, -1, dtype=np.int32)
+    sizes = [np.zeros(0, dtype=np.int64)]
+    begun = 0
+    for column in range(keys.shape[1]):
+        mine = keys[order, column]
+        _values, place, count = np.unique(mine, return_inverse=True, return_counts=True)
+        shared = count > 1
+        number = np.cumsum(shared) - 1 + begun
+        buckets[:, column] = np.where(shared[place] & (mine != 0), number[place], -1)
+        sizes.append(count[shared])
+        begun += int(shared.sum())
+    return buckets, np.concatenate(sizes)
+
+
+class _Shelf:
+    """Who stands in which bucket, in one array."""
+
+    def __init__(self, sizes: Ints) -> None:
+        self._ends = np.cumsum(sizes) - sizes  # where the next of each bucket goes
+        self._starts = self._ends.copy()
+        self._members = np.zeros(int(sizes.sum()), dtype=np.int32)
+
+    def beside(self, buckets: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """All who stand in these buckets, as often as they do."""
+        found = [self._members[self._starts[b] : self._ends[b]] for b in buckets if self._ends[b] > self._starts[b]]
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+
+    def put(self, rank: int, buckets: npt.NDArray[np.int32]) -> None:
+        """Stand in these buckets from now on."""
+        self._members[self._ends[buckets]] = rank
+        self._ends[buckets] += 1
+
+
+def _candidates(rank: int, beside: npt.NDArray[np.int32], buckets: npt.NDArray[np.int32], seconds: Ints) -> list[int]:
+    """Whom to compare with, the earliest first: those within the span, those without a date, those with the same words."""
+    if not beside.size:
+        return []
+    others, shared = np.unique(beside, return_counts=True)
+    words = buckets[rank, BANDS]
+    near = seconds[rank] - seconds[others] <= WITHIN.total_seconds()
+    if seconds[rank] >= int(UNDATED.timestamp()):
+        near[:] = True
+    if words >= 0:
+        near |= buckets[others, BANDS] == words
+    others, shared = others[near], shared[near]
+    if others.size > MOST_CANDIDATES:
+        best = np.lexsort((others, -shared))[:MOST_CANDIDATES]
+        others = np.sort(others[best])
+    return [int(other) for other in others]

@@ -1,0 +1,187 @@
+"""`monitor analyze`: JSON Lines of articles in, JSON Lines of judgements out, no database, no network, bounded memory.
+
+Two passes: the first reads, judges and puts away on disk; then copies are found; the second tells, in the order of the input.
+The order of the input decides nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from monitor.desk.analysis.child import Reading, Refusal
+from monitor.desk.analysis.copies import Prints, leads_of
+from monitor.desk.analysis.judging import judged
+from monitor.desk.analysis.lines import numbered
+from monitor.model import Credit, Kin, Watchlist
+from monitor.steps import inside
+from monitor.work.crew import Crew
+
+TASK_MEMORY = 256 * 2**20  # bytes that a batch may need: a line of 20 MB takes a third of it
+PRELOADED = ("monitor.desk.analysis.child",)
+MOST_TOLD = 1000  # bad lines that the report names; all are counted
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What went in and what was made of it."""
+
+    articles: int = 0
+    skipped: int = 0
+    undated: int = 0
+    copies: int = 0
+    skipped_lines: list[tuple[int, str]] = field(default_factory=list)
+    languages: Counter[str] = field(default_factory=Counter)
+    reported: Counter[str] = field(default_factory=Counter)
+    background: Counter[str] = field(default_factory=Counter)
+    scopes: Counter[str] = field(default_factory=Counter)
+    republished: Counter[str] = field(default_factory=Counter)
+    cited: Counter[str] = field(default_factory=Counter)
+
+
+def crew_for(watchlist: Watchlist) -> Crew:
+    """Children that judge for these topics; to be closed."""
+    limits = watchlist.limits
+    return Crew(
+        children=limits.children,
+        task_seconds=limits.task_seconds,
+        task_memory=min(limits.task_memory, TASK_MEMORY),
+        initializer=inside.prepare,
+        initargs=(watchlist.vocabulary, watchlist.topics, watchlist.agencies),
+        preload=PRELOADED,
+    )
+
+
+def analyze(
+    stream: BinaryIO,
+    watchlist: Watchlist,
+    *,
+    tell: Callable[[str], object],
+    bad: Callable[[int, str], None],
+    progress: Progress = lambda _stage, _count: None,
+) -> Counts:
+    """Judge every article of the stream. `tell` is given one JSON object for each, without a line break; `bad` the number of a
+    line and what is wrong with it, in order. Raises OSError when the stream or the temporary files fail."""
+    counts = Counts()
+    with tempfile.TemporaryFile() as heads, tempfile.TemporaryFile() as records, tempfile.TemporaryFile() as bands:
+        prints = Prints(records, bands)
+        with closing(crew_for(watchlist)) as crew:
+            answers = judged(numbered(stream), _own_agencies(watchlist), crew, watchlist.limits.children)
+            for reading in _good(answers, counts, bad):
+                heads.write(json.dumps(_head(reading)).encode() + b"\n")
+                prints.add(reading)
+                _count(reading, counts)
+                progress("judged", counts.articles)
+        leads = leads_of(prints, _same_text, lambda count: progress("compared", count))
+        heads.seek(0)
+        for line, lead in zip(heads, leads, strict=True):
+            counts.copies += bool(lead >= 0)
+            tell(
+                _inert(
+                    json.dumps(_whole(json.loads(line), prints.ids[lead] if lead >= 0 else None), ensure_ascii=False)
+                )
+            )
+    return counts
+
+
+def report(counts: Counts, watchlist: Watchlist) -> dict[str, Any]:
+    """The counts as one JSON object: topics and scopes as the configuration orders them, the rest by name."""
+    kinds = {kind: [t.slug for t in watchlist.topics if t.kind == kind] for kind in ("topic", "scope")}
+    agencies = sorted(counts.republished.keys() | counts.cited.keys())
+    return {
+        "articles": counts.articles,
+        "texts": counts.articles - counts.copies,
+        "copies": counts.copies,
+        "undated": counts.undated,
+        "languages": {code: counts.languages[code] for code in sorted(counts.languages)},
+        "topics": {
+            slug: {"reported": counts.reported[slug], "background": counts.background[slug]} for slug in kinds["topic"]
+        },
+        "scopes": {slug: counts.scopes[slug] for slug in kinds["scope"]},
+        "agencies": {slug: {"republished": counts.republished[slug], "cited": counts.cited[slug]} for slug in agencies},
+        "skipped": {
+            "count": counts.skipped,
+            "lines": [{"line": number, "reason": reason} for number, reason in counts.skipped_lines],
+        },
+        "configuration": watchlist.fingerprint,
+    }
+
+
+def _same_text(one: Kin, other: Kin) -> str | None:
+    words = one.fingerprint.words
+    return "same words" if one.text_sha256 == other.text_sha256 and words >= 25 else None
+
+
+def _good(
+    answers: Iterable[tuple[int, Reading | Refusal]], counts: Counts, bad: Callable[[int, str], None]
+) -> Iterator[Reading]:
+    seen: set[str] = set()
+    for number, answer in answers:
+        if isinstance(answer, Reading) and answer.id in seen:
+            answer = Refusal(reason=f'"id" stands in an earlier line too: {answer.id}')
+        if isinstance(answer, Refusal):
+            counts.skipped += 1
+            if len(counts.skipped_lines) < MOST_TOLD:
+                counts.skipped_lines.append((number, answer.reason))
+            bad(number, answer.reason)
+            continue
+        if answer.undated:
+            bad(number, answer.undated)
+        seen.add(answer.id)
+        yield answer
+
+
+def _head(reading: Reading) -> dict[str, Any]:
+    credit = reading.credit
+    return {
+        "id": reading.id,
+        "lang": reading.language,
+        "topics": reading.topics,
+        "background": reading.background,
+        "scopes": reading.scopes,
+        "copy_of": None,
+        "origin": _agency(credit) if credit and credit.means == "republishes" else None,
+        "cites": _agency(credit) if credit and credit.means == "cites" else None,
+    }
+
+
+def _whole(head: dict[str, Any], lead: str | None) -> dict[str, Any]:
+    return head | {"copy_of": lead}
+
+
+def _agency(credit: Credit) -> dict[str, str]:
+    return {"agency": credit.agencies[0], "evidence": credit.evidence}
+
+
+def _count(reading: Reading, counts: Counts) -> None:
+    counts.articles += 1
+    counts.undated += reading.published_at is None
+    counts.languages[reading.language or "unknown"] += 1
+    counts.reported.update(reading.topics)
+    counts.background.update(reading.background)
+    counts.scopes.update(reading.scopes)
+    if reading.credit:
+        by_means = counts.republished if reading.credit.means == "republishes" else counts.cited
+        by_means.update(reading.credit.agencies)
+
+
+def _own_agencies(watchlist: Watchlist) -> dict[str, tuple[str, ...]]:
+    """The agencies that an outlet is itself, by its slug and by its name: a line may give either as its source."""
+    return {
+        name.casefold(): source.agencies
+        for source in watchlist.sources
+        if source.agencies
+        for name in (source.slug, source.name)
+    }
+
+
+def _inert(text: str) -> str:
+    """What a terminal or a splitter of lines would obey, as JSON escapes."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)

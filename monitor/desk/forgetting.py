@@ -1,0 +1,113 @@
+"""An article removed for good, as a legal request may ask: rows, versions, raw pages; a tombstone keeps it from coming back.
+
+Editions that were published stay as they are: that is their promise, and a mail cannot be called back. So they are named, with
+the files that still show the article, for a person to decide.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.editions.wording import page_path
+from monitor.errors import NotFound
+from monitor.logs import Log
+from monitor.model import StoredArticle
+from monitor.steps.house import House
+from monitor.steps.rows import Door
+
+FILES = ("index.html", "digest.txt", "digest.md", "digest.json")
+
+log = Log("forget")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An edition that shows the article. `quotes`: how many of its sentences stand there; `files`: where, on this disk."""
+
+    digest: str
+    date: date
+    quotes: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What is held of an article."""
+
+    url: str
+    title: str
+    outlet: str
+    known_at: datetime
+    versions: int  # texts that the address has had
+    copies: int  # other articles with its text, which stay
+    editions: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was removed, and what was not. `pages`: raw pages that were deleted."""
+
+    hold: Hold
+    pages: int
+
+
+def look(address: str, house: House) -> Hold:
+    """What is held of the article of an address. Raises NotFound."""
+    with house.store.read() as db:
+        return _hold(_found(address, db), db, house)
+
+
+def forget(address: str, house: House) -> Forgotten:
+    """Remove the article of an address for good. Raises NotFound; StoreError when a raw page cannot be deleted: its rows are
+    gone by then, and `tidy` finds the page."""
+    with house.store.write() as db:
+        stored = _found(address, db)
+        hold = _hold(stored, db, house)
+        pages = db.articles.forget(stored.id, house.clock.now())
+    for page in pages:
+        house.shelf.drop(page)
+    log.info("forgotten", pages=len(pages), editions=len(hold.editions))  # no address: the log outlives the request
+    return Forgotten(hold=hold, pages=len(pages))
+
+
+def _found(address: str, db: Door) -> StoredArticle:
+    stored = db.articles.find(address)
+    if stored is None:
+        gone = db.articles.is_forgotten(address)
+        why = "it was forgotten before" if gone else "it may wait to be read: see `monitor due`"
+        raise NotFound(f"no article of this address: {address} ({why})")
+    return stored
+
+
+def _hold(stored: StoredArticle, db: Door, house: House) -> Hold:
+    article = stored.article
+    return Hold(
+        url=article.url,
+        title=article.title,
+        outlet=article.outlet,
+        known_at=stored.known_at,
+        versions=stored.version,
+        copies=len(db.articles.copies_of(stored.id)),
+        editions=tuple(
+            _shown(digest, day, article.url, db, house) for digest, day in db.articles.editions_of(stored.id)
+        ),
+    )
+
+
+def _shown(digest: str, day: date, url: str, db: Door, house: House) -> Shown:
+    content = db.editions.content(digest, day)
+    quotes = sum(len(story.get("quotes", ())) for story in _stories(content) if story.get("url") == url)
+    paths = [f"{page_path(digest, day)}/{name}" for name in FILES]
+    there = [str(Path(house.watchlist.digests_folder) / path) for path in paths if house.archive.holds(path)]
+    return Shown(digest=digest, date=day, quotes=quotes, files=tuple(there))
+
+
+def _stories(content: str | None) -> Iterator[dict[str, Any]]:
+    """The stories of a frozen edition as they were frozen, whatever version wrote them."""
+    for section in json.loads(content or "{}").get("sections", ()):
+        yield from section.get("stories", ())
