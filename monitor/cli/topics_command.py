@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from monitor.cli.opening import call_of, result, result_json, settings_of, table, watchlist_of
+from monitor.cli.opening import (
+    NOTHING_YET,
+    Progress,
+    call_of,
+    looking,
+    result,
+    result_json,
+    say,
+    settings_of,
+    table,
+    watchlist_of,
+)
+
+FIRST = 10  # articles gained, and lost, that are named for each topic
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -86,3 +99,53 @@ def test_topics(
                 rows.setdefault((d.topic or "vocabulary", d.place, d.language), []).append(d.term)
             table([(*of, ", ".join(terms)) for of, terms in rows.items()], ("OF", "PLACE", "LANG", "TERMS"))
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command("rematch")
+def rematch_topics(
+    ctx: typer.Context,
+    topic: str | None = typer.Option(None, "--topic", help="Only this topic or scope."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Say what would change, and change nothing."),
+) -> None:
+    """Judge the stored articles again, after topics or vocabulary were changed; say what each topic gains and loses.
+
+    What is not published yet goes into the next edition as it is judged now; published editions do not change. An article
+    of which only the evidence was kept is judged by that: it may gain a match and loses none.
+
+    Examples:
+
+      monitor topics rematch --dry-run
+
+      monitor topics rematch --topic ceasefire
+    """
+    from monitor.desk.rejudging import rematch
+
+    call = call_of(ctx)
+    with looking(call) as (house, nothing_yet):
+        if nothing_yet:
+            say(call, NOTHING_YET)
+        count = Progress(call, "judged again")
+        done = rematch(house, only=topic, dry_run=dry_run, progress=count)
+        count.end()
+    if call.json:
+        result_json(done)
+        raise typer.Exit(1 if done.unread else 0)
+    rows = [
+        (d.topic, str(d.before), str(d.after), str(len(d.gained)), str(len(d.lost)), str(len(d.changed)))
+        for d in done.differences
+    ]
+    table(rows, ("TOPIC", "BEFORE", "NOW", "GAINED", "LOST", "CHANGED"))
+    for d in done.differences:
+        for sign, articles in (("+", d.gained), ("-", d.lost)):
+            for article in articles[:FIRST]:
+                result(f"{sign} {d.topic}: {article.title}  {article.url}")
+            if len(articles) > FIRST:
+                result(f"{sign} {d.topic}: {len(articles) - FIRST} more, all with --json")
+    for article in done.unread:
+        result(f"? could not be judged, left as it was: {article.title}  {article.url}")
+    kept = f", {done.shortened} of them kept as evidence: they lose no match" if done.shortened else ""
+    say(
+        call,
+        f"{done.articles} articles judged again{kept}{'' if done.written else '; nothing was changed (--dry-run)'}",
+    )
+    raise typer.Exit(1 if done.unread else 0)
