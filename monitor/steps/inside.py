@@ -10,7 +10,10 @@ from datetime import datetime
 
 from monitor.articles.extract import extract
 from monitor.articles.language import language_of
+from monitor.articles.minhash import fingerprint
 from monitor.articles.robots import verdict
+from monitor.feeds.discover import Offer, Sample, offers, sample
+from monitor.feeds.opml import FeedList, read_list
 from monitor.feeds.parse import parse_feed as parse
 from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, RobotsVerdict, TopicSpec, Vocabulary
 from monitor.topics.match import Matcher
@@ -42,7 +45,9 @@ def read_article(
     """
     language = language_of(title, text, hints=hints)
     matches = every_topic(title, text, language)
-    return Judgement(language=language, matches=tuple(m for m in matches if m.matched))
+    return Judgement(
+        language=language, matches=tuple(m for m in matches if m.matched), fingerprint=fingerprint(title, text)
+    )
 
 
 def every_topic(title: str, text: str, language: str | None) -> tuple[Match, ...]:
@@ -53,3 +58,22 @@ def every_topic(title: str, text: str, language: str | None) -> tuple[Match, ...
 def robots_verdict(body: bytes, url: str) -> RobotsVerdict:
     """What a robots.txt says of one page."""
     return verdict(body, url)
+
+
+def offered_feeds(body: bytes, url: str, charset: str | None) -> tuple[Offer, ...]:
+    """The feeds that a page names."""
+    return offers(body, url, charset)
+
+
+def sample_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> Sample:
+    """What a feed would bring, judged by the topics. Raises FeedError."""
+    return sample(
+        parse_feed(body, url, content_type, fetched_at),
+        language_of=lambda title, text, hints: language_of(title, text, hints=hints),
+        topics_of=lambda title, text, code: [m.topic for m in every_topic(title, text, code) if m.matched],
+    )
+
+
+def read_opml(body: bytes) -> FeedList:
+    """The feeds of an OPML document. Raises NoList."""
+    return read_list(body)

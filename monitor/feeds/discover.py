@@ -1,0 +1,200 @@
+"""Which feeds a web page offers, where sites usually keep one, and what a feed would bring."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from monitor.model import Entry, ParsedFeed
+from monitor.text.plain import one_line
+from monitor.text.urls import canonical_url, resolve
+
+MOST_OFFERS = 20
+"""Feeds of one page that are told of."""
+
+MOST_JUDGED = 100
+"""Entries of one feed, the newest, that are read for topics."""
+
+_MOST_BYTES = 3_000_000  # of a page; links to feeds stand in its head
+_MOST_LINKS = 5_000
+_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+_LOOSE_TYPES = {"application/json", "application/xml", "text/xml"}  # of an alternate only when its address agrees
+_PATH = re.compile(
+    r"/(?:feeds?|rss2?|atom|rdf)(?:/|$)|\.(?:rss|atom|rdf)$|/(?:feeds?|rss2?|atom|rdf|index|latest|news)[^/]*\.(?:xml|json)$|"
+    r"/[^/]*(?:rss|feed|atom)[^/]*\.(?:xml|json|aspx?|php)$|/(?:rss|feeds?)[./_-]"
+)
+_QUERY = re.compile(r"(?:^|&)(?:feed=(?:rss2?|atom|rdf|json)|format=(?:rss|atom|feed)|type=rss|rss=)")
+_WORDS = re.compile(r"\b(?:rss|atom|xml feed|news feed)\b")
+_COMMENTS = re.compile(r"/comments?/|[?&]comments?=|[-_]comments?\b|/comments?$")
+_PLACES = ("feed/", "rss.xml", "atom.xml", "feed.json", "rss", "feed.xml")
+_SELDOM_SHARED = re.compile(r"^https?://(?:www\.)?(?:facebook|twitter|x|t|linkedin|feedly|netvibes|addtoany)\.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An address that may be a feed. `said`: how the page named it; "usual" is a guess of ours."""
+
+    url: str
+    title: str  # as the page says, one line; "" when it does not
+    said: Literal["itself", "link", "anchor", "usual"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One entry of a feed, and the topics and scopes that it matches."""
+
+    title: str
+    url: str
+    published_at: datetime | None
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What a feed holds now. `matched` counts, of the `judged` newest entries, those that each topic or scope matches."""
+
+    format: str
+    title: str
+    declared: str | None  # the language that it names
+    language: str | None  # the one that most of its entries are in
+    entries: int
+    newest: datetime | None
+    repairs: tuple[str, ...]
+    headlines: tuple[Headline, ...]  # the newest
+    matched: Mapping[str, int]
+    matching: int  # entries that match anything
+    judged: int
+
+
+def offers(body: bytes, url: str, charset: str | None) -> tuple[Offer, ...]:
+    """The feeds that the page at `url` names, those of its head first, comment feeds last; at most MOST_OFFERS.
+
+    `link rel=alternate` (RSS autodiscovery; HTML, 4.6.7) and links in the text that look like feeds. Nothing but http and
+    https counts. `charset`: what the server said.
+    """
+    root = _tree(body, charset)
+    if root is None:
+        return ()
+    base = _base(root, url)
+    found: dict[str, Offer] = {}
+    for offer in (*_links(root, base), *_anchors(root, base)):
+        try:
+            found.setdefault(canonical_url(offer.url), offer)
+        except ValueError:
+            continue
+    ranked = sorted(found.values(), key=lambda offer: bool(_COMMENTS.search(offer.url.lower())))
+    return tuple(ranked[:MOST_OFFERS])
+
+
+def usual_places(url: str) -> tuple[Offer, ...]:
+    """Where sites keep a feed that they do not name: below the page's own folder first, then at the root; a few."""
+    parts = urlsplit(url)
+    root = f"{parts.scheme}://{parts.netloc}/"
+    folder = parts.path.strip("/").split("/")[0]
+    near = f"{root}{folder}/feed/" if folder and "." not in folder else None
+    places = [*([near] if near else []), *(root + place for place in _PLACES)]
+    return tuple(Offer(url=place, title="", said="usual") for place in dict.fromkeys(places))
+
+
+def sample(
+    feed: ParsedFeed,
+    *,
+    language_of: Callable[[str, str, Sequence[str | None]], str | None],
+    topics_of: Callable[[str, str, str | None], Sequence[str]],
+    headlines: int = 5,
+) -> Sample:
+    """What a feed would bring. `language_of` and `topics_of` judge one entry (title, text, hints or language)."""
+    newest_first = sorted(feed.entries, key=_moment, reverse=True)  # stable: undated ones keep the document's order
+    read = [(entry, language_of(entry.title, _text(entry), (entry.language,))) for entry in newest_first[:MOST_JUDGED]]
+    told = [
+        Headline(
+            title=entry.title,
+            url=entry.url,
+            published_at=entry.published_at,
+            topics=tuple(topics_of(entry.title, _text(entry), language)),
+        )
+        for entry, language in read
+    ]
+    counts = Counter(topic for headline in told for topic in headline.topics)
+    languages = Counter(language for _, language in read if language)
+    return Sample(
+        format=feed.format,
+        title=feed.title,
+        declared=feed.language,
+        language=max(languages, key=lambda code: (languages[code], code)) if languages else feed.language,
+        entries=len(feed.entries),
+        newest=max((entry.published_at for entry in feed.entries if entry.published_at), default=None),
+        repairs=feed.repairs,
+        headlines=tuple(told[:headlines]),
+        matched=dict(sorted(counts.items())),
+        matching=sum(1 for headline in told if headline.topics),
+        judged=len(told),
+    )
+
+
+def _text(entry: Entry) -> str:
+    return entry.content or entry.summary
+
+
+def _moment(entry: Entry) -> datetime:
+    return entry.published_at or datetime.min.replace(tzinfo=UTC)
+
+
+# ---------------------------------------------------------------- the page
+
+
+def _tree(body: bytes, charset: str | None) -> etree._Element | None:
+    for encoding in (charset, None):
+        try:
+            parser = etree.HTMLParser(encoding=encoding, no_network=True, remove_comments=True, remove_pis=True)
+            return etree.fromstring(body[:_MOST_BYTES].replace(b"\0", b""), parser)
+        except LookupError:  # a charset that nobody knows
+            continue
+        except (etree.LxmlError, ValueError):
+            return None
+    return None
+
+
+def _base(root: etree._Element, url: str) -> str:
+    """What relative addresses count from (HTML, 4.2.3): the first `base` that leads anywhere."""
+    named = root.find(".//base[@href]")
+    return (resolve(url, named.get("href") or "") if named is not None else None) or url
+
+
+def _links(root: etree._Element, base: str) -> list[Offer]:
+    found = []
+    for link in list(root.iter("link"))[:_MOST_LINKS]:
+        rels = (link.get("rel") or "").lower().split()
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        url = resolve(base, link.get("href") or "")
+        if url is None or not {"alternate", "feed"} & set(rels) or {"stylesheet"} & set(rels):
+            continue
+        if kind in _TYPES or "feed" in rels or (kind in _LOOSE_TYPES and _looks_like_one(url)):
+            found.append(Offer(url=url, title=one_line(link.get("title") or "", 120), said="link"))
+    return found
+
+
+def _anchors(root: etree._Element, base: str) -> list[Offer]:
+    found = []
+    for anchor in list(root.iter("a"))[:_MOST_LINKS]:
+        url = resolve(base, anchor.get("href") or "")
+        if url is None or _SELDOM_SHARED.match(url):
+            continue
+        words = one_line("".join(anchor.itertext())[:400] or anchor.get("title") or "", 120)
+        spoken = _WORDS.search(f"{words} {anchor.get('title') or ''} {anchor.get('type') or ''}".lower())
+        if _looks_like_one(url) or (spoken and url.partition("#")[0] != base.partition("#")[0]):
+            found.append(Offer(url=url, title=words, said="anchor"))
+    sure = [offer for offer in found if _looks_like_one(offer.url)]
+    return [*sure, *(offer for offer in found if offer not in sure)]
+
+
+def _looks_like_one(url: str) -> bool:
+    parts = urlsplit(url.lower())
+    return bool(_PATH.search(parts.path) or _QUERY.search(parts.query)) or (parts.hostname or "").startswith("feeds.")
