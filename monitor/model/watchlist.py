@@ -77,6 +77,7 @@ class AgencySpec:
     side_history: tuple[tuple[Day, str], ...] = ()
     country: str | None = None
     patterns: tuple[CreditPattern, ...] = ()
+    names: Languages = field(default_factory=dict)  # as lists of credits write them, by language; "any" for all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
