@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -151,15 +152,25 @@ def _moment(entry: Entry) -> datetime:
 
 
 def _tree(body: bytes, charset: str | None) -> etree._Element | None:
-    for encoding in (charset, None):
+    body = body[:_MOST_BYTES].replace(b"\0", b"")
+    for encoding in ("utf-8",) if _is_utf8(body) else (charset, None):
         try:
             parser = etree.HTMLParser(encoding=encoding, no_network=True, remove_comments=True, remove_pis=True)
-            return etree.fromstring(body[:_MOST_BYTES].replace(b"\0", b""), parser)
+            return etree.fromstring(body, parser)
         except LookupError:  # a charset that nobody knows
             continue
         except (etree.LxmlError, ValueError):
             return None
     return None
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Chance hardly makes bytes valid; the last character may have been cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _base(root: etree._Element, url: str) -> str:

@@ -1,0 +1,133 @@
+"""Lists of feeds in and out."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.feeds.opml import Listed, NoList, read_list, write_list
+
+
+def opml(body: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?><opml version="2.0"><head/><body>{body}</body></opml>'.encode()
+
+
+def test_folders_and_categories_become_groups() -> None:
+    told = read_list(
+        opml(
+            '<outline text="Сирия"><outline text="Wire"><outline type="rss" text="A &amp; B" xmlUrl="http://a.example/?x=1&amp;y=2"'
+            ' category="/daily,/war/north"/></outline></outline><outline type="rss" title="C" xmlUrl="https://c.example/rss"/>'
+        )
+    )
+
+    assert told.refused == ()
+    assert told.feeds == (
+        Listed(url="http://a.example/?x=1&y=2", title="A & B", groups=("daily", "war", "north", "Сирия", "Wire")),
+        Listed(url="https://c.example/rss", title="C"),
+    )
+
+
+def test_one_feed_in_two_folders_is_one_in_both() -> None:
+    row = '<outline type="rss" text="A" xmlUrl="http://a.example/rss{}"/>'
+    told = read_list(
+        opml(
+            f'<outline text="x">{row.format("")}</outline><outline text="y">{row.format("?utm_source=other")}</outline>'
+        )
+    )
+
+    assert told.feeds == (Listed(url="http://a.example/rss", title="A", groups=("x", "y")),)
+
+
+def test_rows_that_are_no_feed_are_named() -> None:
+    told = read_list(
+        opml(
+            '<outline type="rss" text="Script" xmlUrl="javascript:alert(1)"/><outline text="Local" xmlUrl="file:///etc/passwd"/>'
+            '<outline type="link" text="List" url="http://l.example/x.opml"/><outline text="\x1b[2JPage" xmlUrl="" htmlUrl="http://p.example/"/>'
+            '<outline type="rss" text="Good" xmlUrl="http://g.example/"/>'
+        )
+    )
+
+    assert [feed.title for feed in told.feeds] == ["Good"]
+    assert sorted(line.split(":")[0] for line in told.refused) == ["List", "Local", "Script", "[2JPage"]
+
+
+def test_a_bomb_of_entities_is_refused_and_a_document_type_is_not() -> None:
+    bomb = b'<!DOCTYPE opml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]>' + opml(
+        '<outline text="&b;" xmlUrl="http://a.example/"/>'
+    )
+
+    with pytest.raises(NoList, match="entities"):
+        read_list(bomb)
+    with pytest.raises(NoList, match="entities"):
+        read_list(b"\xff\xfe" + bomb.decode().encode("utf-16-le"))
+    assert len(read_list(b"<!DOCTYPE opml>" + opml('<outline text="a" xmlUrl="http://a.example/"/>')).feeds) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"http://a.example/list.opml", b"<html><body>No</body></html>", b"\x00\x01\x02", b"{}", b"<rss/>"]
+)
+def test_what_is_no_list_is_refused(body: bytes) -> None:
+    with pytest.raises(NoList):
+        read_list(body)
+
+
+def test_a_list_that_is_too_large_is_refused() -> None:
+    with pytest.raises(NoList, match="5 MB"):
+        read_list(opml("x" * 5_000_001))
+    with pytest.raises(NoList, match="5000 at most"):
+        read_list(opml("".join(f'<outline xmlUrl="http://a.example/{n}"/>' for n in range(5001))))
+
+
+def test_old_encodings_are_read() -> None:
+    text = '<?xml version="1.0" encoding="windows-1251"?><opml version="1.1"><body><outline text="Новости" xmlUrl="http://a.example/"/></body></opml>'
+
+    assert read_list(text.encode("cp1251")).feeds[0].title == "Новости"
+    assert read_list(b"\xff\xfe" + text.encode("utf-16-le")).feeds[0].title == "Новости"
+
+
+def test_depth_without_end_costs_nothing_but_the_rows() -> None:
+    told = read_list(opml("<outline text='x'>" * 20_000))
+
+    assert told.feeds == ()
+
+
+GROUP = st.from_regex(r"[a-z][a-z0-9-]{0,10}[a-z0-9]", fullmatch=True)
+TITLE = st.text(st.characters(exclude_categories=("C", "Z", "M")), min_size=1, max_size=20) | st.sampled_from(
+    ["A <b>bold</b> & \"quoted\" 'name'", "РИА Новости", "وكالة الأناضول", "]]>", "&amp;lt;"]
+)
+FEEDS = st.lists(
+    st.tuples(TITLE, st.lists(GROUP, max_size=3, unique=True)),
+    max_size=6,
+).map(
+    lambda rows: [
+        Listed(url=f"http://f{n}.example/rss?a={n}&b='x'", title=title, groups=tuple(groups))
+        for n, (title, groups) in enumerate(rows)
+    ]
+)
+
+
+@given(FEEDS)
+@settings(max_examples=200, deadline=None)
+def test_what_goes_out_comes_in_again(feeds: list[Listed]) -> None:
+    body = write_list("Feeds & more", feeds)
+
+    told = read_list(body)
+
+    ElementTree.fromstring(body)
+    assert told.refused == ()
+    assert sorted((f.url, " ".join(f.title.split()), f.groups) for f in told.feeds) == sorted(
+        (f.url, f.title, f.groups) for f in feeds
+    )
+    assert write_list("Feeds & more", feeds) == body
+
+
+def test_the_document_is_xml_whatever_the_titles_hold() -> None:
+    body = write_list("\x00\ud800", [Listed(url="http://a.example/", title="\x1b\uffff <\n>", groups=("a",))])
+
+    outline = ElementTree.fromstring(body).find(".//outline/outline")
+    assert (
+        outline is not None and outline.get("xmlUrl") == "http://a.example/" and "\x1b" not in str(outline.get("text"))
+    )
