@@ -11,7 +11,6 @@ from datetime import datetime
 from monitor.articles.extract import extract
 from monitor.articles.language import language_of
 from monitor.articles.minhash import fingerprint
-from monitor.articles.minhash import fingerprint
 from monitor.articles.robots import verdict
 from monitor.feeds.discover import Offer, Sample, offers, sample
 from monitor.feeds.opml import FeedList, read_list

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Dialect,
+    Double,
     Engine,
     Index,
     Integer,
@@ -92,6 +93,21 @@ class PlainText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text with every character storable."""
         return None if value is None else storable(value)
+
+
+class Seconds(TypeDecorator[timedelta]):
+    """A span of time as a number of seconds, true to the microsecond up to 285 years."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> float | None:
+        """The span in seconds."""
+        return None if value is None else value.total_seconds()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> timedelta | None:
+        """The span of so many seconds."""
+        return None if value is None else timedelta(seconds=value)
 
 
 def storable(text: str) -> str:
@@ -188,6 +204,17 @@ def insert_adding(
         )
     post = postgresql.insert(table)
     return post.on_conflict_do_update(index_elements=list(key), set_={column: table.c[column] + post.excluded[column]})
+
+
+def insert_replacing(
+    connection: Connection, table: Table, key: str, columns: Collection[str]
+) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that gives the row which has the key already the new values of `columns`."""
+    if is_sqlite(connection):
+        lite = sqlite.insert(table)
+        return lite.on_conflict_do_update(index_elements=[key], set_={name: lite.excluded[name] for name in columns})
+    post = postgresql.insert(table)
+    return post.on_conflict_do_update(index_elements=[key], set_={name: post.excluded[name] for name in columns})
 
 
 def wait_for_rows(query: Select[Any]) -> Select[Any]:

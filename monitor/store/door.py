@@ -12,7 +12,8 @@ from monitor.store.articles import Articles
 from monitor.store.dialect import insert_ignore, wait_for_rows
 from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
-from monitor.store.feeds import Feeds, Hosts
+from monitor.store.feeds import Feeds
+from monitor.store.hosts import Hosts
 from monitor.store.tallies import Tallies
 
 _WAITING = {

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_, select, update
 
+from monitor.articles.fingerprint import text_sha256
 from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedState, StoredEntry
 from monitor.store import leases
 from monitor.store.dialect import insert_ignore, storable
-from monitor.store.feeds import is_free
+from monitor.store.hosts import is_free
 from monitor.store.tables import entry as entry_rows
 from monitor.store.tables import feed as feed_rows
 from monitor.store.tables import host as host_rows
@@ -21,7 +22,19 @@ from monitor.text.urls import host_or_url
 _WITH_FEED = select(entry_rows, feed_rows.c.slug.label("feed_slug")).join(
     feed_rows, feed_rows.c.id == entry_rows.c.feed_id
 )
+_WORDS = entry_rows.c.title + "\n" + entry_rows.c.summary + "\n" + entry_rows.c.content
+_KNOWN = select(
+    *(entry_rows.c[name] for name in ("id", "guid", "canonical_url", "said_sha256", "updated_at", "first_seen_at")),
+    *(entry_rows.c[name] for name in ("seen_again_at", "revisions")),
+    case((entry_rows.c.said_sha256.is_(None), _WORDS)).label("words"),  # a digest says it in 64 characters
+)
 _TRIES = 3
+
+SILENT: dict[str, Any] = {"title": "", "summary": "", "content": "", "authors": [], "said_sha256": None}
+"""An entry whose article was removed for good."""
+
+MOST_REVISIONS = 20  # of one entry: a counter in a summary does no harm
+LEAST_APART = timedelta(hours=1)  # two revisions of one entry
 
 
 class Entries:
@@ -49,6 +62,28 @@ class Entries:
                 break
         return inserted
 
+    def revise(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> int:
+        """Of the entries that are known and captured, those that now say something else (other words in title, summary or
+        content, or a later updated_at): rewritten, seen_again_at = now, due at once, `failures` 0. At most one in
+        LEAST_APART and MOST_REVISIONS in all for an entry. Returns how many. One whose article was forgotten has no
+        article any more and stays quiet.
+
+        Takes the row away from a worker that is capturing what the entry said before.
+        """
+        rows = self._captured(feed.id, entries)
+        changed: dict[int, dict[str, Any]] = {}
+        for e in entries:
+            url = storable(e.canonical_url)
+            row = rows.get((key_of(e.guid), url)) or rows.get((_reused(e), url))
+            if row is not None and row.id not in changed and _says_more(e, row, now):
+                changed[row.id] = {"row_id": row.id, **_said(e)}
+        if changed:
+            again = {"seen_again_at": now, "due_at": now, "failures": 0, "last_error": None}
+            count = {"revisions": entry_rows.c.revisions + 1, "attempts": entry_rows.c.attempts + 1}
+            change = update(entry_rows).where(entry_rows.c.id == bindparam("row_id")).values(**again, **count)
+            self._connection.execute(change, list(changed.values()))
+        return len(changed)
+
     def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
         """Entries that wait to be captured and whose host is free, each with its host, by (canonical URL, feed slug): of
         two feeds with one address the same is first, whichever server was quicker."""
@@ -70,9 +105,12 @@ class Entries:
         """Give a claimed entry back, due later. False: the lease was lost."""
         return leases.postponed(self._connection, entry_rows, entry.id, entry.attempts, until, error)
 
-    def captured(self, entry: StoredEntry, article: ArticleId) -> bool:
-        """The entry has its article; it waits for nothing any more. Fenced; False: nothing written."""
-        values = {"article_id": article, "due_at": None, "last_error": None}
+    def captured(self, entry: StoredEntry, article: ArticleId | None) -> bool:
+        """The entry has its article, or its address was forgotten (None: then what it says goes too); it waits for nothing any
+        more. Fenced; False: nothing written."""
+        values: dict[str, Any] = {"article_id": article, "due_at": None, "last_error": None}
+        if article is None:
+            values |= SILENT
         return leases.fenced(self._connection, entry_rows, entry.id, entry.attempts, **values)
 
     def next_turn(self, now: datetime) -> datetime | None:
@@ -88,16 +126,15 @@ class Entries:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def waiting(self, until: datetime) -> int:
-        """How many entries first seen at or before `until` are not captured yet."""
-        query = select(func.count()).select_from(entry_rows)
-        waits = query.where(entry_rows.c.due_at.is_not(None), entry_rows.c.first_seen_at <= until)
-        return self._connection.scalars(waits).one()
+        """How many entries first seen at or before `until` were never captured yet."""
+        never = and_(entry_rows.c.due_at.is_not(None), entry_rows.c.article_id.is_(None))
+        query = select(func.count()).select_from(entry_rows).where(never, entry_rows.c.first_seen_at <= until)
+        return self._connection.scalars(query).one()
 
     def _known(self, feed: FeedId, entries: Sequence[Entry]) -> dict[str, str]:
         """Key -> canonical URL of the rows that these entries may be."""
-        keys = sorted({key for e in entries for key in (key_of(e.guid), _reused(e))})
         known: dict[str, str] = {}
-        for chunk in leases.chunks(keys):
+        for chunk in leases.chunks(_keys(entries)):
             query = select(entry_rows.c.guid, entry_rows.c.canonical_url)
             for row in self._connection.execute(
                 query.where(entry_rows.c.feed_id == feed, entry_rows.c.guid.in_(chunk))
@@ -105,8 +142,22 @@ class Entries:
                 known[row.guid] = row.canonical_url
         return known
 
+    def _captured(self, feed: FeedId, entries: Sequence[Entry]) -> dict[tuple[str, str], Any]:
+        """What is known of those of these entries that have their article, by (key, canonical URL)."""
+        found: dict[tuple[str, str], Any] = {}
+        for chunk in leases.chunks(_keys(entries)):
+            mine = _KNOWN.where(entry_rows.c.feed_id == feed, entry_rows.c.guid.in_(chunk))
+            for row in self._connection.execute(mine.where(entry_rows.c.article_id.is_not(None))):
+                found[row.guid, row.canonical_url] = row
+        return found
+
     def _load(self, query: Select[Any]) -> list[StoredEntry]:
         return [_stored(row) for row in self._connection.execute(query)]
+
+
+def _keys(entries: Sequence[Entry]) -> list[str]:
+    """The keys under which these entries may be stored."""
+    return sorted({key for e in entries for key in (key_of(e.guid), _reused(e))})
 
 
 def _reused(entry: Entry) -> str:
@@ -128,12 +179,23 @@ def _unknown(entries: Sequence[Entry], known: Mapping[str, str]) -> dict[str, En
     return new
 
 
-def _row(feed: FeedId, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
+def _says_more(entry: Entry, row: Any, now: datetime) -> bool:
+    """Whether a captured entry is worth another look, and may have one yet."""
+    if row.revisions >= MOST_REVISIONS or (row.seen_again_at is not None and now < row.seen_again_at + LEAST_APART):
+        return False
+    if _words_sha256(entry) != (row.said_sha256 or text_sha256(row.words)):
+        return True
+    return entry.updated_at is not None and entry.updated_at > (row.updated_at or row.first_seen_at)
+
+
+def _words_sha256(entry: Entry) -> str:
+    """Tells whether an entry says the same: its words, whichever of its parts they stand in."""
+    return text_sha256("\n".join(storable(part) for part in (entry.title, entry.summary, entry.content)))
+
+
+def _said(entry: Entry) -> dict[str, Any]:
     return {
-        "feed_id": feed,
-        "guid": key,
         "url": entry.url,
-        "canonical_url": entry.canonical_url,
         "title": entry.title,
         "summary": entry.summary,
         "content": entry.content,
@@ -141,6 +203,15 @@ def _row(feed: FeedId, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "published_at": entry.published_at,
         "updated_at": entry.updated_at,
         "language": entry.language,
+        "said_sha256": _words_sha256(entry),
+    }
+
+
+def _row(feed: FeedId, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
+    return _said(entry) | {
+        "feed_id": feed,
+        "guid": key,
+        "canonical_url": entry.canonical_url,
         "host": key_of(host_or_url(entry.canonical_url)),
         "first_seen_at": now,
         "due_at": now,
@@ -170,4 +241,6 @@ def _stored(row: Row[Any]) -> StoredEntry:
         first_seen_at=row.first_seen_at,
         attempts=row.attempts,
         failures=row.failures,
+        article_id=None if row.article_id is None else ArticleId(row.article_id),
+        seen_again_at=row.seen_again_at,
     )

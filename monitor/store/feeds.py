@@ -1,4 +1,4 @@
-"""Feed rows and the politeness of hosts."""
+"""Feed rows: what is polled, and how each feed has behaved."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, literal, select, update
 
 from monitor.model import FeedId, FeedSpec, FeedState, PollOutcome
 from monitor.store import leases
 from monitor.store.dialect import Moment, insert_ignore
 from monitor.store.tables import feed as feed_rows
-from monitor.store.tables import host as host_rows
-from monitor.store.tables import key_of
 
-WRONG_CLOCK = timedelta(days=1)  # a host reserved for longer was reserved by a clock that ran ahead
-_FORGOTTEN = dict.fromkeys(("moved_to", "etag", "last_modified", "body_sha256", "failing_since", "last_error"))
+_VALIDATORS = ("etag", "last_modified", "body_sha256")
+_RHYTHM = ("pace", "fresh_for", "gaps")
+_FORGOTTEN = dict.fromkeys(("moved_to", *_VALIDATORS, *_RHYTHM, "failing_since", "last_error", "failure"))
 
 
 class Feeds:
@@ -65,20 +64,16 @@ class Feeds:
     def polled(self, feed: FeedState, outcome: PollOutcome) -> bool:
         """Write what a poll found. Fenced by `feed.attempts`; False: another worker took over, nothing written.
 
-        A success writes the outcome's validators as they are (for a 304 they are the feed's old ones) and clears the
-        failures; an error keeps the validators and counts. A permanent move is remembered until the configured URL changes.
+        A success writes the outcome's validators (for a 304 they are the feed's old ones) and its rhythm as they are, and
+        clears the failures; an error keeps both and counts. A permanent move is remembered until the configured URL changes
+        or `moved_back`; with the address go the validators that it gave.
         """
         values: dict[str, Any] = {"due_at": outcome.due_at, "last_polled_at": outcome.polled_at}
-        if outcome.error is None:
-            values |= {"etag": outcome.etag, "last_modified": outcome.last_modified, "body_sha256": outcome.body_sha256}
-            values |= {"failures": 0, "failing_since": None, "last_error": None, "last_ok_at": outcome.polled_at}
-            if outcome.new_entries:
-                values["last_new_at"] = outcome.polled_at
-        else:
-            since = func.coalesce(feed_rows.c.failing_since, literal(outcome.polled_at, Moment()))
-            values |= {"failures": feed_rows.c.failures + 1, "failing_since": since, "last_error": outcome.error}
         if outcome.moved_to:
             values["moved_to"] = outcome.moved_to
+        elif outcome.moved_back:
+            values |= dict.fromkeys(("moved_to", *_VALIDATORS))
+        values |= _found(outcome) if outcome.error is None else _failed(outcome)
         return leases.fenced(self._connection, feed_rows, feed.id, feed.attempts, **values)
 
     def all(self) -> list[FeedState]:
@@ -87,6 +82,22 @@ class Feeds:
 
     def _load(self, query: Select[Any]) -> list[FeedState]:
         return [_state(row) for row in self._connection.execute(query)]
+
+
+def _found(outcome: PollOutcome) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(outcome, name) for name in (*_VALIDATORS, "pace", "fresh_for")}
+    values["gaps"] = [gap.total_seconds() for gap in outcome.gaps]
+    values |= {"failures": 0, "failing_since": None, "last_error": None, "failure": None}
+    values["last_ok_at"] = outcome.polled_at
+    if outcome.new_entries:
+        values["last_new_at"] = outcome.polled_at
+    return values
+
+
+def _failed(outcome: PollOutcome) -> dict[str, Any]:
+    since = func.coalesce(feed_rows.c.failing_since, literal(outcome.polled_at, Moment()))
+    values = {"failures": feed_rows.c.failures + 1, "failing_since": since}
+    return values | {"last_error": outcome.error, "failure": outcome.failure}
 
 
 def _new_row(spec: FeedSpec, now: datetime) -> dict[str, Any]:
@@ -127,41 +138,9 @@ def _state(row: Row[Any]) -> FeedState:
         last_new_at=row.last_new_at,
         failing_since=row.failing_since,
         last_error=row.last_error,
+        home=row.url,
+        failure=row.failure,
+        pace=row.pace,
+        fresh_for=row.fresh_for,
+        gaps=tuple(timedelta(seconds=gap) for gap in row.gaps or ()),
     )
-
-
-def is_free(now: datetime, spacing: timedelta = timedelta(0)) -> ColumnElement[bool]:
-    """Whether a host may be asked; one reserved by a wrong clock, far ahead, counts as free."""
-    return or_(host_rows.c.free_at <= now, host_rows.c.free_at > now + max(spacing, WRONG_CLOCK))
-
-
-class Hosts:
-    """Politeness across workers."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def release(self, host: str, until: datetime) -> None:
-        """The host that we hold may be asked again from `until` on."""
-        self._connection.execute(update(host_rows).where(host_rows.c.host == key_of(host)).values(free_at=until))
-
-    def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
-        """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""
-        key, until = key_of(host), now + hold
-        new = (
-            insert_ignore(self._connection, host_rows, "host")
-            .values(host=key, free_at=until)
-            .returning(host_rows.c.host)
-        )
-        if self._connection.execute(new).first() is not None:
-            return None
-        free = is_free(now, hold)
-        if (
-            self._connection.execute(
-                update(host_rows).where(host_rows.c.host == key, free).values(free_at=until)
-            ).rowcount
-            == 1
-        ):
-            return None
-        busy: datetime = self._connection.scalars(select(host_rows.c.free_at).where(host_rows.c.host == key)).one()
-        return busy

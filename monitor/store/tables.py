@@ -1,6 +1,6 @@
 """The tables (ARCHITECTURE 8). A change here needs a migration; a test holds the two together.
 
-Claims, events, bands and stories get their tables together with the code that fills them.
+Claims, events and stories get their tables together with the code that fills them.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -15,15 +16,18 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     UniqueConstraint,
+    text,
 )
 
-from monitor.store.dialect import NEVER_REUSE, Id, Json, Moment, PlainText, due_index, storable
+from monitor.store.dialect import NEVER_REUSE, Id, Json, Moment, PlainText, Seconds, due_index, storable
 
-HISTORY = ("0001",)  # every schema there ever was, oldest first; the last is what this program works with
+HISTORY = ("0001", "0002")  # every schema there ever was, oldest first; the last is what this program works with
 VERSION_TABLE = "monitor_schema"  # ours by name: another program's `alembic_version` says nothing about us
 
 metadata = MetaData()
@@ -59,6 +63,10 @@ feed = Table(
     Column("last_new_at", Moment),
     Column("failing_since", Moment),
     Column("last_error", PlainText),
+    Column("failure", PlainText),  # the kind of last_error
+    Column("pace", Seconds),
+    Column("fresh_for", Seconds),
+    Column("gaps", Json),  # seconds; None: none yet
 )
 due_index("feed_due", feed.c.due_at)
 
@@ -67,6 +75,16 @@ host = Table(
     metadata,
     Column("host", PlainText, primary_key=True),
     Column("free_at", Moment, nullable=False),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("host", PlainText, primary_key=True),  # key_of(host)
+    Column("body", LargeBinary),
+    Column("fetched_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("refused", PlainText),
 )
 
 entry = Table(
@@ -88,11 +106,14 @@ entry = Table(
     Column("language", PlainText),
     Column("host", PlainText, nullable=False),  # key_of(the host that serves its page)
     Column("first_seen_at", Moment, nullable=False),
-    Column("due_at", Moment),  # None: captured
+    Column("due_at", Moment),  # None: captured, or its address is forgotten
     Column("attempts", Integer, nullable=False),  # claims so far: the fence
     Column("failures", Integer, nullable=False),  # claims that ended with an error: what retries are counted by
     Column("last_error", PlainText),
     Column("article_id", Id, ForeignKey("article.id")),
+    Column("seen_again_at", Moment),  # when its feed last said something else of it
+    Column("revisions", Integer, nullable=False, server_default=text("0")),
+    Column("said_sha256", PlainText),  # of its normalised words; None: not reckoned yet
     UniqueConstraint("feed_id", "guid", name="entry_guid"),
     **NEVER_REUSE,
 )
@@ -136,6 +157,12 @@ article = Table(
     Column("attempts", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("copy_of", Id, ForeignKey("article.id")),
+    Column("copy_reason", PlainText),
+    Column("notes", Json),  # None: none
+    Column("keep", PlainText, nullable=False, server_default="full"),
+    Column("credit", Json),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("text_seen_at", Moment),  # when the present text was first seen; None: it is the first, seen at known_at
     **NEVER_REUSE,
 )
 due_index("article_due", article.c.due_at)
@@ -153,7 +180,36 @@ article_version = Table(
     Column("text", PlainText, nullable=False),
     Column("text_sha256", PlainText, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("page_sha256", PlainText),  # outlives the page
     PrimaryKeyConstraint("article_id", "number"),
+)
+
+fingerprint = Table(
+    "fingerprint",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    Column("shingles", LargeBinary, nullable=False),
+    Column("bands", LargeBinary, nullable=False),  # the keys again, as little-endian int64: they come with the row
+    Column("figures", Json, nullable=False),
+    Column("words", Integer, nullable=False),
+)
+
+band = Table(
+    "band",
+    metadata,
+    Column("position", SmallInteger, nullable=False),
+    Column("key", BigInteger, nullable=False),
+    Column("article_id", Id, ForeignKey("article.id"), nullable=False),
+    PrimaryKeyConstraint("position", "key", "article_id"),  # answers who shares a band, without a look at the table
+    sqlite_with_rowid=False,
+)
+Index("band_article", band.c.article_id)
+
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("url_key", PlainText, primary_key=True),  # key_of(canonical URL)
+    Column("forgotten_at", Moment, nullable=False),
 )
 
 match = Table(

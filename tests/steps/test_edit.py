@@ -59,8 +59,9 @@ def known(
         article = make_article(url=f"http://herald.example/{name}", title=title)
         id, _ = db.articles.add(article, known_at=MORNING - timedelta(hours=1), now=MORNING, page_sha256=None)
         (claimed,) = db.articles.claim([id], MORNING, LEASE)
-        place = Placement(verdict="new", lead=id, reason="the earliest", moved=moves)
-        assert db.articles.assessed(claimed, Judgement(language="en", matches=(make_match(),)), place, MORNING)
+        places = [Placement(article=id, lead=None, reason="the earliest")]
+        places += [Placement(article=moved, lead=id, reason="same words") for moved in moves]
+        assert db.articles.assessed(claimed, Judgement(language="en", matches=(make_match(),)), places, MORNING)
     return id
 
 

@@ -13,6 +13,7 @@ from monitor.model import (
     Addend,
     Article,
     ArticleId,
+    Credit,
     DeliveryId,
     Edition,
     EditionId,
@@ -79,12 +80,20 @@ def add(database: Database, *names: str, known_at: object = MORNING, **given: ob
         return db.articles.claim(ids, MORNING, LEASE)
 
 
-def assess(database: Database, article: StoredArticle, judgement: Judgement = NOTHING, **given: object) -> bool:
-    usual = {"verdict": "new", "lead": article.id, "reason": "first with these words"}
-    placement = Placement(**{**usual, **given})  # type: ignore[arg-type]
+def assess(
+    database: Database,
+    article: StoredArticle,
+    judgement: Judgement = NOTHING,
+    *,
+    lead: ArticleId | None = None,
+    moved: Sequence[ArticleId] = (),
+) -> bool:
+    """Assessed, under `lead` or for itself; those that are moved now stand under it."""
+    placements = [Placement(article=article.id, lead=lead, reason="same words")]
+    placements += [Placement(article=id, lead=article.id, reason="moved") for id in moved]
     with database.write() as db:
         db.lock("placement")
-        return db.articles.assessed(article, judgement, placement, MORNING)
+        return db.articles.assessed(article, judgement, placements, MORNING)
 
 
 def publish(database: Database, articles: Sequence[ArticleId] = (), **given: object) -> EditionId | None:
@@ -119,6 +128,9 @@ def test_an_article_comes_out_as_it_went_in(database: Database) -> None:
         language="ru",
         method="import",
         shortfall="paywall: 40 words",
+        notes=("live blog of 12 posts", "mixed: ar, en"),
+        keep="evidence",
+        credit=Credit(agencies=("tass", "sana"), means="cites", place="attribution", evidence="передаёт ТАСС"),
     )
     with database.write() as db:
         id, new = db.articles.add(whole, known_at=MORNING - TICK, now=MORNING, page_sha256="cd" * 32)
@@ -207,13 +219,18 @@ def test_copies_stand_under_the_earliest_and_move_when_an_earlier_one_comes(data
     lead, copy = add(database, "a", "b")
     (earlier,) = add(database, "c", known_at=MORNING - HOUR)
     assess(database, lead)
-    assess(database, copy, verdict="copy", lead=lead.id)
-    assess(database, earlier, moved=(lead.id, copy.id, earlier.id))
+    assess(database, copy, lead=lead.id)
+    assess(database, earlier, moved=(lead.id, copy.id))
 
     with database.read() as db:
-        same = db.articles.same_text(lead.article.text_sha256, 9)
-
-    assert [(s.article.url[-1], s.copy_of) for s in same] == [("c", None), ("a", earlier.id), ("b", earlier.id)]
+        assert [kin.url[-1] for kin in db.articles.copies_of(earlier.id)] == ["a", "b"]
+        assert db.articles.copies_of(lead.id) == []
+        whole = [db.articles.by_id(article.id) for article in (earlier, lead, copy)]
+    assert [(s.copy_of, s.copy_reason) for s in whole if s] == [
+        (None, None),
+        (earlier.id, "moved"),
+        (earlier.id, "moved"),
+    ]
 
 
 def test_raw_pages_are_remembered_and_let_go_oldest_first(database: Database) -> None:
@@ -297,8 +314,8 @@ def test_an_earlier_article_that_takes_the_lead_of_a_published_text_is_known_as_
     assess(database, another)
     publish(database, [reprint.id])
     original, third = add(database, "original", "third")
-    assess(database, original, lead=original.id, moved=(reprint.id,))
-    assess(database, third, verdict="copy", lead=original.id)
+    assess(database, original, moved=(reprint.id,))
+    assess(database, third, lead=original.id)
 
     assert text_published(database) == {"another": False, "original": True, "third": True}
     assert text_published(database, "weekly") == dict.fromkeys(("another", "original", "reprint", "third"), False)
@@ -312,8 +329,8 @@ def test_a_text_whose_lead_was_known_before_the_digest_began_is_no_news_and_one_
     of_next_day, of_old = add(database, "of-next-day", "of-old")
     assess(database, old)
     assess(database, next_day)
-    assess(database, of_old, verdict="copy", lead=old.id)
-    assess(database, of_next_day, verdict="copy", lead=next_day.id)
+    assess(database, of_old, lead=old.id)
+    assess(database, of_next_day, lead=next_day.id)
 
     assert text_published(database) == {"of-old": True, "of-next-day": False}
 

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from monitor.errors import StoreError
-from monitor.steps import house
+from monitor.steps import rows
 from monitor.store import schema
 from monitor.store.engine import Database
 from monitor.store.tables import HISTORY, VERSION_TABLE, metadata
@@ -30,7 +30,7 @@ def execute(url: str, *statements: str) -> None:
 
 
 def test_the_database_keeps_the_promises_that_steps_rely_on(database: Database) -> None:
-    store: house.Store = database
+    store: rows.Store = database
 
     with store.read() as db:
         assert db.articles.count() == 0
@@ -120,8 +120,8 @@ def test_a_newer_schema_is_refused(url: str) -> None:
 def test_an_older_schema_names_the_command_and_is_migrated_by_nothing_else(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "HISTORY", ("0001", "0002"))
-    monkeypatch.setattr(schema, "CURRENT", "0002")
+    monkeypatch.setattr(schema, "HISTORY", ("0001", "0002", "0003"))
+    monkeypatch.setattr(schema, "CURRENT", "0003")
 
     with pytest.raises(StoreError, match=r"older schema .*: run `monitor db backup PATH`, then `monitor db upgrade`"):
         Database.open(url, create=True)

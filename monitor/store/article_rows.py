@@ -1,0 +1,61 @@
+"""An article as a row and back: what everything about articles stands on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select
+
+from monitor.model import Article, ArticleId, Credit, StoredArticle
+from monitor.store.tables import article as article_rows
+from monitor.store.tables import key_of
+
+BY_TIME = (article_rows.c.known_at, article_rows.c.url)
+
+TEXT = ("title", "text", "text_sha256", "author", "published_at", "precision", "date_source", "language", "method")
+"""What a page says, and may say otherwise tomorrow; with `shortfall`, `keep` and `notes`."""
+
+
+class ArticleRows:
+    """Reads articles. The parts of `Articles` (articles.py), one a subject, share it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _load(self, query: Select[Any]) -> list[StoredArticle]:
+        return [_stored(row) for row in self._connection.execute(query)]
+
+    def _one(self, query: Select[Any]) -> StoredArticle | None:
+        return next(iter(self._load(query)), None)
+
+
+def columns(article: Article) -> dict[str, Any]:
+    """The columns that an article fills."""
+    row = {name: getattr(article, name) for name in (*TEXT, "shortfall", "keep", "url", "outlet", "feed_slug")}
+    row |= {"url_key": key_of(article.url), "notes": list(article.notes) or None}
+    return row | {"credit": credit_column(article.credit)}
+
+
+def credit_column(credit: Credit | None) -> dict[str, Any] | None:
+    """A credit as JSON."""
+    return None if credit is None else asdict(credit) | {"agencies": list(credit.agencies)}
+
+
+def _stored(row: Row[Any]) -> StoredArticle:
+    article = Article(
+        **{name: getattr(row, name) for name in (*TEXT, "shortfall", "keep", "url", "outlet", "feed_slug")},
+        notes=tuple(row.notes or ()),
+        credit=None if row.credit is None else Credit(**row.credit | {"agencies": tuple(row.credit["agencies"])}),
+    )
+    return StoredArticle(
+        id=ArticleId(row.id),
+        article=article,
+        known_at=row.known_at,
+        attempts=row.attempts,
+        failures=row.failures,
+        assessed_at=row.assessed_at,
+        copy_of=None if row.copy_of is None else ArticleId(row.copy_of),
+        copy_reason=row.copy_reason,
+        version=row.version,
+    )

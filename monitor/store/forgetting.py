@@ -1,0 +1,95 @@
+"""Removing an article for good, and remembering that it was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, exists, or_, select, update
+
+from monitor.model import ArticleId
+from monitor.store import leases
+from monitor.store.article_rows import ArticleRows
+from monitor.store.dialect import insert_ignore, wait_for_rows
+from monitor.store.entries import SILENT
+from monitor.store.tables import article as article_rows
+from monitor.store.tables import article_version as version_rows
+from monitor.store.tables import band as band_rows
+from monitor.store.tables import entry as entry_rows
+from monitor.store.tables import fingerprint as fingerprint_rows
+from monitor.store.tables import key_of
+from monitor.store.tables import match as match_rows
+from monitor.store.tables import page as page_rows
+from monitor.store.tables import tombstone as tombstone_rows
+
+
+class Forgetting(ArticleRows):
+    """Tombstones."""
+
+    def is_forgotten(self, canonical_url: str) -> bool:
+        """Whether an article of this address was removed for good."""
+        return self._connection.scalars(select(exists().where(tombstone_rows.c.url_key == key_of(canonical_url)))).one()
+
+    def forget(self, id: ArticleId, now: datetime) -> list[str]:
+        """Remove an article with its matches, versions and fingerprint, and what its entries say; a tombstone of its address
+        stays (and of the addresses that its entries gave), so that nothing brings it back. Its copies stand for themselves
+        and are due for assessment. Returns the SHA-256 of raw pages that nobody else needs, now forgotten, sorted; nothing
+        for an article that is not there.
+
+        Published editions keep what they printed. Hold the lock "placement": somebody may be filing a copy under it.
+        """
+        url = self._connection.scalars(
+            wait_for_rows(select(article_rows.c.url).where(article_rows.c.id == id))
+        ).one_or_none()
+        if url is None:
+            return []
+        canonical, all_of_them = self._addresses(id, url)
+        keys = sorted({key_of(address) for address in canonical})
+        tombs = insert_ignore(self._connection, tombstone_rows, "url_key")
+        self._connection.execute(tombs, [{"url_key": key, "forgotten_at": now} for key in keys])
+        self._silence(id, canonical)
+        pages = self._pages(id, all_of_them)
+        alone = update(article_rows).where(article_rows.c.copy_of == id).values(copy_of=None, copy_reason=None)
+        again = alone.values(due_at=now, failures=0, attempts=article_rows.c.attempts + 1)
+        self._connection.execute(again)
+        for rows in (match_rows, version_rows, band_rows, fingerprint_rows):
+            self._connection.execute(delete(rows).where(rows.c.article_id == id))
+        self._connection.execute(delete(article_rows).where(article_rows.c.id == id))
+        return self._drop(pages)
+
+    def _addresses(self, id: ArticleId, url: str) -> tuple[list[str], list[str]]:
+        """The addresses that are forgotten, and with them those under which feeds linked to the page."""
+        query = select(entry_rows.c.canonical_url, entry_rows.c.url).where(entry_rows.c.article_id == id)
+        rows = self._connection.execute(query).all()
+        canonical = {url, *(row.canonical_url for row in rows)}
+        return sorted(canonical), sorted({*canonical, *(row.url for row in rows)})
+
+    def _silence(self, id: ArticleId, canonical: Collection[str]) -> None:
+        """Entries of the article say nothing any more and have nothing to wait for; those of its addresses that wait to be
+        captured say nothing either."""
+        mine = update(entry_rows).where(entry_rows.c.article_id == id)
+        done = {"article_id": None, "due_at": None, "last_error": None, "attempts": entry_rows.c.attempts + 1}
+        self._connection.execute(mine.values(**SILENT, **done))
+        for chunk in leases.chunks(list(canonical)):
+            waiting = update(entry_rows).where(entry_rows.c.canonical_url.in_(chunk), entry_rows.c.article_id.is_(None))
+            self._connection.execute(waiting.values(**SILENT))
+
+    def _pages(self, id: ArticleId, addresses: Collection[str]) -> list[str]:
+        """The SHA-256 of raw pages that were read for an article, kept or not."""
+        found = set(self._connection.scalars(select(article_rows.c.page_sha256).where(article_rows.c.id == id)))
+        found.update(
+            self._connection.scalars(select(version_rows.c.page_sha256).where(version_rows.c.article_id == id))
+        )
+        for chunk in leases.chunks(list(addresses), leases.CHUNK // 2):
+            read = or_(page_rows.c.url.in_(chunk), page_rows.c.final_url.in_(chunk))
+            found.update(self._connection.scalars(select(page_rows.c.sha256).where(read)))
+        return sorted(sha256 for sha256 in found if sha256 is not None)
+
+    def _drop(self, pages: Collection[str]) -> list[str]:
+        """Of these pages, those that nobody names: they are forgotten."""
+        dropped: list[str] = []
+        for chunk in leases.chunks(list(pages)):
+            named = [exists().where(rows.c.page_sha256 == page_rows.c.sha256) for rows in (article_rows, version_rows)]
+            query = delete(page_rows).where(page_rows.c.sha256.in_(chunk), ~or_(*named))
+            dropped += self._connection.scalars(query.returning(page_rows.c.sha256))
+        return sorted(dropped)

@@ -1,0 +1,125 @@
+"""What near-copies are told by: fingerprints, and the bands that find candidates without reading every article."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, insert, select, tuple_
+
+from monitor.articles.fingerprint import text_sha256
+from monitor.model import ArticleId, Fingerprint, Kin
+from monitor.store import leases
+from monitor.store.article_rows import ArticleRows
+from monitor.store.tables import article as article_rows
+from monitor.store.tables import band as band_rows
+from monitor.store.tables import fingerprint as fingerprint_rows
+
+NO_WORDS = text_sha256("")  # all texts without a word have this digest: it joins nothing
+_AGE = (
+    func.coalesce(article_rows.c.published_at, article_rows.c.known_at),
+    article_rows.c.known_at,
+    article_rows.c.url,
+)
+_SHAPE = select(
+    *(article_rows.c[name] for name in ("id", "url", "title", "published_at", "known_at", "text_sha256", "copy_of")),
+    *(fingerprint_rows.c[name] for name in ("shingles", "bands", "figures", "words")),
+)
+_KIN = _SHAPE.outerjoin_from(article_rows, fingerprint_rows).where(article_rows.c.assessed_at.is_not(None))
+
+
+class Kinship(ArticleRows):
+    """Who may be a copy of whom."""
+
+    def kin(self, id: ArticleId) -> Kin | None:
+        """The article as the search for copies sees it; None while it is not assessed."""
+        return next(iter(self._kin(_KIN.where(article_rows.c.id == id))), None)
+
+    def copies_of(self, id: ArticleId) -> list[Kin]:
+        """The articles that are filed as copies of this one, by age."""
+        return self._kin(_KIN.where(article_rows.c.copy_of == id))
+
+    def relatives(self, kin: Kin, within: timedelta, limit: int) -> list[Kin]:
+        """Other assessed articles that may be copies of each other with this one, by age: those with the same words, the
+        earliest `limit` of them, and those that share a band with it and whose age lies within a span of its own, the `limit`
+        of them with most bands in common. Neither reads the texts."""
+        ids = {*self._same_words(kin, limit), *self._sharing_a_band(kin, within, limit)}
+        found = [
+            relative
+            for chunk in leases.chunks(sorted(ids))
+            for relative in self._kin(_KIN.where(article_rows.c.id.in_(chunk)))
+        ]
+        return sorted(found, key=lambda relative: relative.age)
+
+    def _same_words(self, kin: Kin, limit: int) -> Collection[int]:
+        if kin.text_sha256 == NO_WORDS:
+            return []
+        query = select(article_rows.c.id).where(article_rows.c.text_sha256 == kin.text_sha256)
+        others = query.where(article_rows.c.id != kin.id, article_rows.c.assessed_at.is_not(None))
+        return self._connection.scalars(others.order_by(*_AGE).limit(limit)).all()
+
+    def _sharing_a_band(self, kin: Kin, within: timedelta, limit: int) -> Collection[int]:
+        if not kin.fingerprint.bands:
+            return []
+        return self._connection.scalars(_sharing(kin, within).limit(limit)).all()
+
+    def _kin(self, query: Select[Any]) -> list[Kin]:
+        return sorted((_stored(row) for row in self._connection.execute(query)), key=lambda kin: kin.age)
+
+    def _write_fingerprint(self, id: ArticleId, fingerprint: Fingerprint | None) -> None:
+        """Put a fingerprint in place of the one before. None: there is none."""
+        self._connection.execute(delete(band_rows).where(band_rows.c.article_id == id))
+        self._connection.execute(delete(fingerprint_rows).where(fingerprint_rows.c.article_id == id))
+        if fingerprint is None:
+            return
+        row = {"article_id": id, "shingles": fingerprint.shingles, "bands": _packed(fingerprint.bands)}
+        row |= {"figures": list(fingerprint.figures), "words": fingerprint.words}
+        self._connection.execute(insert(fingerprint_rows).values(row))
+        bands = [{"position": n, "key": key, "article_id": id} for n, key in enumerate(fingerprint.bands)]
+        if bands:
+            self._connection.execute(insert(band_rows), bands)
+
+
+def _sharing(kin: Kin, within: timedelta) -> Select[Any]:
+    """The ids of those that share a band, those with most in common first: the index on bands finds them in one query."""
+    bands = tuple_(band_rows.c.position, band_rows.c.key).in_(list(enumerate(kin.fingerprint.bands)))
+    first, last = _around(kin.age[0], within)
+    query = select(article_rows.c.id).join_from(band_rows, article_rows, band_rows.c.article_id == article_rows.c.id)
+    near = query.where(bands, band_rows.c.article_id != kin.id, _AGE[0] >= first, _AGE[0] <= last)
+    grouped = near.where(article_rows.c.assessed_at.is_not(None)).group_by(article_rows.c.id)
+    return grouped.order_by(func.count().desc(), *_AGE)
+
+
+def _around(moment: datetime, within: timedelta) -> tuple[datetime, datetime]:
+    """The span of time around a moment, ending where time does: feeds tell of the year 1 and of 9999."""
+    earliest, latest = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    first = moment - within if moment - earliest > within else earliest
+    last = moment + within if latest - moment > within else latest
+    return first, last
+
+
+def _packed(bands: Sequence[int]) -> bytes:
+    return struct.pack(f"<{len(bands)}q", *bands)
+
+
+def _stored(row: Row[Any]) -> Kin:
+    return Kin(
+        id=ArticleId(row.id),
+        url=row.url,
+        title=row.title,
+        published_at=row.published_at,
+        known_at=row.known_at,
+        text_sha256=row.text_sha256,
+        fingerprint=_fingerprint(row),
+        copy_of=None if row.copy_of is None else ArticleId(row.copy_of),
+    )
+
+
+def _fingerprint(row: Row[Any]) -> Fingerprint:
+    """That of an article which has none, unread or assessed before there were any, says nothing: it shares no shingle."""
+    if row.words is None:
+        return Fingerprint(shingles=b"", bands=(), figures=(), words=0)
+    bands = struct.unpack(f"<{len(row.bands) // 8}q", row.bands)
+    return Fingerprint(shingles=row.shingles, bands=bands, figures=tuple(row.figures), words=row.words)

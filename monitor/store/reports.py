@@ -1,0 +1,89 @@
+"""What editions are made of: assessed articles that their readers have not had yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Exists, exists, or_, select
+
+from monitor.model import ArticleId, Report
+from monitor.store import leases
+from monitor.store.article_rows import BY_TIME
+from monitor.store.judged import Judged
+from monitor.store.tables import article as article_rows
+from monitor.store.tables import edition as edition_rows
+from monitor.store.tables import entry as entry_rows
+from monitor.store.tables import feed as feed_rows
+from monitor.store.tables import publication as publication_rows
+
+
+class Reports(Judged):
+    """Articles as editions see them."""
+
+    def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
+        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url).
+
+        `text_published`: its lead, or a copy of that, was published there, or the lead was known by `floor`.
+        """
+        query = select(article_rows).where(
+            article_rows.c.assessed_at.is_not(None),
+            article_rows.c.known_at > floor,
+            article_rows.c.known_at <= cutoff,
+            ~_published(digest),
+        )
+        found = self._load(query.order_by(*BY_TIME))
+        ids = [stored.id for stored in found]
+        judged, carried = self._matches(ids), self._feeds(ids)
+        told = self._told([stored.copy_of or stored.id for stored in found], digest, floor)
+        return [
+            Report(
+                id=stored.id,
+                article=stored.article,
+                known_at=stored.known_at,
+                copy_of=stored.copy_of,
+                matches=tuple(judged.get(stored.id, ())),
+                feeds=tuple(carried.get(stored.id, ())),
+                text_published=(stored.copy_of or stored.id) in told,
+            )
+            for stored in found
+        ]
+
+    def editions_of(self, id: ArticleId) -> list[tuple[str, date]]:
+        """(digest, local date) of every edition that published the article, in that order."""
+        query = select(edition_rows.c.digest, edition_rows.c.edition_date).join(
+            publication_rows, publication_rows.c.edition_id == edition_rows.c.id
+        )
+        printed = query.where(publication_rows.c.kind == "article", publication_rows.c.ref == id)
+        ordered = printed.order_by(edition_rows.c.digest, edition_rows.c.edition_date)
+        return [(row.digest, row.edition_date) for row in self._connection.execute(ordered)]
+
+    def _feeds(self, ids: Sequence[ArticleId]) -> dict[ArticleId, list[str]]:
+        found: dict[ArticleId, list[str]] = {}
+        for chunk in leases.chunks(ids):
+            query = select(entry_rows.c.article_id, feed_rows.c.slug).distinct()
+            joined = query.join(feed_rows, feed_rows.c.id == entry_rows.c.feed_id)
+            for row in self._connection.execute(
+                joined.where(entry_rows.c.article_id.in_(chunk)).order_by(feed_rows.c.slug)
+            ):
+                found.setdefault(ArticleId(row.article_id), []).append(row.slug)
+        return found
+
+    def _told(self, leads: Collection[ArticleId], digest: str, floor: datetime) -> set[ArticleId]:
+        """Those leads whose words are no news to a digest's readers."""
+        told: set[ArticleId] = set()
+        published = _published(digest)
+        for chunk in leases.chunks(sorted(set(leads))):
+            itself = select(article_rows.c.id).where(article_rows.c.id.in_(chunk))
+            told.update(self._connection.scalars(itself.where(or_(article_rows.c.known_at <= floor, published))))
+            copies = select(article_rows.c.copy_of).where(article_rows.c.copy_of.in_(chunk))
+            told.update(self._connection.scalars(copies.where(published)))
+        return told
+
+
+def _published(digest: str) -> Exists:
+    return exists().where(
+        publication_rows.c.digest == digest,
+        publication_rows.c.kind == "article",
+        publication_rows.c.ref == article_rows.c.id,
+    )
