@@ -13,6 +13,7 @@ from datetime import datetime
 from types import ModuleType
 
 from monitor.errors import FeedError
+from monitor.feeds.blocked import CHALLENGE, EMPTY, is_challenge, obstacle
 from monitor.feeds.drafts import DraftEntry, DraftFeed, NoFeed
 from monitor.feeds.formats import jsonfeed, syndication
 from monitor.model import Entry, ParsedFeed
@@ -31,11 +32,6 @@ FORMATS: Mapping[str, ModuleType] = {"json": jsonfeed, "syndication": syndicatio
 
 _HEAD = 4096
 _FEED_ROOTS = (b"<rss", b"<feed", b"<rdf:rdf", b"<channel", b":feed ", b":rss ", b"<atom:")
-_BLOCK_WORDS = (
-    "captcha", "cf-chl", "challenge-platform", "just a moment", "attention required", "access denied", "ddos-guard", "qrator",
-    "are you a robot", "are you human", "verify you are", "unusual traffic", "request blocked", "проверка браузера",
-    "вы не робот", "доступ ограничен", "erişim engellendi", "robot olmadığınızı", "لست روبوت",
-)  # fmt: skip
 _THREE_LETTERS = {"eng": "en", "rus": "ru", "tur": "tr", "ara": "ar", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr",
                   "fre": "fr", "fas": "fa", "per": "fa", "heb": "he", "kur": "ku", "kmr": "ku", "spa": "es"}  # fmt: skip
 
@@ -48,7 +44,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None, fetched_at: d
     lead = body if b"\0" in body[:4] else body.lstrip(b"\xef\xbb\xbf \t\r\n")
     head = lead[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
     if not head:
-        raise FeedError(url, "empty")
+        raise FeedError(url, EMPTY)
     _refuse_pages(url, head, lead)
     module = next((found for found in FORMATS.values() if found.accepts(head)), None)
     if module is None:
@@ -56,7 +52,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None, fetched_at: d
     try:
         draft: DraftFeed = module.read(lead, _charset(content_type), MAX_ENTRIES)
     except NoFeed as error:
-        raise FeedError(url, str(error)) from error
+        blocked = is_challenge(lead)  # some guards answer in JSON
+        raise FeedError(url, CHALLENGE if blocked else str(error), blocked=blocked) from error
     return _finished(draft, url, fetched_at)
 
 
@@ -180,13 +177,11 @@ def _charset(content_type: str | None) -> str | None:
 
 def _refuse_pages(url: str, head: bytes, body: bytes) -> None:
     """Raises FeedError for web pages, which servers and their guards send instead of feeds."""
-    start = head.lower()
-    if any(root in start for root in _FEED_ROOTS) or head.startswith((b"{", b"[")):
+    if any(root in head.lower() for root in _FEED_ROOTS) or head.startswith((b"{", b"[")):
         return
-    if b"<!doctype html" in start or b"<html" in start or b"<head" in start or b"<body" in start:
-        text = body[:100_000].decode("utf-8", "replace").lower()
-        blocked = any(word in text for word in _BLOCK_WORDS)
-        raise FeedError(url, "a captcha or block page, not a feed" if blocked else "an HTML page, not a feed")
+    found = obstacle(body, url)
+    if found is not None:
+        raise FeedError(url, found.reason, blocked=found.blocked)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import FeedError
+from monitor.feeds.blocked import CHALLENGE
 from monitor.feeds.parse import MAX_CONTENT, MAX_ENTRIES, MAX_SUMMARY, parse_feed
 from monitor.model import ParsedFeed
 
@@ -30,15 +31,18 @@ def rss(*items: str, before: str = '<?xml version="1.0"?>', channel: str = "") -
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"", "empty"),
-        (b" \r\n\t \xef\xbb\xbf", "empty"),
-        (b"\xff\xfe", "empty"),
+        (b"", "an empty document"),
+        (b" \r\n\t \xef\xbb\xbf", "an empty document"),
+        (b"\xff\xfe", "an empty document"),
         (b"Too many connections", "neither XML nor JSON"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "neither XML nor JSON"),
-        (b"<!DOCTYPE html><html><title>Home</title></html>", "an HTML page, not a feed"),
-        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', "an HTML page, not a feed"),
-        (b"<html><title>Just a moment...</title>", "a captcha or block page, not a feed"),
-        ("<HTML><body>Проверка браузера".encode(), "a captcha or block page, not a feed"),
+        (b"<!DOCTYPE html><html><title>Home</title></html>", "a web page instead of a feed"),
+        (
+            b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>',
+            "a web page instead of a feed",
+        ),
+        (b"<html><title>Just a moment...</title>", "a page for robots (captcha or challenge) instead of a feed"),
+        ("<HTML><body>Проверка браузера".encode(), "a page for robots (captcha or challenge) instead of a feed"),
         (b"<?xml version='1.0'?><urlset><url><loc>https://x.example</loc></url></urlset>", "XML, but not a feed"),
         (b"<a", "XML, but not a feed"),
         (b'{"items": [', "broken JSON"),
@@ -54,6 +58,21 @@ def test_what_is_no_feed_is_named(body: bytes, reason: str) -> None:
 
     assert caught.value.reason == reason
     assert caught.value.url == URL
+
+
+def test_a_guard_that_answers_in_json_is_told_from_json_that_is_no_feed() -> None:
+    with pytest.raises(FeedError) as caught:
+        read(b'{"url": "https://geo.captcha-delivery.com/captcha/?initialCid=1"}')
+
+    assert caught.value.blocked and caught.value.reason == CHALLENGE
+
+
+def test_a_feed_whose_entries_talk_of_captchas_is_a_feed() -> None:
+    parsed = read(
+        rss("<title>Just a moment: how captchas read you</title><link>/a</link><description>px-captcha</description>")
+    )
+
+    assert len(parsed.entries) == 1
 
 
 def test_a_feed_that_talks_of_html_is_no_page() -> None:
