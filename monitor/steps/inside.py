@@ -12,6 +12,7 @@ from monitor.articles.extract import extract
 from monitor.articles.language import language_of
 from monitor.articles.minhash import fingerprint
 from monitor.articles.robots import verdict
+from monitor.feeds.blocked import is_challenge
 from monitor.feeds.discover import Offer, Sample, offers, sample
 from monitor.feeds.opml import FeedList, read_list
 from monitor.feeds.parse import parse_feed as parse
@@ -77,3 +78,8 @@ def sample_feed(body: bytes, url: str, content_type: str | None, fetched_at: dat
 def read_opml(body: bytes) -> FeedList:
     """The feeds of an OPML document. Raises NoList."""
     return read_list(body)
+
+
+def is_for_robots(start: bytes) -> bool:
+    """Whether the page of a refusal, of which this is the start, is a captcha or a challenge."""
+    return is_challenge(start)
