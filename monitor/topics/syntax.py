@@ -4,7 +4,7 @@ word        the folded word, in English and Russian also one with its stem    =w
 pre* *suf   wildcards on the folded word                                      @NAME   a hit of a concept, as one unit
 two words   one right after the other                                         ..N     up to N words between
 (a|b c)     either                                                            (a)?    may be absent
-!(a|b)      the next word is neither; it is not part of the hit
+!(a|b)      the next word is neither; at the beginning of a term: the word before is neither. It is not part of the hit
 """
 
 from __future__ import annotations
@@ -214,11 +214,13 @@ def _pattern(term: str, parts: _Sequence) -> Pattern:
     for part in parts:
         if isinstance(part, int):
             gap += part
-        elif part.negative and (gap or not slots):
-            raise TermError(term, "a ! stands right after the word it qualifies")
+        elif gap and (part.negative or (slots and slots[-1].negative and len(slots) == 1)):
+            raise TermError(term, "a ! stands right after or before the word it qualifies")
+        elif part.negative and slots and slots[0].negative and len(slots) == 1:
+            raise TermError(term, "one ! at the beginning is enough: !(a|b)")
         else:
             slots.append(replace(part, gap=gap if slots else 0))
             gap = 0
-    if not slots:
+    if all(slot.negative for slot in slots):
         raise TermError(term, "everything in it may be absent, so it would match anywhere")
     return tuple(slots)

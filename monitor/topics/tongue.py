@@ -42,6 +42,7 @@ class _Step:
 class _Rule:
     concept: int
     steps: tuple[_Step, ...]
+    before: int  # elements of which the word before must meet none
 
 
 _NOTHING = _Form(0, (), ())
@@ -62,10 +63,12 @@ class Tongue:
     def add(self, concept: int, pattern: Pattern, references: Mapping[str, int]) -> None:
         """Make a pattern count as a hit of `concept`. `references` gives the concepts that its @NAMEs mean."""
         steps = tuple(self._step(slot, references) for slot in pattern)
-        rule = _Rule(concept, steps)
+        before = steps[0].mask if steps[0].negative else 0
+        steps = steps[1:] if before else steps
+        rule = _Rule(concept, steps, before)
         if any(step.concept >= 0 for step in steps):
             self._building.append(rule)
-        elif len(steps) == 1:
+        elif len(steps) == 1 and not before:
             for bit in _set_bits(steps[0].mask):
                 self._alone[bit].append(concept)
         else:
@@ -84,7 +87,7 @@ class Tongue:
             for concept in form.alone:
                 raw[concept].add((first, first + 1))
             for rule in form.begins:
-                end = _run(rule, first, forms, ends[first], {})
+                end = _run(rule, first, forms, ends, {})
                 if end:
                     raw[rule.concept].add((first, end))
         for rule in self._building:
@@ -105,7 +108,7 @@ class Tongue:
             place for place, form in enumerate(forms) if form.mask & lead.mask
         ]  # fmt: skip
         for first in starts:
-            end = _run(rule, first, forms, ends[first], units)
+            end = _run(rule, first, forms, ends, units)
             if end:
                 raw[rule.concept].add((first, end))
 
@@ -143,9 +146,16 @@ def _set_bits(mask: int) -> Iterator[int]:
 
 
 def _run(
-    rule: _Rule, first: int, forms: Sequence[_Form], limit: int, units: Mapping[int, Mapping[int, Sequence[int]]]
+    rule: _Rule,
+    first: int,
+    forms: Sequence[_Form],
+    ends: Sequence[int],
+    units: Mapping[int, Mapping[int, Sequence[int]]],
 ) -> int:
     """Where the shortest hit that begins at `first` ends; 0 without one. All ways are followed at once, so time is bounded."""
+    limit = ends[first]
+    if rule.before and first and ends[first - 1] == limit and forms[first - 1].mask & rule.before:
+        return 0
     places = [first]
     for step in rule.steps:
         reached: set[int] = set()
