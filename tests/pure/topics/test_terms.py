@@ -40,7 +40,7 @@ EMPTY = Vocabulary(concepts={})
         ("en", "ship ..2 port", "ship in the port; ship far from any port. ship port", ["ship in the port", "ship port"]),
         ("en", "port !(wine|authority)", "port wine, port authority, port city, the port", ["port", "port"]),
         ("en", "port !(wine) city", "port city", ["port city"]),
-        ("en", "!(old|wine*) port", "port, old port, the port, wineries port, new-port. Old. Port", ["port", "port", "port", "Port"]),
+        ("en", "!(old|wine*) port", "port, old port, wineries port, new-port. Old. Port", ["port", "port", "Port"]),
         ("en", "!(old) port city", "old port city, new port city", ["port city"]),
         ("en", "(!(old)|the) port", "old port, the port, a port", ["the port", "port"]),
         ("en", "port", "The port. The port-side cabin; carport", ["port", "port"]),
