@@ -97,6 +97,9 @@ def _store(chunk: list[_Record], house: House) -> int:
     created = 0
     with house.store.write() as db:
         for record in chunk:
+            if db.articles.is_forgotten(record.article.url):
+                db.tallies.add(record.known_at, None, "import", "forgotten")
+                continue
             _id, fresh = db.articles.add(record.article, known_at=record.known_at, now=now, page_sha256=None)
             db.tallies.add(record.known_at, None, "import", "new" if fresh else "joined")
             created += fresh

@@ -1,11 +1,12 @@
-"""Capture: fetch the page of a new entry, keep it, and make an article of it.
+"""Capture: fetch the page of an entry, keep it, and make an article of it, or a version of the article it has.
 
 A problem of the page never costs the article: the feed's text is kept, with the reason.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -16,6 +17,7 @@ from monitor.model import Article, ArticleId, Entry, EntryId, FeedSpec, Fetched,
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask
+from monitor.steps.robots import permission
 from monitor.steps.rows import LeaseLost
 
 LEASE = timedelta(minutes=30)
@@ -24,6 +26,14 @@ ACCEPT = "text/html, application/xhtml+xml, */*;q=0.3"
 PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 
 log = Log("capture")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What could be had of an entry: its article, and the page it was read from."""
+
+    article: Article
+    page: Fetched | None = None
 
 
 def capture(job: Job, house: House) -> datetime | None:
@@ -44,31 +54,48 @@ def capture(job: Job, house: House) -> datetime | None:
 
 
 def _capture_one(waiting: StoredEntry, house: House) -> None:
-    entry = waiting.entry
+    address = waiting.entry.canonical_url
     with house.store.read() as db:
-        known = db.articles.by_url(entry.canonical_url)
-    if known is not None:
-        _join(waiting, known.id, house)
-        return
-    spec = house.feed(waiting.feed_slug)
+        known = db.articles.by_url(address)
+        forgotten = known is None and db.articles.is_forgotten(address)
+    if forgotten:
+        _settle(waiting, None, "forgotten", house)
+    elif waiting.article_id is None and known is not None:
+        _settle(waiting, known.id, "joined", house)
+    elif (found := _read(waiting, house)) is not None:
+        if waiting.article_id is None:
+            _file(waiting, found, house)
+        else:
+            _revise(waiting, waiting.article_id, found, house)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _read(waiting: StoredEntry, house: House) -> _Read | None:
+    """The article of an entry's page, else of what its feed says. None: postponed, the page may be there later."""
+    entry, spec = waiting.entry, house.feed(waiting.feed_slug)
     if spec is None or not spec.fetch_pages:
-        _file(waiting, _from_feed(waiting, spec, house, shortfall=None), None, house)
-        return
+        return _Read(article=_from_feed(waiting, spec, house, shortfall=None))
+    verdict = permission(entry.url, house)
+    if not verdict.allowed:
+        reason = verdict.reason or "robots.txt asks not to read this page"
+        if verdict.until is not None and _postponed(waiting, reason, verdict.until - house.clock.now(), house):
+            return None
+        return _Read(article=_from_feed(waiting, spec, house, shortfall=reason))
     try:
-        fetched = ask(entry.url, house, accept=ACCEPT)
+        fetched = ask(entry.url, house, accept=ACCEPT, pause=verdict.pause)
     except FetchError as error:
-        if not (error.retryable and _postponed(waiting, error.reason, error.after, house)):
-            _file(waiting, _from_feed(waiting, spec, house, shortfall=error.reason), None, house)
-        return
+        if error.retryable and _postponed(waiting, error.reason, error.after, house):
+            return None
+        return _Read(article=_from_feed(waiting, spec, house, shortfall=error.reason))
     kind = fetched.headers.get("content-type", "text/html").split(";")[0].strip().lower()
     if not kind.startswith(PAGE_TYPES):
-        _file(waiting, _from_feed(waiting, spec, house, shortfall=f"not a page: {kind[:60]}"), None, house)
-        return
-    _read(waiting, spec, fetched, house)
+        return _Read(article=_from_feed(waiting, spec, house, shortfall=f"not a page: {kind[:60]}"))
+    return _from_page(waiting, spec, fetched, house)
 
 
-def _read(waiting: StoredEntry, spec: FeedSpec, fetched: Fetched, house: House) -> None:
-    """Make the article of a page that was fetched."""
+def _from_page(waiting: StoredEntry, spec: FeedSpec, fetched: Fetched, house: House) -> _Read | None:
     entry = waiting.entry
     try:
         page = house.crew.run(
@@ -78,14 +105,25 @@ def _read(waiting: StoredEntry, spec: FeedSpec, fetched: Fetched, house: House) 
         raise LeaseLost from error
     except CrewError as error:
         log.warning("page not read", url=entry.url, reason=error.reason)
-        if not (error.retryable and _postponed(waiting, error.reason, None, house)):
-            shortfall = f"the page could not be read: {error.reason}"
-            _file(waiting, _from_feed(waiting, spec, house, shortfall=shortfall), fetched, house)
-        return
+        if error.retryable and _postponed(waiting, error.reason, None, house):
+            return None
+        shortfall = f"the page could not be read: {error.reason}"
+        return _Read(article=_from_feed(waiting, spec, house, shortfall=shortfall), page=fetched)
     article = filing.from_page(
         entry, page, feed_slug=spec.slug, outlet=_outlet(spec, house), language=spec.language or entry.language
     )
-    _file(waiting, _at_home(article, entry, house), fetched, house)
+    return _Read(article=_at_home(replace(article, keep=spec.keep), entry, house), page=fetched)
+
+
+def _from_feed(waiting: StoredEntry, spec: FeedSpec | None, house: House, shortfall: str | None) -> Article:
+    article = filing.from_feed(
+        waiting.entry,
+        feed_slug=waiting.feed_slug,
+        outlet=_outlet(spec, house) if spec else waiting.feed_slug,
+        language=spec.language if spec else None,
+        shortfall=shortfall,
+    )
+    return replace(article, keep=spec.keep) if spec else article
 
 
 def _at_home(article: Article, entry: Entry, house: House) -> Article:
@@ -112,36 +150,67 @@ def _postponed(waiting: StoredEntry, reason: str, after: timedelta | None, house
     return True
 
 
-def _join(waiting: StoredEntry, article: ArticleId, house: House) -> None:
-    """The address has its article already."""
+def _outlet(spec: FeedSpec, house: House) -> str:
+    source = house.source(spec.source)
+    return source.name if source else spec.title
+
+
+# ---------------------------------------------------------------- storing
+
+
+def _settle(waiting: StoredEntry, article: ArticleId | None, fate: str, house: House) -> None:
+    """Nothing has to be read: the address has its article already, or was removed for good."""
     with house.store.write() as db:
         if not db.entries.captured(waiting, article):
             raise LeaseLost
-        db.tallies.add(waiting.first_seen_at, waiting.feed_id, "capture", "joined")
+        if waiting.article_id is None:
+            db.tallies.add(waiting.first_seen_at, waiting.feed_id, "capture", fate)
 
 
-def _file(waiting: StoredEntry, article: Article, page: Fetched | None, house: House) -> None:
-    """Store the article, unless its address has one already, and settle the entry."""
-    sha256 = house.shelf.put(page.body) if page is not None else None
-    now = house.clock.now()
+def _file(waiting: StoredEntry, found: _Read, house: House) -> None:
+    """Store the article, unless its address has one already or was forgotten, and settle the entry."""
+    sha256, now, fate = _shelved(found, house), house.clock.now(), "forgotten"
     with house.store.write() as db:
-        if page is not None and sha256 is not None:
-            db.articles.record_page(page, sha256, len(page.body))
-        id, created = db.articles.add(article, known_at=waiting.first_seen_at, now=now, page_sha256=sha256)
+        id = None
+        if not db.articles.is_forgotten(found.article.url):
+            if found.page is not None and sha256 is not None and found.article.keep == "full":
+                db.articles.record_page(found.page, sha256, len(found.page.body))
+            id, created = db.articles.add(found.article, known_at=waiting.first_seen_at, now=now, page_sha256=sha256)
+            fate = found.article.method if created else "joined"
         if not db.entries.captured(waiting, id):
             raise LeaseLost
-        fate = article.method if created else "joined"
         db.tallies.add(waiting.first_seen_at, waiting.feed_id, "capture", fate)
+    if id is None and sha256 is not None:
+        house.shelf.drop(sha256)
+    article = found.article
     log.info("captured", url=article.url, method=fate, words=len(article.text.split()), shortfall=article.shortfall)
 
 
-def _from_feed(waiting: StoredEntry, spec: FeedSpec | None, house: House, shortfall: str | None) -> Article:
-    outlet = _outlet(spec, house) if spec else waiting.feed_slug
-    language = spec.language if spec else None
-    return filing.from_feed(
-        waiting.entry, feed_slug=waiting.feed_slug, outlet=outlet, language=language, shortfall=shortfall
-    )
+def _revise(waiting: StoredEntry, id: ArticleId, found: _Read, house: House) -> None:
+    """The article of an address that says something else now: another version of it, never another article. The text of a
+    page gives way to that of a page only."""
+    sha256, now = _shelved(found, house), house.clock.now()
+    with house.store.write() as db:
+        stored = db.articles.by_id(id)
+        if stored is None:
+            fate = "forgotten"
+        elif stored.article.method == "page" and found.article.method != "page":
+            fate = "unread"
+        else:
+            edited = db.articles.revise(id, found.article, now=now, page_sha256=sha256)
+            fate = "edited" if edited else "same"
+            if edited and found.page is not None and sha256 is not None and found.article.keep == "full":
+                db.articles.record_page(found.page, sha256, len(found.page.body))
+        if not db.entries.captured(waiting, None if stored is None else id):
+            raise LeaseLost
+        db.tallies.add(now, waiting.feed_id, "revise", fate)
+    log.info("read again", url=waiting.entry.canonical_url, fate=fate)
 
 
-def _outlet(spec: FeedSpec, house: House) -> str:
-    return next((source.name for source in house.watchlist.sources if source.slug == spec.source), spec.title)
+def _shelved(found: _Read, house: House) -> str | None:
+    """The SHA-256 of the page, kept on the shelf unless the outlet's terms forbid it; None without a page."""
+    if found.page is None:
+        return None
+    if found.article.keep == "evidence":
+        return hashlib.sha256(found.page.body).hexdigest()
+    return house.shelf.put(found.page.body)
