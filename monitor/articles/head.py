@@ -6,9 +6,7 @@ passed over.
 
 from __future__ import annotations
 
-import json
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,21 +16,16 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from monitor.articles import jsonld
+from monitor.articles.byline import author_in, names_in
 from monitor.model import Precision
 from monitor.text.dates import parse_date
 from monitor.text.plain import one_line, plain_text
 from monitor.text.urls import canonical_url, resolve
 
 MOST_ELEMENTS = 500  # of a kind that are looked at
-MOST_JSON = 512 * 1024  # characters of one JSON-LD script
-MOST_NODES = 1000  # of JSON-LD on a page
 MOST_CHARS = 1000  # of a value before it is cleaned
 
-_ARTICLE_TYPES = frozenset({
-    "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle",
-    "ReviewNewsArticle", "AdvertiserContentArticle", "BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting",
-})  # fmt: skip
-_WAYS_DOWN = ("@graph", "mainEntity", "mainEntityOfPage", "article")  # to the page's own article, not to its neighbours
 _DATE_NAMES = (
     "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished",
     "date_published", "published_time", "parsely-pub-date", "sailthru.date", "mediator_published_time",
@@ -49,7 +42,7 @@ _AUTHOR_NAMES = (
     "sailthru.author",
 )
 _URL_DATE = re.compile(r"/((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?![0-9])")
-_BY = re.compile(r"(?:by|von|par|автор:?|yazan:?)\s{1,3}", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});")
 _SEPARATOR = re.compile(r"\s[-–—|·•»:/]{1,2}\s")
 
 
@@ -58,31 +51,42 @@ class Head:
     """What was found, cleaned; "" and None where the page does not say."""
 
     title: str
+    title_source: str | None  # "json-ld", "meta", "h1"
     window_title: str  # of the title element: often the outlet's name and no more
     author: str | None
+    author_source: str | None  # "json-ld", "meta", "byline"
     site: str | None
     canonical_url: str | None
+    amp_url: str | None
     published_at: datetime | None
     precision: Precision
     date_source: str | None  # "json-ld", "meta", "page", "url"
     languages: tuple[str, ...]  # as written, the most trusted first
+    ld: dict[str, Any]  # the article's node of JSON-LD, as written; {} without one
 
 
-def read_head(tree: HtmlElement, url: str, fetched_at: datetime) -> Head:
-    """What the page says about itself. A date later than `fetched_at` is none."""
-    ld = _own_article(tree)
+def read_head(tree: HtmlElement, url: str | None, fetched_at: datetime) -> Head:
+    """What the page says about itself. A date later than `fetched_at` is none. `url`: None when only the page can tell."""
+    ld = jsonld.own_article(tree)
     meta = _metas(tree)
     site = _name(ld.get("publisher")) or _text(meta.get("og:site_name")) or None
+    canonical = _link(tree, "canonical", url) or _address(meta.get("og:url", ""), url)
+    url = url or canonical or ""
     headings = {heading for h1 in islice(tree.iter("h1"), 20) if (heading := _text(h1.text_content()))}
     h1 = headings.pop() if len(headings) == 1 else ""
     element = next(iter(tree.iter("title")), None)
+    title, title_source = _title(ld, meta, h1, site, url)
+    author, author_source = _author(tree, ld, meta)
     published_at, precision, source = _published(tree, ld, meta, url, fetched_at)
     return Head(
-        title=_title(ld, meta, h1, site, url),
+        title=title,
+        title_source=title_source,
         window_title=_without_site(_text(element.text_content()) if element is not None else "", site, url, h1),
-        author=_author(ld, meta),
+        author=author,
+        author_source=author_source,
         site=one_line(site, 100) if site else None,
-        canonical_url=_canonical(tree, meta, url),
+        canonical_url=canonical,
+        amp_url=_amp(tree, url),
         published_at=published_at,
         precision=precision,
         date_source=source,
@@ -91,41 +95,11 @@ def read_head(tree: HtmlElement, url: str, fetched_at: datetime) -> Head:
             for said in (tree.get("lang"), tree.get("xml:lang"), ld.get("inLanguage"), meta.get("og:locale"))
             if isinstance(said, str) and said.strip()
         ),
+        ld=ld,
     )
 
 
 # ---------------------------------------------------------------- where it stands
-
-
-def _own_article(tree: HtmlElement) -> dict[str, Any]:
-    """The JSON-LD node of the page's article: the first in document order, the uppermost of a script. {} without one."""
-    scripts = (e for e in islice(tree.iter("script"), MOST_ELEMENTS) if "ld+json" in (e.get("type") or "").lower())
-    budget = MOST_NODES
-    for script in scripts:
-        level: deque[Any] = deque([_json(script.text or "")])
-        while level and budget > 0:
-            budget -= 1
-            node = level.popleft()
-            if isinstance(node, list):
-                level.extend(node[:100])
-            elif isinstance(node, dict):
-                kinds = node.get("@type")
-                named = kinds if isinstance(kinds, list) else [kinds]
-                if any(isinstance(kind, str) and kind in _ARTICLE_TYPES for kind in named):
-                    return node
-                level.extend(node[way] for way in _WAYS_DOWN if way in node)
-    return {}
-
-
-def _json(text: str) -> Any:
-    """The value of a JSON-LD script; None for what is too long, too deep or no JSON."""
-    if len(text) > MOST_JSON:
-        return None
-    text = text.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>")
-    try:
-        return json.loads(text.strip().rstrip(";"), strict=False)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:
@@ -143,17 +117,17 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
 # ---------------------------------------------------------------- title, author, address
 
 
-def _title(ld: dict[str, Any], meta: dict[str, str], h1: str, site: str | None, url: str) -> str:
+def _title(ld: dict[str, Any], meta: dict[str, str], h1: str, site: str | None, url: str) -> tuple[str, str | None]:
     """The headline of JSON-LD, of Open Graph or of the only h1; one that its CMS cut short comes last."""
     said = [
-        _text(ld.get("headline")),
-        _without_site(_text(meta.get("og:title")), site, url, h1),
-        h1,
-        _without_site(_text(meta.get("twitter:title")), site, url, h1),
+        (_text(ld.get("headline")), "json-ld"),
+        (_without_site(_text(meta.get("og:title")), site, url, h1), "meta"),
+        (h1, "h1"),
+        (_without_site(_text(meta.get("twitter:title")), site, url, h1), "meta"),
     ]
-    said = [title for title in said if title and title != site]
-    whole = [title for title in said if not title.endswith(("…", "..."))]
-    return next(iter(whole or said), "")
+    said = [(title, source) for title, source in said if title and title != site]
+    whole = [(title, source) for title, source in said if not title.endswith(("…", "..."))]
+    return next(iter(whole or said), ("", None))
 
 
 def _without_site(title: str, site: str | None, url: str, h1: str) -> str:
@@ -176,40 +150,50 @@ def _without_site(title: str, site: str | None, url: str, h1: str) -> str:
     return title
 
 
-def _author(ld: dict[str, Any], meta: dict[str, str]) -> str | None:
-    names: list[str] = []
+def _author(tree: HtmlElement, ld: dict[str, Any], meta: dict[str, str]) -> tuple[str | None, str | None]:
+    """The names of JSON-LD, else of a meta element, else of the byline on the page, and where they stood."""
     authors = ld.get("author")
-    for author in authors[:10] if isinstance(authors, list) else [authors]:
-        names.append(_name(author))
-    for name in _AUTHOR_NAMES:
-        if not any(names):
-            names = [_text(meta.get(name))]
-    kept = dict.fromkeys(_BY.sub("", name, count=1) if _BY.match(name) else name for name in names if name)
-    return one_line(", ".join([name for name in kept if "://" not in name][:3]), 200) or None
+    listed = [_name(author) for author in (authors[:10] if isinstance(authors, list) else [authors])]
+    for source, said in (("json-ld", "\n".join(listed)), *(("meta", _text(meta.get(name))) for name in _AUTHOR_NAMES)):
+        names = names_in(said)
+        if names:
+            return ", ".join(names), source
+    shown = author_in(tree)
+    return shown, "byline" if shown else None
 
 
 def _name(node: Any) -> str:
     if isinstance(node, list):
         node = node[0] if node else None
-    return _text(node.get("name") if isinstance(node, dict) else node)
+    said = node.get("name") if isinstance(node, dict) else node
+    return _text(said[0] if isinstance(said, list) and said else said)
 
 
-def _canonical(tree: HtmlElement, meta: dict[str, str], url: str) -> str | None:
-    """The address that the page gives itself. A site's front page is never an article's address."""
-    said = [
-        link.get("href") or ""
-        for link in islice(tree.iter("link"), MOST_ELEMENTS)
-        if "canonical" in (link.get("rel") or "").lower().split()
-    ]
-    for href in [*said[:1], meta.get("og:url", "")]:
-        address = resolve(url, href) if href else None
-        if address is None or (urlsplit(address).path in ("", "/") and not urlsplit(address).query):
-            continue
-        try:
-            return canonical_url(address)
-        except ValueError:
-            continue
-    return None
+def _link(tree: HtmlElement, relation: str, url: str | None) -> str | None:
+    """The address of the first link element of this relation."""
+    links = islice(tree.iter("link"), MOST_ELEMENTS)
+    said = (link.get("href") or "" for link in links if relation in (link.get("rel") or "").lower().split())
+    return _address(next(said, ""), url)
+
+
+def _address(href: str, url: str | None) -> str | None:
+    """The article's address in the one form. A site's front page is never an article's address."""
+    address = resolve(url or "", href) if href else None
+    if address is None or (urlsplit(address).path in ("", "/") and not urlsplit(address).query):
+        return None
+    try:
+        return canonical_url(address)
+    except ValueError:
+        return None
+
+
+def _amp(tree: HtmlElement, url: str) -> str | None:
+    """The address of the page's AMP twin, as written; the page's own when it is one (its html element says so)."""
+    if url and not {"amp", "⚡"}.isdisjoint(tree.keys()):
+        return url
+    links = islice(tree.iter("link"), MOST_ELEMENTS)
+    said = (link.get("href") or "" for link in links if "amphtml" in (link.get("rel") or "").lower().split())
+    return resolve(url, next(said, ""))
 
 
 # ---------------------------------------------------------------- when
@@ -248,8 +232,11 @@ def _said_dates(tree: HtmlElement, ld: dict[str, Any], meta: dict[str, str], url
 
 
 def _text(value: Any) -> str:
-    """A value as one safe line; "" for what is no text."""
-    return one_line(plain_text(value[:MOST_CHARS])) if isinstance(value, str) else ""
+    """A value as one safe line; "" for what is no text. Some CMS write entities, and some write them twice."""
+    if not isinstance(value, str):
+        return ""
+    text = one_line(plain_text(value[:MOST_CHARS]))
+    return one_line(plain_text(text)) if _ENTITY.search(text) else text
 
 
 def _letters(text: str) -> str:

@@ -31,8 +31,8 @@ def language_of(title: str, text: str, *, hints: Sequence[str | None] = ()) -> s
     two languages look alike, if its script is that of the text; a wrong hint does not overrule a clear text.
     """
     sample = f"{title}\n{text}"[:SAMPLE_CHARS]
-    script, letters = _script(sample)
-    shares = _shares(sample, BY_SCRIPT.get(script or "", ()))
+    script, letters = script_of(sample)
+    shares = shares_of(sample, BY_SCRIPT.get(script or "", ()))
     best, certainty = next(iter(shares.items()), (None, 0.0))
     if best is not None and certainty >= SURE and letters >= ENOUGH_LETTERS:
         return best
@@ -42,7 +42,7 @@ def language_of(title: str, text: str, *, hints: Sequence[str | None] = ()) -> s
     return best if certainty >= LIKELY else None
 
 
-def _script(sample: str) -> tuple[str | None, int]:
+def script_of(sample: str) -> tuple[str | None, int]:
     """The Unicode script of most letters, as the first word of their names, and how many of them there are; None for too few."""
     scripts: Counter[str] = Counter()
     for character, count in Counter(sample).items():
@@ -63,7 +63,7 @@ def _written_in(code: str, script: str | None) -> bool:
     return script is None or not homes or script in homes
 
 
-def _shares(sample: str, candidates: tuple[str, ...]) -> dict[str, float]:
+def shares_of(sample: str, candidates: tuple[str, ...]) -> dict[str, float]:
     """How the probability is divided among the candidates, the likeliest first."""
     if len(candidates) < 2:
         return dict.fromkeys(candidates, 1.0)

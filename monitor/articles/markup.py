@@ -8,6 +8,8 @@ import re
 from lxml.html import HtmlElement
 from trafilatura.utils import detect_encoding, load_html
 
+from monitor.text.mojibake import mended
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE
@@ -42,12 +44,14 @@ _FAMILIES = (
 """Codecs that stand for a charset; Python has others (idna, unicode_escape) that a page must not choose."""
 
 
-def tree_of(body: bytes, encoding: str | None) -> HtmlElement | None:
-    """The page as a tree, NULs and control characters left out. `encoding`: what the server said."""
+def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str | None]:
+    """The page as a tree, NULs and control characters left out, and the charset for which its UTF-8 had been taken once,
+    None usually: that is undone. `encoding`: what the server said."""
     text = _decoded(body, encoding)
     if not _TAG.search(text, 0, 100_000) or _is_noise(text):
-        return None
-    return load_html(text)
+        return None, None
+    text, undone = mended(text)
+    return load_html(text), undone
 
 
 def _decoded(body: bytes, encoding: str | None) -> str:

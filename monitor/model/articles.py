@@ -31,6 +31,8 @@ class Extraction:
     notes: tuple[
         str, ...
     ] = ()  # plain words on what a reader should know: "live blog of 12 posts", "mixed: ar, en", "mojibake"
+    obstacle: str | None = None  # why `text` is not the article: "paywall", "the page says that it was not found"
+    part: bool = False  # behind an obstacle: `text` may be the article's beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

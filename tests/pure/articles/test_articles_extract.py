@@ -36,7 +36,7 @@ def test_a_page_gives_what_stands_beside_it(page: Path) -> None:
     found = asdict(read(page.read_bytes(), **sample["given"]))
 
     found["text"] = [paragraph for paragraph in found["text"].split("\n") if paragraph]
-    found["removed"] = list(found["removed"])
+    found = {key: list(value) if isinstance(value, tuple) else value for key, value in found.items()}
     found["published_at"] = found["published_at"] and found["published_at"].isoformat()
     assert found == sample["expected"]
 

@@ -1,0 +1,57 @@
+"""Pages in more than one language: the language of each paragraph, and which of them carry the page."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from monitor.articles.language import BY_SCRIPT, ENOUGH_LETTERS, SURE, script_of, shares_of
+
+LEAST_SHARE = 0.15  # of the words, for a second language
+LEAST_WORDS = 40
+SAMPLE_CHARS = 600  # of a paragraph
+MOST_PARAGRAPHS = 400
+
+
+def languages_in(text: str, main: str | None) -> tuple[tuple[str, ...], str | None]:
+    """The languages of the page, most words first, and for a mixed page a note on them: "mixed: ar 70 %, en 30 %".
+
+    `main`: the language of the article as a whole, to which paragraphs are given that nobody could place alone (short ones;
+    a name in other letters). A second language counts from LEAST_SHARE of the words and LEAST_WORDS on.
+    """
+    words: Counter[str] = Counter()
+    unsure: Counter[str | None] = Counter()  # by script
+    for paragraph in [line for line in text.split("\n") if line.strip()][:MOST_PARAGRAPHS]:
+        script, code = _language(paragraph)
+        if code is not None:
+            words[code] += len(paragraph.split())
+        else:
+            unsure[script] += len(paragraph.split())
+    for script, count in unsure.items():
+        home = _likeliest(script, words, main)
+        if home is not None:
+            words[home] += count
+    ranked = sorted(words.items(), key=lambda found: (-found[1], found[0] != main, found[0]))
+    total = sum(words.values())
+    kept = [(code, count) for code, count in ranked if count >= LEAST_WORDS and count > LEAST_SHARE * total]
+    if len(kept) < 2:
+        return ((main,) if main else ()), None
+    shares = ", ".join(f"{code} {round(100 * count / total)} %" for code, count in kept)
+    return tuple(code for code, _ in kept), f"mixed: {shares}"
+
+
+def _language(paragraph: str) -> tuple[str | None, str | None]:
+    """The script of a paragraph and, where the letters leave no doubt, its language."""
+    sample = paragraph[:SAMPLE_CHARS]
+    script, letters = script_of(sample)
+    candidates = BY_SCRIPT.get(script or "", ())
+    if letters < ENOUGH_LETTERS or not candidates:
+        return script, None
+    code, share = next(iter(shares_of(sample, candidates).items()))
+    return script, code if share >= SURE else None
+
+
+def _likeliest(script: str | None, words: Counter[str], main: str | None) -> str | None:
+    """The language written in a script that has the most words for sure; the main one where no other is."""
+    own = BY_SCRIPT.get(script or "", ())
+    said = [(count, code == main, code) for code, count in words.items() if code in own]
+    return max(said)[2] if said else main
