@@ -1,0 +1,36 @@
+"""News or background: whether an article reports on a topic, or only mentions it on the way (PRODUCT 7).
+
+A first cut by place alone: what an article is about stands in its title or its first sentences, or comes back all along. Claims
+and events will know better.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from monitor.model import Match
+from monitor.text.folding import sentences
+from monitor.topics.match import MAX_CHARACTERS
+
+LEAD = 3
+"""Sentences that a report needs to come to its point, a caption or a dateline among them."""
+
+OFTEN = 5
+"""A topic runs through an article when one sentence in so many, and at least two, name it."""
+
+
+def reported(match: Match, title: str, text: str) -> bool:
+    """True when the article reports on the topic; False when it is background, and for a match that is none.
+
+    Looked at is the first group of the topic that has hits, which is what the topic is about: a topic's file names its theme
+    first, then places and people. `title` and `text` are those that were matched.
+    """
+    if not match.matched or not match.addends:
+        return False
+    theme = match.addends[0].group
+    spans = [span for span in match.spans if span.group == theme]
+    if any(span.in_title for span in spans):
+        return True
+    begins = [start for start, _ in sentences(text[:MAX_CHARACTERS])]
+    naming = sorted({bisect_right(begins, span.start) - 1 for span in spans})
+    return bool(naming) and (naming[0] < LEAD or len(naming) >= max(2, -(-len(begins) // OFTEN)))
