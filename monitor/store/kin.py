@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, tuple_
+from sqlalchemy import BigInteger, Row, Select, SmallInteger, and_, column, delete, func, insert, select, values
 
 from monitor.articles.fingerprint import text_sha256
 from monitor.model import ArticleId, Fingerprint, Kin
@@ -83,13 +83,19 @@ class Kinship(ArticleRows):
 
 
 def _sharing(kin: Kin, within: timedelta) -> Select[Any]:
-    """The ids of those that share a band, those with most in common first: the index on bands finds them in one query."""
-    bands = tuple_(band_rows.c.position, band_rows.c.key).in_(list(enumerate(kin.fingerprint.bands)))
+    """The ids of those that share a band, those with most in common first: one query that asks the bands' own index for each
+    band and counts before it looks at any article. Written flat, or with IN, both databases read every band or every article
+    of the span instead (SQLite 3.40, PostgreSQL 18, 20,000 articles).
+    """
+    rows = values(column("position", SmallInteger), column("key", BigInteger), name="mine")
+    mine = rows.data(list(enumerate(kin.fingerprint.bands))).cte("mine")
+    same = and_(band_rows.c.position == mine.c.position, band_rows.c.key == mine.c.key)
+    shared = select(band_rows.c.article_id, func.count().label("bands")).join_from(mine, band_rows, same)
+    others = shared.where(band_rows.c.article_id != kin.id).group_by(band_rows.c.article_id).subquery("others")
     first, last = _around(kin.age[0], within)
-    query = select(article_rows.c.id).join_from(band_rows, article_rows, band_rows.c.article_id == article_rows.c.id)
-    near = query.where(bands, band_rows.c.article_id != kin.id, _AGE[0] >= first, _AGE[0] <= last)
-    grouped = near.where(article_rows.c.assessed_at.is_not(None)).group_by(article_rows.c.id)
-    return grouped.order_by(func.count().desc(), *_AGE)
+    query = select(article_rows.c.id).join_from(others, article_rows, others.c.article_id == article_rows.c.id)
+    near = query.where(article_rows.c.assessed_at.is_not(None), _AGE[0] >= first, _AGE[0] <= last)
+    return near.order_by(others.c.bands.desc(), *_AGE)
 
 
 def _around(moment: datetime, within: timedelta) -> tuple[datetime, datetime]:
