@@ -79,13 +79,31 @@ def _fold_character(character: str) -> str:
 
 _FOLDS = _Folds()
 
+_MIXED = re.compile("(?:[a-z]+[\u0430-\u044f]|[\u0430-\u044f]+[a-z])[a-z\u0430-\u044f]*")
+_TWINS = ("abcehkmoptxy", "авсенкмортху")  # look alike, as small letters or as capitals
+_TO_CYRILLIC = str.maketrans(*_TWINS)
+_TO_LATIN = str.maketrans(*reversed(_TWINS))
+
+
+def _one_script(found: re.Match[str]) -> str:
+    """A word with letters of two alphabets, in the one it can be written in whole: copied and scanned texts mix them. With
+    twins only, in the one that most of it is in; where neither will do, as it is."""
+    word = found.group()
+    cyrillic, latin = word.translate(_TO_CYRILLIC), word.translate(_TO_LATIN)
+    if latin.isascii() and not re.search("[a-z]", cyrillic):
+        return latin if sum(map(str.isascii, word)) * 2 > len(word) else cyrillic
+    if latin.isascii():
+        return latin
+    return word if re.search("[a-z]", cyrillic) else cyrillic
+
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """The key of a word: what İdlib, IDLIB and idlib, ё and е, أ and ا have in common. Folding a key changes nothing."""
     if word.isascii():
         return word.lower()
-    return unicodedata.normalize("NFC", word).translate(_FOLDS)
+    key = unicodedata.normalize("NFC", word).translate(_FOLDS)
+    return _MIXED.sub(_one_script, key) if _MIXED.search(key) else key
 
 
 def tokenize(text: str, language: str | None) -> list[Token]:

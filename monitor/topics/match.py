@@ -11,8 +11,11 @@ from monitor.text.languages import by_script, primary
 from monitor.topics.terms import Lexicon, compile_terms
 from monitor.topics.tongue import Hit, Hits
 
+WHOLE = 50_000
+"""Characters that are read however many sentences they make: a long article, a live blog."""
+
 MAX_SENTENCES = 400
-"""Sentences of a text that are read (ANALYSIS 16.20); no news article has more."""
+"""Sentences that are read of a longer text (ANALYSIS 16.20)."""
 
 MAX_CHARACTERS = 200_000
 """Characters of a text that are read, whatever its sentences."""
@@ -47,6 +50,21 @@ class Matcher:
         )
 
 
+def unread(text: str) -> str | None:
+    """What of a text no topic is looked for in, as a note for a person; None: all of it is read."""
+    bounds = _read_sentences(text)
+    read = bounds[-1][1] if bounds else len(text)
+    if not text[read:].strip():
+        return None
+    return f"only the first {read} of {len(text)} characters were read"
+
+
+def _read_sentences(text: str) -> list[tuple[int, int]]:
+    """The spans of the sentences that are read."""
+    bounds = sentences(text[:MAX_CHARACTERS])
+    return [span for place, span in enumerate(bounds) if place < MAX_SENTENCES or span[1] <= WHOLE]
+
+
 class _Part:
     """The title or the body: its words and the hits of every concept in it."""
 
@@ -54,7 +72,7 @@ class _Part:
         self.text = text
         self.tokens: list[Token] = []
         ends: list[int] = []
-        for start, end in sentences(text[:MAX_CHARACTERS])[:MAX_SENTENCES]:
+        for start, end in _read_sentences(text):
             words = tokenize(text[start:end], language)
             behind = len(self.tokens) + len(words)
             for token in words:

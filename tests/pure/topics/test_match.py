@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Match, TopicSpec, Vocabulary
-from monitor.topics.match import MAX_WORDS, Matcher
+from monitor.topics.match import MAX_CHARACTERS, MAX_WORDS, WHOLE, Matcher, unread
 
 RULES = {
     "groups": {
@@ -181,3 +181,38 @@ def test_any_text_can_be_read(matcher: Matcher, text: str, language: str | None)
 def test_hostile_text_is_read_and_done_with(matcher: Matcher, text: str, language: str) -> None:
     for match in matcher.read("", text, language):
         assert all(text[span.start : span.end] == span.words for span in match.spans)
+
+
+def test_an_article_of_fifty_thousand_characters_is_read_to_its_last_word(judge: Callable[..., Match]) -> None:
+    text = ("Quiet day. " * 5_000)[: WHOLE - 30] + "\nA strike shut Port Alban."
+
+    assert judge(text).matched
+    assert unread(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("", None),
+        ("  \n ", None),
+        ("A strike.", None),
+        ("Quiet day. " * 4_000, None),
+        ("Quiet day. " * 5_000, "only the first 49994 of 55000 characters were read"),
+        ("A" * 199 + ". " + ("B" * 158 + ". ") * 500, "only the first 64040 of 80201 characters were read"),
+        ("a" * (MAX_CHARACTERS + 1), "only the first 200000 of 200001 characters were read"),
+    ],
+)  # fmt: skip
+def test_what_is_not_read_is_said(text: str, note: str | None) -> None:
+    assert unread(text) == note
+
+
+def test_nothing_counts_that_is_said_not_to_be_read(judge: Callable[..., Match]) -> None:
+    long = (
+        "The sea was as flat as the square before the church, and no ship had been seen for weeks by anybody at all. "
+    )
+    text = long * 600 + "A strike shut Port Alban."
+
+    note = unread(text)
+
+    assert note is not None
+    assert judge(text).addends == ()
