@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json
+
+if TYPE_CHECKING:
+    from monitor.desk.explaining import Explanation, Outlet
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -24,7 +28,8 @@ def article(
     ctx: typer.Context,
     what: str = typer.Argument(..., help="The address of an article in the store, or a .html or .txt file."),
 ) -> None:
-    """One article's way: where its text and date come from, what every topic makes of it, which edition it stood in.
+    """One article's way: where its text and date come from, whose voice its outlet is and whose text it carries, which texts
+    it had before, of what it is a copy and why, what every topic makes of it, which edition it stood in.
 
     Examples:
 
@@ -51,21 +56,60 @@ def article(
     if call.json:
         result_json(told)
         return
+    _show(told)
+
+
+def _show(told: Explanation) -> None:
     text = told.article
     result(text.title)
     result(f"  {text.url}")
-    result(
-        f"  outlet {text.outlet}, language {told.language or 'unknown'}, {len(text.text.split())} words, text from {text.method}"
-    )
+    words = len(text.text.split())
+    result(f"  outlet {text.outlet}, language {told.language or 'unknown'}, {words} words, text from {text.method}")
+    if told.outlet:
+        result(f"  {_voice(told.outlet)}")
     if text.shortfall:
         result(f"  not the page's text: {text.shortfall}")
+    for note in text.notes:
+        result(f"  note: {note}")
+    if text.keep == "evidence":
+        left = "the rest of the text was let go" if told.shortened else "nothing of the text was let go yet"
+        result(f"  kept as evidence only, as its outlet's terms ask: {left}")
     result(f"  published {at(text.published_at)} (precision {text.precision}, from {text.date_source or 'nowhere'})")
     if told.known_at:
         result(f"  known since {at(told.known_at)}, assessed {at(told.assessed_at)}")
-    if told.copy_of:
-        result(f"  a copy of {told.copy_of.title} ({told.copy_of.outlet}) {told.copy_of.url}")
+    if told.versions:
+        result(f"  version {told.version} of its text; before it:")
+    for earlier in told.versions:
+        result(f"    {earlier.number}. seen {at(earlier.seen_at)}, {earlier.words} words: {earlier.title}")
+    if told.credit:
+        means = "text of" if told.credit.means == "republishes" else "cites"
+        result(f"  {means} {', '.join(told.credit.agencies)} ({told.credit.place}): {told.credit.evidence}")
+    _show_place(told)
     for digest, day in told.editions:
         result(f"  in edition {digest} {day}")
     for match in told.verdicts:
         verdict = "MATCH" if match.matched else "no   "
-        result(f"{verdict} {match.kind} {match.topic}: {match.explanation()}")
+        passing = ", in the background" if match.matched and match.topic not in told.reported else ""
+        result(f"{verdict} {match.kind} {match.topic}{passing}: {match.explanation()}")
+
+
+def _voice(outlet: Outlet) -> str:
+    """Who stands behind it, and whose voice it was on the day."""
+    owner = f"owner {outlet.owner}" if outlet.owner else "owner unknown"
+    kind = ", ".join(filter(None, (outlet.kind, outlet.country)))
+    side = f"side on {outlet.day}: {outlet.side}" if outlet.side else f"no side on {outlet.day}"
+    why = f" ({outlet.why})" if outlet.why else ""
+    return "; ".join(filter(None, (owner, kind, f"{side}{why}")))
+
+
+def _show_place(told: Explanation) -> None:
+    """Where it stands among the texts like it."""
+    if told.copy_of:
+        result(f"  a copy of {told.copy_of.title} ({told.copy_of.outlet}) {told.copy_of.url}")
+        result(f"    because: {told.copy_reason or 'same words'}")
+    for copy in told.copies:
+        result(f"  copied by {copy}")
+    if told.figures:
+        result(f"  numbers that copies must agree in: {', '.join(told.figures)}")
+    if told.copy_of and told.copy_of.figures:
+        result(f"    and in the original: {', '.join(told.copy_of.figures)}")

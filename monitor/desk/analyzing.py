@@ -18,12 +18,12 @@ from monitor.desk.analysis.child import Reading, Refusal
 from monitor.desk.analysis.copies import Prints, leads_of
 from monitor.desk.analysis.judging import judged
 from monitor.desk.analysis.lines import numbered
-from monitor.model import Credit, Kin, Watchlist
+from monitor.model import Credit, Watchlist
 from monitor.steps import inside
 from monitor.work.crew import Crew
 
 TASK_MEMORY = 256 * 2**20  # bytes that a batch may need: a line of 20 MB takes a third of it
-PRELOADED = ("monitor.desk.analysis.child",)
+
 MOST_TOLD = 1000  # bad lines that the report names; all are counted
 
 Progress = Callable[[str, int], None]
@@ -47,7 +47,8 @@ class Counts:
 
 
 def crew_for(watchlist: Watchlist) -> Crew:
-    """Children that judge for these topics; to be closed."""
+    """Children that judge for these topics; to be closed. Nothing is imported ahead for them: the memory of a fork server that
+    holds everything too would cost more than the half second it saves."""
     limits = watchlist.limits
     return Crew(
         children=limits.children,
@@ -55,7 +56,6 @@ def crew_for(watchlist: Watchlist) -> Crew:
         task_memory=min(limits.task_memory, TASK_MEMORY),
         initializer=inside.prepare,
         initargs=(watchlist.vocabulary, watchlist.topics, watchlist.agencies),
-        preload=PRELOADED,
     )
 
 
@@ -79,7 +79,7 @@ def analyze(
                 prints.add(reading)
                 _count(reading, counts)
                 progress("judged", counts.articles)
-        leads = leads_of(prints, _same_text, lambda count: progress("compared", count))
+        leads = leads_of(prints, lambda count: progress("compared", count))
         heads.seek(0)
         for line, lead in zip(heads, leads, strict=True):
             counts.copies += bool(lead >= 0)
@@ -112,11 +112,6 @@ def report(counts: Counts, watchlist: Watchlist) -> dict[str, Any]:
         },
         "configuration": watchlist.fingerprint,
     }
-
-
-def _same_text(one: Kin, other: Kin) -> str | None:
-    words = one.fingerprint.words
-    return "same words" if one.text_sha256 == other.text_sha256 and words >= 25 else None
 
 
 def _good(

@@ -5,18 +5,46 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.model import Article, Match, StoredArticle
+from monitor.articles.fingerprint import text_sha256
+from monitor.editions.voices import voices_of
+from monitor.model import Article, Credit, Judgement, Match, StoredArticle
 from monitor.steps import inside
 from monitor.steps.house import House
+from monitor.topics.standing import reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """The article that another one copies."""
+    """The article that another one copies, and the numbers in its title and first lines."""
 
     title: str
     outlet: str
     url: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A text that the address had before. `seen_at`: when it was first seen."""
+
+    number: int
+    title: str
+    words: int
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """What the configuration knows of the outlet. `side`: whose voice it was on `day`, as a reader's label."""
+
+    name: str
+    owner: str | None
+    kind: str | None
+    country: str | None
+    side: str | None
+    bloc: str | None
+    why: str | None
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +58,19 @@ class Explanation:
     verdicts: tuple[Match, ...]  # one per topic and scope, matched or not
     copy_of: Original | None
     editions: tuple[tuple[str, date], ...]
+    reported: tuple[
+        str, ...
+    ] = ()  # of the topics and scopes that match, those it reports on; the others are background
+    copy_reason: str | None = None
+    copies: tuple[str, ...] = ()  # addresses of the articles that are filed as its copies
+    figures: tuple[
+        str, ...
+    ] = ()  # numbers of title and first lines: texts of different days must agree in them to be copies
+    credit: Credit | None = None  # the agency whose text it is, or that it cites; as stored, else as read now
+    outlet: Outlet | None = None  # None: no source of this feed or name is configured
+    version: int = 1
+    versions: tuple[Earlier, ...] = ()  # the texts that the address had before, the first one first
+    shortened: bool = False  # only lead and quoted sentences are left of the text: it is judged here by those
 
 
 def find(address: str, house: House) -> StoredArticle | None:
@@ -40,39 +81,89 @@ def find(address: str, house: House) -> StoredArticle | None:
 
 def explain_stored(stored: StoredArticle, house: House) -> Explanation:
     """Everything about a stored article, judged again by today's topics."""
+    article = stored.article
     with house.store.read() as db:
         lead = db.articles.by_id(stored.copy_of) if stored.copy_of is not None else None
+        lead_kin = db.articles.kin(lead.id) if lead else None
+        kin = db.articles.kin(stored.id)
+        copies = db.articles.copies_of(stored.id)
+        versions = db.articles.versions(stored.id)
         editions = tuple(db.articles.editions_of(stored.id))
-    language, verdicts = _judged(stored.article, house)
+    judgement, verdicts = _judged(article, house)
     return Explanation(
-        article=stored.article,
+        article=article,
         known_at=stored.known_at,
         assessed_at=stored.assessed_at,
-        language=language,
+        language=judgement.language,
         verdicts=verdicts,
-        copy_of=_original(lead.article) if lead else None,
+        copy_of=_original(lead.article, lead_kin.fingerprint.figures if lead_kin else ()) if lead else None,
         editions=editions,
+        reported=_reported(article, verdicts),
+        copy_reason=stored.copy_reason,
+        copies=tuple(copy.url for copy in copies),
+        figures=kin.fingerprint.figures if kin else _figures(judgement),
+        credit=article.credit if stored.assessed_at else judgement.credit,
+        outlet=_outlet(article, stored.known_at, house),
+        version=stored.version,
+        versions=tuple(
+            Earlier(number=v.number, title=v.title, words=len(v.text.split()), seen_at=v.seen_at) for v in versions
+        ),
+        shortened=article.keep == "evidence" and text_sha256(article.text) != article.text_sha256,
     )
 
 
 def explain_file(article: Article, house: House) -> Explanation:
     """What the topics make of a text that is not stored."""
-    language, verdicts = _judged(article, house)
+    judgement, verdicts = _judged(article, house)
     return Explanation(
         article=article,
         known_at=None,
         assessed_at=None,
-        language=language,
+        language=judgement.language,
         verdicts=verdicts,
         copy_of=None,
         editions=(),
+        reported=_reported(article, verdicts),
+        figures=_figures(judgement),
+        credit=judgement.credit,
+        outlet=_outlet(article, house.clock.now(), house),
     )
 
 
-def _original(article: Article) -> Original:
-    return Original(title=article.title, outlet=article.outlet, url=article.url)
+def _reported(article: Article, verdicts: tuple[Match, ...]) -> tuple[str, ...]:
+    return tuple(match.topic for match in verdicts if reported(match, article.title, article.text))
 
 
-def _judged(article: Article, house: House) -> tuple[str | None, tuple[Match, ...]]:
-    judgement = house.crew.run(inside.read_article, article.title, article.text, (article.language,))
-    return judgement.language, house.crew.run(inside.every_topic, article.title, article.text, judgement.language)
+def _original(article: Article, figures: tuple[str, ...]) -> Original:
+    return Original(title=article.title, outlet=article.outlet, url=article.url, figures=figures)
+
+
+def _figures(judgement: Judgement) -> tuple[str, ...]:
+    return judgement.fingerprint.figures if judgement.fingerprint else ()
+
+
+def _outlet(article: Article, known_at: datetime, house: House) -> Outlet | None:
+    voices = voices_of(house.watchlist)
+    source = voices.source(article)
+    if source is None:
+        return None
+    day = (article.published_at or known_at).date()
+    side = voices.sides.get(source.side_on(day) or "")
+    return Outlet(
+        name=source.name,
+        owner=source.owner,
+        kind=source.kind,
+        country=source.country,
+        side=side.label if side else source.side_on(day),
+        bloc=side.bloc if side else None,
+        why=source.why,
+        day=day,
+    )
+
+
+def _judged(article: Article, house: House) -> tuple[Judgement, tuple[Match, ...]]:
+    source = voices_of(house.watchlist).source(article)
+    own = source.agencies if source else ()
+    hints = (article.language,)
+    judgement = house.crew.run(inside.read_article, article.title, article.text, hints, article.author, own)
+    return judgement, house.crew.run(inside.every_topic, article.title, article.text, judgement.language)

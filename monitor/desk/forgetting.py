@@ -66,6 +66,7 @@ def forget(address: str, house: House) -> Forgotten:
     """Remove the article of an address for good. Raises NotFound; StoreError when a raw page cannot be deleted: its rows are
     gone by then, and `tidy` finds the page."""
     with house.store.write() as db:
+        db.lock("placement")  # nobody files a copy under it meanwhile
         stored = _found(address, db)
         hold = _hold(stored, db, house)
         pages = db.articles.forget(stored.id, house.clock.now())

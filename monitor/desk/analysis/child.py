@@ -13,6 +13,7 @@ from monitor.desk.analysis.lines import BadLine, given
 from monitor.model import Credit, Fingerprint
 from monitor.steps import inside
 from monitor.text.dates import parse_date
+from monitor.topics.standing import reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +56,13 @@ def _read(line: bytes, own: Mapping[str, tuple[str, ...]]) -> Reading | Refusal:
     date = parse_date(article.published) if article.published.strip() else None
     undated = article.published.strip() and date is None
     topics = [match for match in judged.matches if match.kind == "topic"]
+    news = {match.topic for match in topics if reported(match, cleaned.title, cleaned.text)}
     return Reading(
         id=article.id,
         title=cleaned.title,
         language=judged.language,
-        topics=tuple(match.topic for match in topics),
-        background=(),
+        topics=tuple(match.topic for match in topics if match.topic in news),
+        background=tuple(match.topic for match in topics if match.topic not in news),
         scopes=tuple(match.topic for match in judged.matches if match.kind == "scope"),
         credit=judged.credit,
         published_at=date[0] if date else None,

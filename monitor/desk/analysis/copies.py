@@ -9,24 +9,24 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from monitor.articles.dedup import WITHIN, alike, same_words, verdict
 from monitor.desk.analysis.child import Reading
 from monitor.model import ArticleId, Fingerprint, Kin
 
 BANDS = 42
 COLUMNS = BANDS + 1  # and one for the words as a whole
-WITHIN = timedelta(days=5)  # ANALYSIS 8; the same words are compared whatever the time between
 MOST_CANDIDATES = 200  # compared for one article, those with most bands in common first
 UNDATED = datetime.max.replace(tzinfo=UTC)  # as its age: behind all that are dated
 _NONE = Fingerprint(shingles=b"", bands=(), figures=(), words=0)
 
-SameText = Callable[[Kin, Kin], str | None]  # why two articles are copies of each other, or None
 Ints = npt.NDArray[np.int64]
 
 
@@ -92,7 +92,7 @@ class Prints:
         )
 
 
-def leads_of(prints: Prints, same_text: SameText, progress: Callable[[int], None] = lambda _count: None) -> Ints:
+def leads_of(prints: Prints, progress: Callable[[int], None] = lambda _count: None) -> Ints:
     """For each article the number of the one that it copies, or -1. The order in which they were added has no say."""
     order = prints.by_age()
     seconds = prints.seconds()[order]
@@ -105,7 +105,7 @@ def leads_of(prints: Prints, same_text: SameText, progress: Callable[[int], None
         lead = None
         if own.size:
             nearby = _candidates(rank, shelf.beside(own), buckets, seconds)
-            lead = next((other for other in nearby if same_text(kin(rank), kin(other))), None)
+            lead = next((other for other in nearby if is_copy(kin(other), kin(rank))), None)
             if lead is None:
                 shelf.put(rank, own)
         if lead is not None:
@@ -113,6 +113,16 @@ def leads_of(prints: Prints, same_text: SameText, progress: Callable[[int], None
         if rank % 1000 == 999:
             progress(rank + 1)
     return leads
+
+
+def is_copy(elder: Kin, younger: Kin) -> bool:
+    """Whether the younger is a copy of the elder. Where one has no date nobody can say that they are far apart, nor that they
+    are of one day: the numbers in them must agree."""
+    if younger.published_at is not None:
+        return verdict(elder, younger) is not None
+    if elder.published_at is None:
+        elder = replace(elder, known_at=elder.known_at - 2 * WITHIN)
+    return same_words(elder, younger) or alike(elder, younger) is not None
 
 
 def _buckets(keys: Ints, order: Ints) -> tuple[npt.NDArray[np.int32], Ints]:
