@@ -1,10 +1,10 @@
-"""What ships with the package as data: vocabulary, topics and scopes, in YAML."""
+"""What ships with the package as data: vocabulary, topics, scopes, sources and agencies, in YAML."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 
-KINDS = ("vocabulary", "topics", "scopes")
+KINDS = ("vocabulary", "topics", "scopes", "sources", "agencies")
 
 
 def pack_names(kind: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from monitor.articles.credit import Credits
 from monitor.articles.extract import extract
 from monitor.articles.language import language_of
 from monitor.articles.minhash import fingerprint
@@ -20,11 +21,13 @@ from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, 
 from monitor.topics.match import Matcher
 
 _matchers: list[Matcher] = []  # one: this child's
+_credits: list[Credits] = []  # likewise
 
 
 def prepare(vocabulary: Vocabulary, topics: Sequence[TopicSpec], agencies: Sequence[AgencySpec] = ()) -> None:
     """Compile the topics and the agencies' credits for this child."""
     _matchers[:] = [Matcher(vocabulary, topics)]
+    _credits[:] = [Credits(agencies)]
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> ParsedFeed:
@@ -47,7 +50,10 @@ def read_article(
     language = language_of(title, text, hints=hints)
     matches = every_topic(title, text, language)
     return Judgement(
-        language=language, matches=tuple(m for m in matches if m.matched), fingerprint=fingerprint(title, text)
+        language=language,
+        matches=tuple(m for m in matches if m.matched),
+        fingerprint=fingerprint(title, text),
+        credit=_credits[0].read(text, title=title, author=author, language=language, own=own),
     )
 
 
