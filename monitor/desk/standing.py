@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.editions.calendar import next_cutoff
-from monitor.feeds.cadence import health
+from monitor.feeds.health import health
 from monitor.model import Day, Delivery, FeedHealth, FeedSpec
 from monitor.steps.house import House
 

@@ -1,47 +1,58 @@
-"""When a feed is polled next, and how it does."""
+"""When a feed is polled next: after a success by its rhythm and what the server asks for, after a failure by its kind."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-from monitor.model import FeedHealth, FeedState
-from monitor.text.plain import one_line
-
-_State = Literal["ok", "new", "degraded", "broken", "silent", "stopped", "paused"]
+from monitor.errors import CrewError, FeedError, FetchError, ForbiddenAddress
+from monitor.feeds.health import health as health
+from monitor.model import Failure, FeedState
 
 MAX_BACKOFF = timedelta(days=1)  # dead feeds often return, so they are never given up
 LONGEST_WAIT = timedelta(days=7)  # whatever a server asks for
+SLOW_START = timedelta(
+    hours=1
+)  # for what an hour seldom mends: a no, a wrong address, a captcha, a page that is no feed
+HOME_SOON = timedelta(minutes=1)  # how soon the configured address is tried when the one it moved to has failed
+HOMESICK = 3  # failures in a row of an address that a feed moved to
 JITTER = 0.1
-BROKEN_AFTER = 3  # failures in a row
-BROKEN_FOR = timedelta(days=1)
-SILENT_AFTER = timedelta(hours=48)
+
+_QUICK: frozenset[Failure] = frozenset({"unreachable", "server", "busy"})
+_BUSY = {429, 503}
+_NO_ANSWER = {408, 421, 425}
+
+
+@dataclass(frozen=True, slots=True)
+class NextTry:
+    """When a failing feed is tried again (None: never), and whether at the configured address instead of where it moved."""
+
+    due_at: datetime | None
+    moved_back: bool = False
+
+
+# ---------------------------------------------------------------- after a success
 
 
 def next_poll(
-    spec_interval: timedelta,
-    *,
-    now: datetime,
-    failures: int,
-    slug: str,
-    ttl: timedelta | None = None,
-    retry_after: timedelta | None = None,
-    max_age: timedelta | None = None,
+    interval: timedelta, *, now: datetime, pace: timedelta | None = None, fresh_for: timedelta | None = None
 ) -> datetime:
-    """When to poll again, never sooner than the server allows and within a week.
+    """When to poll again after a success: at the feed's pace (None: the configured interval), never sooner than the server
+    allows (`fresh_for`), within a week."""
+    wait = max(pace or interval, fresh_for or timedelta(0))
+    return now + timedelta(seconds=math.ceil(min(wait, LONGEST_WAIT).total_seconds()))
 
-    The longest of our interval, the feed's ttl (RSS 2.0, minutes), max-age (RFC 9111, 5.2.2.1) and Retry-After (RFC 9110,
-    10.2.3). After `failures` in a row, the last one included, the interval is doubled for each up to MAX_BACKOFF, give or
-    take a tenth that depends on slug and failures only, so that feeds of one dead server part ways. A success has no jitter.
+
+def freshness(*asked: timedelta | None) -> timedelta | None:
+    """The longest of what ttl (RSS 2.0) and max-age (RFC 9111, 5.2.2.1) ask for, at most a week; None: neither said.
+
+    For an unchanged document what was asked before stands beside what its headers say now: its ttl is still in force.
     """
-    hints = [hint for hint in (ttl, retry_after, max_age) if hint is not None]
-    wait = max([spec_interval, *hints])
-    if failures > 0:
-        doubled = min(spec_interval, LONGEST_WAIT) * 2 ** min(failures, 20)
-        wait = max(wait, min(min(doubled, MAX_BACKOFF) * _jitter(slug, failures), MAX_BACKOFF))
-    return now + timedelta(seconds=round(min(wait, LONGEST_WAIT).total_seconds()))
+    said = [span for span in asked if span is not None]
+    return min(max(said), LONGEST_WAIT) if said else None
 
 
 def max_age(headers: Mapping[str, str]) -> timedelta | None:
@@ -60,41 +71,68 @@ def max_age(headers: Mapping[str, str]) -> timedelta | None:
     return None
 
 
-def health(state: FeedState, now: datetime) -> FeedHealth:
-    """How the feed does at `now`, with a reason in plain words, since when, and when it is tried next."""
-    name, reason, since = _verdict(state, now)
-    return FeedHealth(
-        slug=state.slug,
-        title=state.title,
-        state=name,
-        reason=reason,
-        since=since,
-        next_try=state.due_at if state.enabled else None,
-    )
+# ---------------------------------------------------------------- after a failure
 
 
-def _verdict(state: FeedState, now: datetime) -> tuple[_State, str, datetime | None]:
-    error = one_line(state.last_error or "no reason was kept", 200)
-    if not state.enabled:
-        return "paused", "not polled: switched off in the configuration", None
-    if state.due_at is None:
-        return "stopped", f"not polled any more: {error}", state.failing_since or state.last_polled_at
-    if state.last_polled_at is None:
-        return "new", "not polled yet", state.added_at
-    if state.failures > 0:
-        since = state.failing_since or state.last_polled_at
-        broken = state.failures >= BROKEN_AFTER or now - since >= BROKEN_FOR
-        times = "the last poll failed" if state.failures == 1 else f"{state.failures} polls in a row failed"
-        return "broken" if broken else "degraded", f"{times}: {error}", since
-    quiet_since = state.last_new_at or state.added_at
-    if now - quiet_since > SILENT_AFTER:
-        return "silent", f"answers, but has had no new entry for {_span(now - quiet_since)}", quiet_since
-    return "ok", "", None
+def kind_of(error: FetchError | FeedError | CrewError, *, for_robots: bool = False) -> Failure:
+    """Why a poll failed. `for_robots`: the refusal's page is a captcha or a challenge."""
+    if isinstance(error, FeedError):
+        return "blocked" if error.blocked else "unreadable"
+    if isinstance(error, CrewError):
+        return "unreadable"
+    if isinstance(error, ForbiddenAddress):
+        return "forbidden"
+    if for_robots:
+        return "blocked"
+    if error.status is None:
+        return "unreachable" if error.retryable else "unreadable"  # too large, redirects without end
+    return _kind_of_status(error.status)
 
 
-def _span(time: timedelta) -> str:
-    hours = int(time.total_seconds() // 3600)
-    return f"{hours} hours" if hours < 72 else f"{hours // 24} days"
+def _kind_of_status(status: int) -> Failure:
+    if status in _BUSY:
+        return "busy"
+    if status in (404, 410):
+        return "gone" if status == 410 else "missing"
+    return "refused" if 400 <= status < 500 and status not in _NO_ANSWER else "server"
+
+
+def after_failure(
+    feed: FeedState, kind: Failure, *, interval: timedelta, now: datetime, retry_after: timedelta | None = None
+) -> NextTry:
+    """When and where a feed is tried again after one more failure. `feed` is as it was before it.
+
+    Only "gone" (410) at the configured address ends a feed. Where a feed has moved for good and the new address is gone, or
+    fails HOMESICK times in a row other than by being busy, the configured address is tried first.
+    """
+    failures = feed.failures + 1
+    moved = feed.home not in ("", feed.url)
+    if moved and (kind == "gone" or (failures >= HOMESICK and kind != "busy")):
+        return NextTry(now + HOME_SOON, moved_back=True)
+    if kind == "gone":
+        return NextTry(None)
+    wait = back_off(kind, failures=failures, interval=interval, slug=feed.slug, retry_after=retry_after)
+    return NextTry(now + wait)
+
+
+def back_off(
+    kind: Failure, *, failures: int, interval: timedelta, slug: str, retry_after: timedelta | None = None
+) -> timedelta:
+    """How long to wait after so many failures in a row, the last one included; whole seconds, at most a week.
+
+    What may pass soon begins with twice the interval, what seldom does with SLOW_START, and each failure doubles it up to
+    MAX_BACKOFF; our own guard's no waits that long at once. Never sooner than the interval and Retry-After (RFC 9110, 10.2.3).
+    A busy server that says when to return is taken at its word. Else a tenth more or less, which depends on slug and failures
+    only, lets the feeds of one dead server part ways.
+    """
+    asked = max(interval, retry_after or timedelta(0))
+    if kind == "busy" and retry_after is not None:
+        wait = asked
+    else:
+        begin = 2 * min(interval, LONGEST_WAIT) if kind in _QUICK else SLOW_START
+        doubled = MAX_BACKOFF if kind == "forbidden" else min(begin * 2 ** min(failures - 1, 20), MAX_BACKOFF)
+        wait = max(asked, min(doubled * _jitter(slug, failures), MAX_BACKOFF))
+    return timedelta(seconds=math.ceil(min(wait, LONGEST_WAIT).total_seconds()))
 
 
 def _jitter(slug: str, failures: int) -> float:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
 from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
-from monitor.feeds.cadence import max_age, next_poll
+from monitor.feeds.blocked import CHALLENGE, announced
+from monitor.feeds.cadence import after_failure, freshness, kind_of, max_age, next_poll
+from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely
 from monitor.logs import Log
-from monitor.model import FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
+from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask
@@ -46,6 +50,8 @@ def _poll_one(feed: FeedState, house: House) -> None:
         return
     try:
         fetched = ask(feed.url, house, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified)
+        if announced(fetched.headers):
+            raise FeedError(fetched.final_url, CHALLENGE, blocked=True)
         if fetched.not_modified or hashlib.sha256(fetched.body).hexdigest() == feed.body_sha256:
             _unchanged(feed, spec, fetched, house)
         else:
@@ -63,21 +69,21 @@ def _poll_one(feed: FeedState, house: House) -> None:
         _failed(feed, spec, error, house)
 
 
+# ---------------------------------------------------------------- the feed answered
+
+
 def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed, house: House) -> None:
     now = house.clock.now()
     with house.store.write() as db:
         new = db.entries.add_new(feed, parsed.entries, now)
-        outcome = PollOutcome(
-            due_at=next_poll(
-                spec.interval, now=now, failures=0, slug=feed.slug, ttl=parsed.ttl, max_age=max_age(fetched.headers)
-            ),
+        revised = db.entries.revise(feed, parsed.entries, now)
+        rhythm = _rhythm(feed, spec, now, parsed.entries, new, freshness(parsed.ttl, max_age(fetched.headers)))
+        outcome = replace(
+            rhythm,
             moved_to=_moved_to(fetched),
-            polled_at=now,
-            error=None,
             etag=fetched.headers.get("etag"),
             last_modified=fetched.headers.get("last-modified"),
             body_sha256=hashlib.sha256(fetched.body).hexdigest(),
-            new_entries=len(new),
         )
         if not db.feeds.polled(feed, outcome):
             raise LeaseLost
@@ -91,17 +97,22 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
             if count:
                 db.tallies.add(now, feed.id, "poll", reason, count)
     log.info(
-        "polled", feed=feed.slug, entries=len(parsed.entries), new=len(new), repairs="; ".join(parsed.repairs) or None
+        "polled",
+        feed=feed.slug,
+        entries=len(parsed.entries),
+        new=len(new),
+        revised=revised or None,
+        repairs="; ".join(parsed.repairs) or None,
+        pace=outcome.pace if outcome.pace != feed.pace else None,
+        moved_to=outcome.moved_to,
     )
 
 
 def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) -> None:
-    now = house.clock.now()
-    outcome = PollOutcome(
-        due_at=next_poll(spec.interval, now=now, failures=0, slug=feed.slug, max_age=max_age(fetched.headers)),
+    rhythm = _rhythm(feed, spec, house.clock.now(), (), (), freshness(feed.fresh_for, max_age(fetched.headers)))
+    outcome = replace(
+        rhythm,
         moved_to=_moved_to(fetched),
-        polled_at=now,
-        error=None,
         etag=fetched.headers.get("etag", feed.etag),
         last_modified=fetched.headers.get("last-modified", feed.last_modified),
         body_sha256=feed.body_sha256,
@@ -112,17 +123,32 @@ def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) 
     log.debug("unchanged", feed=feed.slug, status=fetched.status)
 
 
-def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | CrewError, house: House) -> None:
-    """A failure keeps the validators and the entries; the next try backs off. Only 410 stops a feed (PRODUCT, P10)."""
-    now = house.clock.now()
-    gone = isinstance(error, FetchError) and error.gone
-    after = error.after if isinstance(error, FetchError) else None
-    again = next_poll(spec.interval, now=now, failures=feed.failures + 1, slug=feed.slug, retry_after=after)
-    outcome = PollOutcome(due_at=None if gone else again, polled_at=now, error=error.reason)
-    with house.store.write() as db:
-        if not db.feeds.polled(feed, outcome):
-            raise LeaseLost
-    log.warning("feed failed", feed=feed.slug, reason=error.reason, failures=feed.failures + 1, next_try=outcome.due_at)
+def _rhythm(
+    feed: FeedState,
+    spec: FeedSpec,
+    now: datetime,
+    entries: Sequence[Entry],
+    new: Sequence[Entry],
+    fresh_for: timedelta | None,
+) -> PollOutcome:
+    """A success, as far as time is concerned."""
+    pace = pace_after(
+        spec.interval,
+        feed.pace,
+        held=len(entries),
+        new=len(new),
+        timely=timely(new, feed.last_ok_at),
+        quiet=quiet_before(feed, now, len(new)),
+    )
+    return PollOutcome(
+        due_at=next_poll(spec.interval, now=now, pace=pace, fresh_for=fresh_for),
+        polled_at=now,
+        error=None,
+        new_entries=len(new),
+        pace=pace,
+        fresh_for=fresh_for,
+        gaps=gaps_after(feed, spec.interval, now, len(new)),
+    )
 
 
 def _moved_to(fetched: Fetched) -> str | None:
@@ -134,3 +160,47 @@ def _moved_to(fetched: Fetched) -> str | None:
     except ValueError:
         return None
     return fetched.moved_to
+
+
+# ---------------------------------------------------------------- it did not
+
+
+def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | CrewError, house: House) -> None:
+    """A failure keeps the validators and the entries; the next try backs off. Only 410 stops a feed (PRODUCT, P10)."""
+    reason, after, for_robots = error.reason, None, False
+    if isinstance(error, FetchError):
+        after, for_robots = error.after, _is_for_robots(error, house)
+    if for_robots:
+        reason = f"{reason}: {CHALLENGE}"
+    kind = kind_of(error, for_robots=for_robots)
+    now = house.clock.now()
+    again = after_failure(feed, kind, interval=spec.interval, now=now, retry_after=after)
+    if again.moved_back:
+        reason = f"{reason}; next at the configured address"
+    outcome = PollOutcome(due_at=again.due_at, polled_at=now, error=reason, failure=kind, moved_back=again.moved_back)
+    with house.store.write() as db:
+        if not db.feeds.polled(feed, outcome):
+            raise LeaseLost
+    log.warning(
+        "feed failed",
+        feed=feed.slug,
+        kind=kind,
+        reason=reason,
+        failures=feed.failures + 1,
+        next_try=again.due_at,
+        moved_back=again.moved_back or None,
+    )
+
+
+def _is_for_robots(error: FetchError, house: House) -> bool:
+    """Whether a refusal came from a guard that takes us for one robot too many, and not from the site."""
+    if announced(error.headers):
+        return True
+    if not error.snippet:
+        return False
+    try:
+        return house.crew.run(inside.is_for_robots, error.snippet)
+    except CrewClosed as closed:
+        raise LeaseLost from closed
+    except CrewError:
+        return False

@@ -1,64 +1,69 @@
-"""When feeds are polled, and what is said of them."""
+"""When feeds are polled: after a success, and after each kind of failure."""
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.cadence import LONGEST_WAIT, MAX_BACKOFF, SILENT_AFTER, health, max_age, next_poll
-from monitor.model import FeedId, FeedState
+from monitor.errors import CrewError, FeedError, FetchError, ForbiddenAddress
+from monitor.feeds.cadence import (
+    HOME_SOON,
+    HOMESICK,
+    LONGEST_WAIT,
+    MAX_BACKOFF,
+    NextTry,
+    after_failure,
+    back_off,
+    freshness,
+    kind_of,
+    max_age,
+    next_poll,
+)
+from monitor.model import Failure
+from tests.build import make_feed_state
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
-SPANS = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=400))
-HINTS = st.none() | SPANS
+HOUR = timedelta(hours=1)
+KINDS: tuple[Failure, ...] = get_args(Failure)
+HINTS = st.none() | st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=400))
 INTERVALS = st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=7))
+URL = "https://paper.example/feed"
 
 
-def test_a_success_is_polled_again_after_exactly_the_interval() -> None:
-    assert next_poll(QUARTER, now=NOW, failures=0, slug="a") == NOW + QUARTER
+def test_a_success_is_polled_again_after_exactly_the_interval_or_the_pace() -> None:
+    assert next_poll(QUARTER, now=NOW) == NOW + QUARTER
+    assert next_poll(QUARTER, now=NOW, pace=timedelta(minutes=4)) == NOW + timedelta(minutes=4)
 
 
-@pytest.mark.parametrize("hint", ["ttl", "retry_after", "max_age"])
-def test_the_longest_hint_wins_within_a_week(hint: str) -> None:
-    for said, expected in ((1, 15), (120, 120), (60 * 24 * 30, 60 * 24 * 7)):
-        hints = {hint: timedelta(minutes=said)}
-        assert next_poll(QUARTER, now=NOW, failures=0, slug="a", **hints) == NOW + timedelta(minutes=expected)
-
-
-def test_failures_double_the_wait_up_to_a_day() -> None:
-    waits = [next_poll(QUARTER, now=NOW, failures=n, slug="a") - NOW for n in range(1, 12)]
-
-    for count, wait in enumerate(waits, start=1):
-        doubled = min(QUARTER * 2**count, MAX_BACKOFF)
-        assert doubled * 0.9 - timedelta(seconds=1) <= wait <= min(doubled * 1.1, MAX_BACKOFF) + timedelta(seconds=1)
-
-
-def test_feeds_of_one_dead_server_part_ways() -> None:
-    assert len({next_poll(QUARTER, now=NOW, failures=2, slug=f"feed-{n}") for n in range(20)}) > 10
-
-
-@given(INTERVALS, st.integers(0, 10_000), HINTS, HINTS, HINTS, st.text(max_size=20))
-def test_the_next_poll_is_never_too_soon_nor_later_than_a_week(
-    interval: timedelta,
-    failures: int,
-    ttl: timedelta | None,
-    retry_after: timedelta | None,
-    age: timedelta | None,
-    slug: str,
+@given(INTERVALS, st.none() | INTERVALS, HINTS)
+def test_the_next_poll_is_never_sooner_than_the_server_allows_nor_later_than_a_week(
+    interval: timedelta, pace: timedelta | None, fresh_for: timedelta | None
 ) -> None:
-    arguments = {"ttl": ttl, "retry_after": retry_after, "max_age": age}
+    due = next_poll(interval, now=NOW, pace=pace, fresh_for=fresh_for)
 
-    due = next_poll(interval, now=NOW, failures=failures, slug=slug, **arguments)
-
-    floor = max([interval, *(hint for hint in arguments.values() if hint is not None)])
-    assert NOW + min(floor, LONGEST_WAIT) - timedelta(seconds=1) <= due <= NOW + LONGEST_WAIT
-    assert due == next_poll(interval, now=NOW, failures=failures, slug=slug, **arguments)
+    assert NOW + min(max(pace or interval, fresh_for or timedelta(0)), LONGEST_WAIT) <= due <= NOW + LONGEST_WAIT
     assert due.microsecond == NOW.microsecond
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ((None, None), None),
+        ((HOUR, None), HOUR),
+        ((None, timedelta(0)), timedelta(0)),
+        ((HOUR, QUARTER), HOUR),
+        ((timedelta(days=30), None), LONGEST_WAIT),
+    ],
+)
+def test_the_longer_of_ttl_and_max_age_holds_within_a_week(
+    asked: tuple[timedelta | None, ...], expected: timedelta | None
+) -> None:
+    assert freshness(*asked) == expected
 
 
 @pytest.mark.parametrize(
@@ -82,89 +87,122 @@ def test_no_header_is_no_max_age() -> None:
     assert max_age({}) is None
 
 
-HEALTHY = FeedState(
-    id=FeedId(1),
-    slug="paper",
-    url="https://paper.example/feed",
-    title="Paper",
-    enabled=True,
-    etag=None,
-    last_modified=None,
-    body_sha256=None,
-    due_at=NOW + QUARTER,
-    attempts=3,
-    failures=0,
-    added_at=NOW - timedelta(days=30),
-    last_polled_at=NOW - timedelta(minutes=1),
-    last_ok_at=NOW - timedelta(minutes=1),
-    last_new_at=NOW - timedelta(hours=1),
-    failing_since=None,
-    last_error=None,
+def refusal(status: int | None, *, retryable: bool = True) -> FetchError:
+    return FetchError(URL, "no", retryable=retryable, status=status)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (refusal(None), "unreachable"),
+        (refusal(None, retryable=False), "unreadable"),
+        (refusal(429), "busy"),
+        (refusal(503), "busy"),
+        (refusal(500), "server"),
+        (refusal(502), "server"),
+        (refusal(408), "server"),
+        (refusal(304), "server"),
+        (refusal(401), "refused"),
+        (refusal(403), "refused"),
+        (refusal(451), "refused"),
+        (refusal(404), "missing"),
+        (refusal(410), "gone"),
+        (ForbiddenAddress(URL, "not a public address"), "forbidden"),
+        (FeedError(URL, "a web page"), "unreadable"),
+        (FeedError(URL, "a captcha", blocked=True), "blocked"),
+        (CrewError("parse_feed", "took longer than 30 s"), "unreadable"),
+    ],
 )
-FAILING = dataclasses.replace(
-    HEALTHY, failures=2, failing_since=NOW - timedelta(hours=2), last_error="answered 503\x1b[2J (Service Unavailable)"
+def test_every_error_is_of_one_kind(error: FetchError | FeedError | CrewError, kind: Failure) -> None:
+    assert kind_of(error) == kind
+
+
+def test_a_refusal_by_a_captcha_is_a_block_whatever_its_status() -> None:
+    assert {kind_of(refusal(status), for_robots=True) for status in (403, 429, 503)} == {"blocked"}
+
+
+def waits(kind: Failure, count: int, interval: timedelta = QUARTER) -> list[float]:
+    """Minutes after each of the first failures in a row."""
+    found = [back_off(kind, failures=n, interval=interval, slug="a") for n in range(1, count + 1)]
+    return [wait.total_seconds() / 60 for wait in found]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("unreachable", [30, 60, 120, 240, 480, 960, 1440, 1440]),
+        ("server", [30, 60, 120, 240, 480, 960, 1440, 1440]),
+        ("busy", [30, 60, 120, 240, 480, 960, 1440, 1440]),
+        ("refused", [60, 120, 240, 480, 960, 1440, 1440]),
+        ("missing", [60, 120, 240, 480, 960, 1440, 1440]),
+        ("blocked", [60, 120, 240, 480, 960, 1440, 1440]),
+        ("unreadable", [60, 120, 240, 480, 960, 1440, 1440]),
+        ("forbidden", [1440, 1440, 1440]),
+    ],
 )
+def test_each_kind_backs_off_in_its_own_way_up_to_a_day(kind: Failure, expected: list[int]) -> None:
+    for wait, planned in zip(waits(kind, len(expected)), expected, strict=True):
+        assert planned * 0.9 - 0.1 <= wait <= min(planned * 1.1, 1440) + 0.1
 
 
-def test_a_healthy_feed_needs_no_words() -> None:
-    found = health(HEALTHY, NOW)
-
-    assert (found.state, found.reason, found.since, found.next_try) == ("ok", "", None, NOW + QUARTER)
-    assert (found.slug, found.title) == ("paper", "Paper")
-
-
-def test_a_feed_that_is_switched_off_is_paused_whatever_else() -> None:
-    found = health(dataclasses.replace(FAILING, enabled=False), NOW)
-
-    assert (found.state, found.next_try) == ("paused", None)
+@pytest.mark.parametrize(("said", "waited"), [(7200, 7200), (10, 900), (0, 900), (30 * 86400, 7 * 86400)])
+def test_a_busy_server_is_taken_at_its_word_within_a_week_but_not_hurried_to(said: int, waited: int) -> None:
+    for failures in (1, 2, 9):
+        wait = back_off("busy", failures=failures, interval=QUARTER, slug="a", retry_after=timedelta(seconds=said))
+        assert wait == timedelta(seconds=waited)
 
 
-def test_a_feed_that_is_gone_is_stopped() -> None:
-    found = health(dataclasses.replace(FAILING, due_at=None, last_error="answered 410 (Gone)"), NOW)
-
-    assert (found.state, found.next_try) == ("stopped", None)
-    assert found.reason == "not polled any more: answered 410 (Gone)"
-    assert found.since == FAILING.failing_since
+def test_feeds_of_one_dead_server_part_ways() -> None:
+    assert len({back_off("unreachable", failures=2, interval=QUARTER, slug=f"feed-{n}") for n in range(20)}) > 10
 
 
-def test_a_feed_that_was_never_polled_is_new() -> None:
-    found = health(dataclasses.replace(HEALTHY, last_polled_at=None, last_ok_at=None, last_new_at=None), NOW)
+@given(st.sampled_from(KINDS), INTERVALS, st.integers(1, 10_000), HINTS, st.text(max_size=20))
+def test_no_failure_is_followed_too_soon_nor_later_than_a_week(
+    kind: Failure, interval: timedelta, failures: int, retry_after: timedelta | None, slug: str
+) -> None:
+    wait = back_off(kind, failures=failures, interval=interval, slug=slug, retry_after=retry_after)
 
-    assert (found.state, found.since) == ("new", HEALTHY.added_at)
-
-
-def test_two_failures_degrade_and_three_break() -> None:
-    degraded = health(FAILING, NOW)
-    broken = health(dataclasses.replace(FAILING, failures=3), NOW)
-
-    assert (degraded.state, broken.state) == ("degraded", "broken")
-    assert degraded.reason == "2 polls in a row failed: answered 503[2J (Service Unavailable)"
-    assert broken.reason.startswith("3 polls in a row failed")
-    assert degraded.since == FAILING.failing_since
+    floor = min(max(interval, retry_after or timedelta(0)), LONGEST_WAIT)
+    assert floor <= wait <= max(MAX_BACKOFF, floor + timedelta(seconds=1))
+    assert wait == back_off(kind, failures=failures, interval=interval, slug=slug, retry_after=retry_after)
 
 
-def test_one_failure_that_lasts_a_day_is_broken() -> None:
-    state = dataclasses.replace(FAILING, failures=1)
+@given(st.sampled_from(KINDS), INTERVALS, st.integers(1, 60), st.text(max_size=20))
+def test_more_failures_never_mean_asking_more_often_but_for_the_jitter(
+    kind: Failure, interval: timedelta, failures: int, slug: str
+) -> None:
+    fewer = back_off(kind, failures=failures, interval=interval, slug=slug)
+    more = back_off(kind, failures=failures + 1, interval=interval, slug=slug)
 
-    assert health(state, NOW).state == "degraded"
-    assert health(state, NOW).reason.startswith("the last poll failed: ")
-    assert health(state, NOW + timedelta(hours=22)).state == "broken"
-
-
-def test_a_feed_without_news_for_two_days_is_silent() -> None:
-    quiet = dataclasses.replace(HEALTHY, last_new_at=NOW - SILENT_AFTER)
-
-    assert health(quiet, NOW).state == "ok"
-    found = health(quiet, NOW + timedelta(seconds=1))
-    assert found.state == "silent"
-    assert found.reason == "answers, but has had no new entry for 48 hours"
-    assert found.since == quiet.last_new_at
+    assert more >= fewer * 0.9 - timedelta(seconds=1)
+    if interval < MAX_BACKOFF / 8 and more < MAX_BACKOFF * 0.8:
+        assert more > fewer
 
 
-def test_silence_counts_from_the_day_a_feed_was_added() -> None:
-    quiet = dataclasses.replace(HEALTHY, last_new_at=None, added_at=NOW - timedelta(days=5))
+STAYED = make_feed_state(url=URL, home=URL)
+MOVED = make_feed_state(url="https://new.example/feed", home=URL)
 
-    found = health(quiet, NOW)
 
-    assert (found.state, found.since) == ("silent", quiet.added_at)
-    assert found.reason == "answers, but has had no new entry for 5 days"
+def test_only_a_feed_that_is_gone_from_its_configured_address_is_given_up() -> None:
+    for kind in KINDS:
+        for failures in (0, 1, 9, 5000):
+            again = after_failure(make_feed_state(failures=failures), kind, interval=QUARTER, now=NOW)
+            assert (again.due_at is None) is (kind == "gone") and not again.moved_back
+
+
+def test_what_is_gone_behind_a_move_is_asked_for_at_the_configured_address_first() -> None:
+    assert after_failure(MOVED, "gone", interval=QUARTER, now=NOW) == NextTry(NOW + HOME_SOON, moved_back=True)
+    assert after_failure(STAYED, "gone", interval=QUARTER, now=NOW) == NextTry(None)
+
+
+@pytest.mark.parametrize("kind", ["missing", "unreachable", "unreadable", "refused", "blocked", "server"])
+def test_an_address_that_a_feed_moved_to_has_three_tries(kind: Failure) -> None:
+    for failures in range(HOMESICK - 1):
+        found = after_failure(
+            make_feed_state(url=MOVED.url, home=URL, failures=failures), kind, interval=QUARTER, now=NOW
+        )
+        assert not found.moved_back
+    third = make_feed_state(url=MOVED.url, home=URL, failures=HOMESICK - 1)
+
+    assert after_failure(third, kind, interval=QUARTER, now=NOW) == NextTry(NOW + HOME_SOON, moved_back=True)
+    assert not after_failure(third, "busy", interval=QUARTER, now=NOW).moved_back
