@@ -1,6 +1,6 @@
 """News or background: whether an article reports on a topic, or only mentions it on the way (PRODUCT 7).
 
-A first cut by place alone: what an article is about stands in its title or its first sentences, or comes back all along. Claims
+A first cut by place alone: what an article is about stands in its title or its first sentences, or comes back. Claims
 and events will know better.
 """
 
@@ -15,8 +15,8 @@ from monitor.topics.match import MAX_CHARACTERS
 LEAD = 3
 """Sentences that a report needs to come to its point, a caption or a dateline among them."""
 
-OFTEN = 5
-"""A topic runs through an article when one sentence in so many, and at least two, name it."""
+SHORT = 10
+"""Sentences of a short article. Named in two of them a topic runs through it; through a longer one if named in three."""
 
 
 def reported(match: Match, title: str, text: str) -> bool:
@@ -33,4 +33,4 @@ def reported(match: Match, title: str, text: str) -> bool:
         return True
     begins = [start for start, _ in sentences(text[:MAX_CHARACTERS])]
     naming = sorted({bisect_right(begins, span.start) - 1 for span in spans})
-    return bool(naming) and (naming[0] < LEAD or len(naming) >= max(2, -(-len(begins) // OFTEN)))
+    return bool(naming) and (naming[0] < LEAD or len(naming) >= (2 if len(begins) <= SHORT else 3))

@@ -45,7 +45,7 @@ def with_truce_at(*places: int) -> str:
         ("Bread in Idlib", with_truce_at(3, 5), True),  # two of eight sentences
     ],
 )
-def test_a_topic_is_news_in_the_title_the_lead_or_all_along(
+def test_a_topic_is_news_in_the_title_the_lead_or_again_and_again(
     matcher: Matcher, title: str, text: str, news: bool
 ) -> None:
     assert ceasefire(matcher, title, text).matched
@@ -57,6 +57,7 @@ def test_two_mentions_at_the_end_of_a_long_article_are_background(matcher: Match
 
     assert ceasefire(matcher, "Bread", text).matched
     assert not stands(matcher, "Bread", text)
+    assert stands(matcher, "Bread", text + "\n" + TRUCE)
 
 
 def test_the_place_in_the_title_does_not_make_the_theme_news(matcher: Matcher) -> None:
