@@ -19,7 +19,6 @@ from trafilatura.meta import reset_caches
 from trafilatura.metadata import extract_metadata
 
 from monitor.articles import jsonld, live
-from monitor.articles.byline import names_in
 from monitor.articles.clean import clean, title_of
 from monitor.articles.head import Head, read_head
 from monitor.articles.language import language_of
@@ -89,14 +88,13 @@ def _said(head: Head, feed_title: str) -> Extraction:
 
 
 def _completed(found: Extraction, tree: HtmlElement, url: str, fetched_at: datetime) -> Extraction:
-    """With trafilatura's own reading of the page, which costs as much again, where title or date are missing."""
+    """With trafilatura's own reading of the page, which costs as much again, where title or date are missing. Its
+    authors are no more than guesses, rewritten at that."""
     if found.title and found.published_at is not None:
         return found
     guess = extract_metadata(_without_scripts(tree), url or None, _date_rules(fetched_at))
     if not found.title and (title := one_line(guess.title or "")):
         found = replace(found, title=title, title_source="page")
-    if found.author is None and (names := names_in((guess.author or "").replace(";", "\n"))):
-        found = replace(found, author=", ".join(names), author_source="page")
     if found.published_at is None and guess.date:
         published_at, precision, source = _guessed(guess.date, fetched_at)
         found = replace(found, published_at=published_at, precision=precision, date_source=source)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from monitor.articles.clean import clean
+from monitor.articles.clean import clean, title_of
 from monitor.articles.fingerprint import text_sha256
 from monitor.model import Article, Entry, Extraction
 from monitor.text.urls import canonical_url
@@ -17,22 +17,22 @@ THIN_WORDS = 40  # a page with fewer words and fewer than its feed gives is a pa
 
 
 def from_page(entry: Entry, page: Extraction, *, feed_slug: str, outlet: str, language: str | None) -> Article:
-    """The article of a page that could be read; when the page is thin and the feed says more, the feed's text."""
-    words = len(page.text.split())
-    if words < THIN_WORDS and words <= len(_feed_text(entry).split()):
-        reason = f"the page gave {words} words" if words else "no text found in the page"
+    """The article of a page that could be read; the feed's text when the page has something else instead of its article, or
+    less of it than the feed."""
+    reason = _feed_is_better(entry, page)
+    if reason is not None:
         return from_feed(
             entry, feed_slug=feed_slug, outlet=outlet, language=language or page.language, shortfall=reason
         )
-    cleaned = clean(entry.title or page.title, page.text[:LONGEST_TEXT])
+    title, text = _titled(entry.title or page.title, page.text[:LONGEST_TEXT])
     published, precision, source = entry.published_at, "second", "feed"
     if published is None and page.published_at is not None:
         published, precision, source = page.published_at, page.precision, page.date_source or "page"
     return Article(
         url=page_address(entry.canonical_url, page.canonical_url),
-        title=cleaned.title,
-        text=cleaned.text,
-        text_sha256=text_sha256(cleaned.text),
+        title=title,
+        text=text,
+        text_sha256=text_sha256(text),
         outlet=outlet,
         feed_slug=feed_slug,
         author=page.author or _author(entry.authors),
@@ -41,18 +41,37 @@ def from_page(entry: Entry, page: Extraction, *, feed_slug: str, outlet: str, la
         date_source=source if published else None,
         language=language or entry.language or page.language,
         method="page",
-        shortfall=f"cut at {LONGEST_TEXT:,} characters" if len(page.text) > LONGEST_TEXT else None,
+        shortfall=_missing(page),
+        notes=page.notes,
     )
+
+
+def _feed_is_better(entry: Entry, page: Extraction) -> str | None:
+    """Why the feed's text is the article and not the page's; None when the page's is."""
+    words, said = len(page.text.split()), len(_feed_text(entry).split())
+    if page.obstacle is not None and not page.part:
+        return page.obstacle
+    if words <= said and (page.obstacle is not None or words < THIN_WORDS):
+        gave = f"the page gave {words} words" if words else "no text found in the page"
+        return f"{page.obstacle}: {gave}" if page.obstacle else gave
+    return None
+
+
+def _missing(page: Extraction) -> str | None:
+    """What the page's text lacks, in plain words."""
+    if page.obstacle is not None:
+        return f"{page.obstacle}: only the first {len(page.text.split())} words"
+    return f"cut at {LONGEST_TEXT:,} characters" if len(page.text) > LONGEST_TEXT else None
 
 
 def from_feed(entry: Entry, *, feed_slug: str, outlet: str, language: str | None, shortfall: str | None) -> Article:
     """The article as its feed tells it. `shortfall`: why the page's text is not there; None: the feed's is the text."""
-    cleaned = clean(entry.title, _feed_text(entry)[:LONGEST_TEXT])
+    title, text = _titled(entry.title, _feed_text(entry)[:LONGEST_TEXT])
     return Article(
         url=entry.canonical_url,
-        title=cleaned.title or entry.canonical_url,
-        text=cleaned.text,
-        text_sha256=text_sha256(cleaned.text),
+        title=title or entry.canonical_url,
+        text=text,
+        text_sha256=text_sha256(text),
         outlet=outlet,
         feed_slug=feed_slug,
         author=_author(entry.authors),
@@ -70,12 +89,12 @@ def imported(
     precise: bool,
 ) -> Article:  # fmt: skip
     """An article that a person brought. `precise`: the date names a time, not only a day."""
-    cleaned = clean(title, text[:LONGEST_TEXT])
+    title, text = _titled(title, text[:LONGEST_TEXT])
     return Article(
         url=url,
-        title=cleaned.title or url,
-        text=cleaned.text,
-        text_sha256=text_sha256(cleaned.text),
+        title=title or url,
+        text=text,
+        text_sha256=text_sha256(text),
         outlet=outlet,
         feed_slug=None,
         author=author,
@@ -85,6 +104,14 @@ def imported(
         language=language,
         method="import",
     )
+
+
+def _titled(title: str, text: str) -> tuple[str, str]:
+    """Title and text, cleaned. An article without a title is called by the beginning of its text, and keeps all of that."""
+    cleaned = clean(title, text)
+    if cleaned.title or not cleaned.text:
+        return cleaned.title, cleaned.text
+    return title_of(cleaned.text)[0], cleaned.text
 
 
 def page_address(entry_url: str, said: str | None) -> str:

@@ -42,7 +42,10 @@ _AUTHOR_NAMES = (
     "sailthru.author",
 )
 _URL_DATE = re.compile(r"/((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?![0-9])")
-_ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});")
+_MARKUP = re.compile(
+    r"</?(?:a|b|br|em|font|i|p|span|strong|sub|sup|u)\b[^<>]{0,200}>|&(?:amp|quot|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"\s[-–—|·•»:/]{1,2}\s")
 
 
@@ -232,11 +235,11 @@ def _said_dates(tree: HtmlElement, ld: dict[str, Any], meta: dict[str, str], url
 
 
 def _text(value: Any) -> str:
-    """A value as one safe line; "" for what is no text. Some CMS write entities, and some write them twice."""
+    """A value as one safe line; "" for what is no text. Some CMS write entities and tags, and some escape them twice."""
     if not isinstance(value, str):
         return ""
     text = one_line(plain_text(value[:MOST_CHARS]))
-    return one_line(plain_text(text)) if _ENTITY.search(text) else text
+    return one_line(plain_text(text)) if _MARKUP.search(text) else text
 
 
 def _letters(text: str) -> str:

@@ -37,21 +37,21 @@ NOT_FOUND = (
     r"(?:error )?404(?: error| not found| -.{0,60})?|(?:page|article|content|story|post) (?:was |is |could )?not (?:be )?found",
     r"(?:the |this )?(?:page|article|story)[^.\n]{0,40} (?:no longer (?:exists?|available)|does(?:n't| not) exist|"
     r"has been (?:removed|deleted)|can(?:'t|not) be found)",
-    r"(?:страница|статья|материал|новость|документ)[^.\n]{0,20} не (?:найден|существует)|ошибка 404|страница удалена",
+    r"(?:страница|статья|материал|новость|документ)[^.\n]{0,20} не (?:найден[аоы]?|существует)|ошибка 404|страница удалена",
     r"(?:sayfa|haber|içerik|aradiğiniz (?:sayfa|haber|içerik))[^.\n]{0,20} (?:bulunamadi|bulunmuyor|yok|silinmiş|kaldirilmiş)"
     r"|404 hatasi|hata 404",
-    r"(?:الصفحه|المقال|الخبر|الماده)[^.\n]{0,30} (?:غير موجود|غير متوفر|غير متاح|لم يتم العثور|محذوف)|لم يتم العثور علي"
-    r"(?: (?:الصفحه|المقال|الخبر))?|خطا 404",
+    r"(?:الصفحه|المقال|الخبر|الماده)[^.\n]{0,30} (?:غير (?:موجود|متوفر|متاح)ه?|لم يتم العثور(?: عليه[ا]?)?|محذوفه?)"
+    r"|لم يتم العثور علي(?: (?:الصفحه|المقال|الخبر))?|خطا 404",
 )
 CHALLENGE = (
     r"just a moment|checking (?:your browser|if the site connection)|verify(?:ing)? (?:that )?you are (?:a )?human|"
     r"are you a robot|(?:complete|solve) the (?:captcha|security check)|\bcaptcha\b|ddos protection by|"
     r"unusual traffic|(?:enable|turn on) javascript(?: and cookies)? to continue|bot verification|"
     r"please wait while we (?:verify|check)",
-    r"(?:проверка|проверяем)[^.\n]{0,20} браузер|подтвердите,? что (?:вы не робот|запросы)|вы не робот",
+    r"(?:проверка|проверяем)[^.\n]{0,20} браузер|подтвердите,? что (?:вы не робот|запросы.{0,60})|вы не робот",
     r"(?:robot olmadiğinizi|insan olduğunuzu) (?:doğrulayin|onaylayin|kanitlayin)|tarayiciniz kontrol ediliyor"
     r"|güvenlik (?:doğrulamasi|kontrolü)",
-    r"(?:تحقق|التحقق) من (?:انك|المتصفح|متصفحك)|لست (?:روبوت|برنامج روبوت)|جار(?:ي)? التحقق",
+    r"(?:تحقق|التحقق) من (?:انك(?: (?:انسان|لست).{0,20})?|المتصفح|متصفحك)|لست (?:روبوت|برنامج روبوت)ا?|جار(?:ي)? التحقق",
 )
 REFUSALS = (  # as a title: in a text they are news, too
     r"attention required|access (?:to this page )?(?:has been |is )?denied|request (?:blocked|unsuccessful)|(?:403 )?forbidden|"

@@ -8,6 +8,7 @@ be, to the last character; nothing is guessed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 CHARSETS = ("cp1252", "cp1251", "cp1254", "cp1256")  # for which UTF-8 was taken, the commonest first
 FEWEST = 3  # sequences; one or two may be a slip of the writer's
@@ -43,7 +44,7 @@ _PLAIN = re.compile(r"[\x00-\x7f]+")
 
 def is_mojibake(text: str) -> bool:
     """True for a text of which much was read in a wrong charset, or could not be read."""
-    return text.count("\ufffd") >= LOST or _suspect(text) is not None
+    return text.count("\ufffd") >= LOST or any(_suspects(text))
 
 
 def mended(text: str) -> tuple[str, str | None]:
@@ -51,24 +52,23 @@ def mended(text: str) -> tuple[str, str | None]:
     it was not, or cannot be undone for all of it. Undone as often as it was done. Mending twice changes nothing."""
     undone = None
     while True:
-        charset = _suspect(text)
-        before = _undo(text, charset) if charset else None
+        ways = ((before, charset) for charset in _suspects(text) if (before := _undo(text, charset)) is not None)
+        before, charset = next(ways, (None, ""))
         if before is None:
             return text, undone
-        text, undone = before, undone or f"windows-{(charset or '')[2:]}"
+        text, undone = before, undone or f"windows-{charset[2:]}"
 
 
-def _suspect(text: str) -> str | None:
-    """The charset that the text looks to have been read in, first of CHARSETS; None for a sound text."""
+def _suspects(text: str) -> Iterator[str]:
+    """The charsets that the text may have been read in, first of CHARSETS first; none for a sound text."""
     if text.isascii():
-        return None
+        return
     beyond = _PLAIN.sub(" ", text[:SAMPLE_CHARS])  # all that can tell; little of it in most texts
     enough = max(FEWEST, SHARE * (len(beyond) - beyond.count(" ")))
     for charset in CHARSETS:
         sequences = _SEQUENCES[charset].findall(beyond)
         if len(sequences) >= FEWEST and sum(map(len, sequences)) >= enough:
-            return charset
-    return None
+            yield charset
 
 
 def _undo(text: str, charset: str) -> str | None:
