@@ -29,6 +29,7 @@ COMMANDS = {
     "topics": "The tracked topics; test runs their acceptance sentences.",
     "explain": "Why an article is, or is not, in the digest.",
     "digest": "Make, show or send again one edition.",
+    "extract": "What extraction makes of pages: files, folders, addresses.",
     "analyze": "Judge articles from JSON Lines; no database, no network.",
     "forget": "Remove an article for good, leaving a tombstone.",
     "import": "Bring articles from files: .jsonl, .html, .txt.",
