@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, SmallInteger, and_, column, delete, func, insert, select, values
+from sqlalchemy import BigInteger, Row, Select, SmallInteger, and_, case, column, delete, func, insert, select, values
 
-from monitor.articles.fingerprint import text_sha256
+from monitor.articles.fingerprint import normalised_words, text_sha256
 from monitor.model import ArticleId, Fingerprint, Kin
 from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
@@ -26,6 +26,7 @@ _AGE = (
 _SHAPE = select(
     *(article_rows.c[name] for name in ("id", "url", "title", "published_at", "known_at", "text_sha256", "copy_of")),
     *(fingerprint_rows.c[name] for name in ("shingles", "bands", "figures", "words")),
+    case((fingerprint_rows.c.words.is_(None), article_rows.c.text)).label("unread"),
 )
 _KIN = _SHAPE.outerjoin_from(article_rows, fingerprint_rows).where(article_rows.c.assessed_at.is_not(None))
 
@@ -44,7 +45,7 @@ class Kinship(ArticleRows):
     def relatives(self, kin: Kin, within: timedelta, limit: int) -> list[Kin]:
         """Other assessed articles that may be copies of each other with this one, by age: those with the same words, the
         earliest `limit` of them, and those that share a band with it and whose age lies within a span of its own, the `limit`
-        of them with most bands in common. Neither reads the texts."""
+        of them with most bands in common."""
         ids = {*self._same_words(kin, limit), *self._sharing_a_band(kin, within, limit)}
         found = [
             relative
@@ -124,8 +125,8 @@ def _stored(row: Row[Any]) -> Kin:
 
 
 def _fingerprint(row: Row[Any]) -> Fingerprint:
-    """That of an article which has none, unread or assessed before there were any, says nothing: it shares no shingle."""
+    """Of an article that has none, unread or assessed before there were any, only the number of words is known."""
     if row.words is None:
-        return Fingerprint(shingles=b"", bands=(), figures=(), words=0)
+        return Fingerprint(shingles=b"", bands=(), figures=(), words=len(normalised_words(row.unread).split()))
     bands = struct.unpack(f"<{len(row.bands) // 8}q", row.bands)
     return Fingerprint(shingles=row.shingles, bands=bands, figures=tuple(row.figures), words=row.words)

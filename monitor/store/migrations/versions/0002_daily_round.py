@@ -49,6 +49,9 @@ def _articles() -> None:
     op.add_column("article", sa.Column("version", sa.Integer, nullable=False, server_default=sa.text("1")))
     op.add_column("article", sa.Column("text_seen_at", Moment))
     op.add_column("article_version", sa.Column("page_sha256", PlainText))
+    op.execute(
+        "UPDATE article SET version = 1 + (SELECT count(*) FROM article_version WHERE article_version.article_id = article.id)"
+    )
     op.create_table(
         "tombstone",
         sa.Column("url_key", PlainText, primary_key=True),
