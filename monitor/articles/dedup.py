@@ -1,48 +1,82 @@
-"""Where an article belongs among those with the same text. Near-duplicates and stories come on top of this later."""
+"""When a younger article is a copy of an elder one: the rule, and its reason in plain words (ANALYSIS 8)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import hashlib
+from datetime import timedelta
 
+from monitor.articles.figures import conflict
 from monitor.articles.fingerprint import normalised_words
-from monitor.model import Placement, StoredArticle
+from monitor.articles.minhash import runs, similar
+from monitor.model import Fingerprint, Kin
 
+WITHIN = timedelta(days=5)
+"""A text that looks like one of last week is another week's text; only the very same words are a copy at any distance."""
+
+LEAST_JACCARD = (
+    0.35  # reprints share 30 % of their runs on average (NEWS-COPY, Silcock et al.); unrelated reports below 10 %
+)
+LEAST_CONTAINMENT = 0.6
+FEWEST_RUNS = 25
+LEAST_OF_SHORT = 0.4  # Jaccard, where the shorter text has fewer runs: a teaser ends with the same plea as the next
 FEWEST_WORDS = 25
 """Shorter texts ("read more on our site") are the same by accident, unless their titles are the same as well."""
 
+MOST_NEW = 3
+"""A younger text so many times as long as the elder tells more than it: a live blog, a round-up, the long report after the
+flash. It is no copy, whatever it repeats."""
 
-def place(article: StoredArticle, same_text: Sequence[StoredArticle]) -> Placement:
-    """The article as the lead of its text, or as a copy of an earlier one.
+_NO_WORDS = hashlib.sha256(b"").hexdigest()
 
-    The lead is the earliest by publication (by when we knew it where nobody said), then by when we knew it, then by URL;
-    ids have no say. `same_text`: every stored article with the same digest. Those not assessed yet are passed over: each
-    is placed when its own turn comes, so that the leads agree in the end whatever the order of assessment. `moved` are
-    those that stand under another lead, or under none, and now belong under this one.
-    """
-    words = len(normalised_words(article.article.text).split())
-    others = [
-        a for a in same_text if a.id != article.id and a.assessed_at is not None and _comparable(article, a, words)
-    ]
-    lead = min([article, *others], key=_age)
-    moved = tuple(a.id for a in sorted(others, key=_age) if a is not lead and a.copy_of != lead.id)
-    if lead is not article:
-        return Placement(verdict="copy", lead=lead.id, reason=f"same words as {lead.article.url}", moved=moved)
-    if others:
-        reason = f"the earliest of {len(others) + 1} with the same words"
-    elif len(same_text) > 1 and words < FEWEST_WORDS:
-        reason = f"too short to compare ({words} words)"
+
+def verdict(elder: Kin, younger: Kin) -> str | None:
+    """Why the younger is a copy of the elder, for a person: "same words as https://..."; None: it is none. They are never of
+    one row, and `elder.age < younger.age`."""
+    if same_words(elder, younger):
+        return f"same words as {elder.url}"
+    return alike(elder, younger) if younger.age[0] - elder.age[0] <= WITHIN else None
+
+
+def same_words(one: Kin, other: Kin) -> bool:
+    """Whether two texts are word for word the same, and long enough (or under one title) for that to mean something."""
+    return one.text_sha256 == other.text_sha256 and shared_by(one) == shared_by(other) is not None
+
+
+def shared_by(kin: Kin) -> str | None:
+    """What articles with the same words have in common: the digest of the words, with the title when they are few; None for
+    a text that is nobody's copy, since it has no word, or few and no title."""
+    if kin.text_sha256 == _NO_WORDS:
+        return None
+    if kin.fingerprint.words >= FEWEST_WORDS:
+        return kin.text_sha256
+    title = normalised_words(kin.title)
+    return f"{kin.text_sha256} {title}" if title else None
+
+
+def alike(elder: Kin, younger: Kin) -> str | None:
+    """As `verdict` for texts that are near in time, of which something differs."""
+    old, new = elder.fingerprint, younger.fingerprint
+    here, there = len(runs(new)), len(runs(old))
+    if max(here, there) < FEWEST_RUNS or here > MOST_NEW * there:
+        return None
+    likeness = similar(old, new)
+    if min(here, there) < FEWEST_RUNS:
+        same = likeness.jaccard >= LEAST_OF_SHORT
     else:
-        reason = "nobody else has the same words"
-    return Placement(verdict="new", lead=article.id, reason=reason, moved=moved)
+        same = likeness.jaccard >= LEAST_JACCARD or likeness.containment >= LEAST_CONTAINMENT
+    if not same:
+        return None
+    if conflict(new.figures, old.figures, same_day=_same_day(elder, younger)):
+        return None
+    return _reason(elder, likeness.shared, new, old)
 
 
-def _comparable(article: StoredArticle, other: StoredArticle, words: int) -> bool:
-    if words >= FEWEST_WORDS:
-        return True
-    title = normalised_words(article.article.title)
-    return words > 0 and title != "" and title == normalised_words(other.article.title)
+def _same_day(one: Kin, other: Kin) -> bool:
+    return one.age[0].date() == other.age[0].date()
 
 
-def _age(article: StoredArticle) -> tuple[datetime, datetime, str]:
-    return (article.article.published_at or article.known_at, article.known_at, article.article.url)
+def _reason(elder: Kin, shared: int, new: Fingerprint, old: Fingerprint) -> str:
+    here, there = len(runs(new)), len(runs(old))
+    if here <= there:
+        return f"{100 * shared // here} % of its three-word runs stand in {elder.url}"
+    return f"it has {100 * shared // there} % of the three-word runs of {elder.url}"

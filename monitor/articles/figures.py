@@ -15,16 +15,21 @@ from typing import Literal
 from monitor.articles.numerals import is_month, is_weekday, value_of, value_of_two
 from monitor.text.folding import Token, tokenize
 
-HEAD = 600  # characters of the text that are searched: news says there what it is about
+HEAD = 600  # characters of the text that speak: news says there what it is about
+REACH = 2 * HEAD  # as many again are only listened to: what a reprint pushed down is still there
 TITLE = 300
-STAMP_WORDS = 6  # a line with a date, no full stop and hardly more words than these says when it was printed, no more
+STAMP_WORDS = (
+    3  # a line with day and year or time, no full stop and hardly a word besides says when it was printed, no more
+)
 
-_Kind = Literal["word", "number", "spelled", "day", "time", "year", "month", "weekday", "break"]
-_DATED = ("day", "time", "year", "month", "weekday")
+_Kind = Literal["word", "number", "spelled", "day", "stamp", "time", "year", "month", "weekday", "break"]
+_DATED = ("day", "stamp", "time", "year", "month", "weekday")
 _DIGITS = re.compile(r"(?P<before>[^\W\d]*?)(?P<digits>\d{1,18})(?P<after>\D*)")
+_GAP = re.compile(r"\s")
 _SENTENCE = re.compile(r"[.!?\u061f\u06d4\u2026][\"'\u00bb\u201d\u2019)]*\s*$")
 _PARTED = (",", ".", ":", "/", "-", "'", " ", "\u00a0", "\u202f", "\u2009", "\u066b", "\u066c")
 _ARABIC = "\u0600"
+_PARTICLES = ("ال", "و", "ب", "ل", "ف", "وال", "بال", "لل")  # written on to a number: الـ22
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,19 @@ class _Figure:
 def figures(title: str, text: str) -> tuple[str, ...]:
     """The figures of the title and of the text's first 600 characters, each once, as "22:n:5f0c23d1": the number in ASCII digits;
     n for a number in digits, d for a day, time or year, w for one in words (English, Russian, Turkish, Arabic); and the hash
-    of the words left and right of it, empty without any.
+    of the words left and right of it, empty without any. Behind them, as "22:f:", those of the next 600 characters.
     """
+    cut = next((found.start() for found in _GAP.finditer(text, HEAD, REACH)), HEAD)
     pieces = list(_pieces(title[:TITLE], headline=True))
-    cut = text.find(" ", HEAD)
-    for line in (text if cut < 0 or cut > 2 * HEAD else text[:cut])[: 2 * HEAD].splitlines():
+    for line in text[:cut].splitlines():
         pieces += _pieces(line, headline=False)
     found = []
     for place, piece in enumerate(pieces):
         if piece.value is not None:
             letter = {"number": "n", "spelled": "w"}.get(piece.kind, "d")
             found.append(f"{piece.value}:{letter}:{_slot(pieces, place)}")
+    behind = (piece for line in text[cut:REACH].splitlines() for piece in _pieces(line, headline=True))
+    found += [f"{piece.value}:f:" for piece in behind if piece.value is not None]
     return tuple(dict.fromkeys(found))
 
 
@@ -104,7 +111,7 @@ def _slot(pieces: Sequence[_Piece], place: int) -> str:
 def _pieces(line: str, *, headline: bool) -> Iterator[_Piece]:
     """The words and figures of one line, a break at its end; a line that only says when it was printed has none."""
     pieces = _dates_joined(list(_parsed(line, tokenize(line, None))))
-    dated = any(piece.kind in ("day", "time") for piece in pieces)
+    dated = any(piece.kind == "stamp" for piece in pieces)
     words = sum(piece.kind == "word" for piece in pieces)
     if headline or not dated or words > STAMP_WORDS or _SENTENCE.search(line[-20:]):
         yield from pieces
@@ -116,6 +123,9 @@ def _parsed(line: str, tokens: Sequence[Token]) -> Iterator[_Piece]:
     while place < len(tokens):
         token = tokens[place]
         digits = _DIGITS.fullmatch(token.key)
+        if token.key in _PARTICLES and place + 1 < len(tokens) and tokens[place + 1].start == token.end:
+            place += 1
+            continue
         if digits and not _is_name(line, tokens, place, digits["before"]):
             parts, seps = _run(line, tokens, place, digits)
             piece, used = _number(parts, seps)
@@ -174,7 +184,7 @@ def _number(parts: Sequence[str], seps: Sequence[str]) -> tuple[_Piece, int]:
     """The figure that a run of digits begins with, and of how many parts it is made."""
     first = parts[0]
     if len(parts) >= 3 and seps[0] == seps[1] and seps[0] in "./-" and (len(first) == 4) != (len(parts[2]) == 4):
-        return _Piece("day", "@", _plain(parts[2] if len(first) == 4 else first)), 3
+        return _Piece("stamp", "@", _plain(parts[2] if len(first) == 4 else first)), 3
     if seps and seps[0] == ":" and len(parts[1]) == 2:
         return _Piece("time", "@", f"{_plain(first)}.{parts[1]}"), 3 if len(parts) > 2 and seps[1] == ":" else 2
     if seps and seps[0] == "." and len(first) == 2 and len(parts[1]) == 2 and int(first) < 24 and int(parts[1]) < 60:
@@ -225,11 +235,12 @@ def _is_day(pieces: Sequence[_Piece], place: int) -> bool:
 
 
 def _date(run: Sequence[_Piece]) -> _Piece:
-    days = [piece.value for piece in run if piece.kind in ("day", "number", "spelled")]
+    days = [piece.value for piece in run if piece.kind in ("day", "stamp", "number", "spelled")]
     years = [piece.value for piece in run if piece.kind == "year"]
     times = [piece.value for piece in run if piece.kind == "time"]
     if days:
-        return _Piece("day", "@", days[0])
+        exact = bool(years or times) or any(piece.kind == "stamp" for piece in run)
+        return _Piece("stamp" if exact else "day", "@", days[0])
     if times:
         return _Piece("time", "@", times[0])
     return _Piece("year", "@", years[0]) if years else _Piece("weekday", "@")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from monitor.articles.dedup import place
+from monitor.articles.excerpt import excerpt, is_shortened
+from monitor.articles.fingerprint import normalised_words
 from monitor.errors import CrewClosed, CrewError
 from monitor.logs import Log
-from monitor.model import ArticleId, Job, Judgement, Placement, StoredArticle
+from monitor.model import Article, ArticleId, Fingerprint, Job, Judgement, Kin, Placement, StoredArticle
 from monitor.steps import inside
 from monitor.steps.house import House
+from monitor.steps.placing import placements
 from monitor.steps.rows import Door, LeaseLost
 
 LEASE = timedelta(minutes=20)
@@ -18,7 +21,7 @@ RETRIES = (
     timedelta(minutes=10),
     timedelta(hours=1),
 )  # a child may have died of something else; then it counts as unread
-SAME_TEXT = 1000  # copies of one text that are looked at, the earliest
+UNREAD = "could not be judged"  # with the reason behind it, a note of the article
 
 log = Log("assess")
 
@@ -36,40 +39,113 @@ def assess(job: Job, house: House) -> datetime | None:
     return None
 
 
-def _assess_one(article: StoredArticle, house: House) -> None:
-    text = article.article
-    try:
-        judgement = house.crew.run(inside.read_article, text.title, text.text, (text.language,))
-        read = True
-    except CrewClosed as error:
-        raise LeaseLost from error
-    except CrewError as error:
-        log.warning("article not read", url=text.url, reason=error.reason, failures=article.failures + 1)
-        if article.failures < len(RETRIES):
-            with house.store.write() as db:
-                db.articles.postpone(article, house.clock.now() + RETRIES[article.failures], error.reason)
-            return
-        judgement, read = Judgement(language=text.language, matches=()), False
+def _assess_one(stored: StoredArticle, house: House) -> None:
+    judged = _judged(stored, house)
+    if judged is None:
+        return
+    article, judgement = judged
     now = house.clock.now()
     with house.store.write() as db:
         db.lock("placement")
-        same_text = db.articles.same_text(text.text_sha256, SAME_TEXT) if text.text.strip() else []
-        placement = place(article, same_text)
-        if not db.articles.assessed(article, judgement, placement, now):
+        moved = placements(db, _kin(stored, judgement.fingerprint))
+        before = {placement.article: _fate_now(placement.article, db) for placement in moved}
+        if not db.articles.assessed(replace(stored, article=article), judgement, moved, now):
             raise LeaseLost
-        _count(db, article, placement, same_text, read)
-    log.info(
-        "assessed", url=text.url, topics=",".join(m.topic for m in judgement.matches) or None, place=placement.verdict
+        _count(moved, before, db)
+    place = "new" if moved[0].lead is None else "copy"
+    topics = ",".join(match.topic for match in judgement.matches) or None
+    log.info("assessed", url=article.url, topics=topics, place=place, moved=len(moved) - 1 or None)
+
+
+# ---------------------------------------------------------------- judging
+
+
+def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | None:
+    """The article as it will be kept, and what was found in it. None: it could not be read for now, and waits."""
+    article = _without_unread(stored.article)
+    if is_shortened(article):
+        return article, _known(stored, house)
+    try:
+        judgement = house.crew.run(
+            inside.read_article, article.title, article.text, (article.language,), article.author, _own(article, house)
+        )
+    except CrewClosed as error:
+        raise LeaseLost from error
+    except CrewError as error:
+        log.warning("article not read", url=article.url, reason=error.reason, failures=stored.failures + 1)
+        if stored.failures < len(RETRIES):
+            with house.store.write() as db:
+                db.articles.postpone(stored, house.clock.now() + RETRIES[stored.failures], error.reason)
+            return None
+        article = replace(article, notes=(*article.notes, f"{UNREAD}: {error.reason}"))
+        judgement = Judgement(language=article.language, matches=())
+    if article.keep == "evidence":
+        article, matches = excerpt(article, judgement.matches)
+        judgement = replace(judgement, matches=matches)
+    return article, judgement
+
+
+def _known(stored: StoredArticle, house: House) -> Judgement:
+    """What was found in a text of which only the evidence is left: it is not read again."""
+    with house.store.read() as db:
+        kin, matches = db.articles.kin(stored.id), db.articles.matches_of(stored.id)
+    article = stored.article
+    fingerprint = kin.fingerprint if kin else None
+    return Judgement(language=article.language, matches=matches, fingerprint=fingerprint, credit=article.credit)
+
+
+def _own(article: Article, house: House) -> tuple[str, ...]:
+    """The agencies that the article's outlet is itself."""
+    spec = house.feed(article.feed_slug) if article.feed_slug else None
+    source = house.source(spec.source) if spec else None
+    return source.agencies if source else ()
+
+
+def _kin(stored: StoredArticle, fingerprint: Fingerprint | None) -> Kin:
+    """The article as the search for copies sees it; unread, it is known by its words alone."""
+    article = stored.article
+    if fingerprint is None:
+        words = len(normalised_words(article.text).split())
+        fingerprint = Fingerprint(shingles=b"", bands=(), figures=(), words=words)
+    return Kin(
+        id=stored.id,
+        url=article.url,
+        title=article.title,
+        published_at=article.published_at,
+        known_at=stored.known_at,
+        text_sha256=article.text_sha256,
+        fingerprint=fingerprint,
+        copy_of=stored.copy_of,
     )
 
 
-def _count(db: Door, article: StoredArticle, placement: Placement, same_text: list[StoredArticle], read: bool) -> None:
-    """One article, one fate; an older lead that turns out to be a copy changes its own."""
-    if article.assessed_at is not None:  # judged again: it was counted the first time
-        return
-    verdict = ("copy" if placement.verdict == "copy" else "new") if read else "unread"
-    db.tallies.add(article.known_at, None, "assess", verdict)
-    for other in same_text:
-        if other.id in placement.moved and other.copy_of is None and other.assessed_at is not None:
-            db.tallies.add(other.known_at, None, "assess", "new", -1)
-            db.tallies.add(other.known_at, None, "assess", "copy", 1)
+# ---------------------------------------------------------------- counting
+
+
+def _count(moved: list[Placement], before: dict[ArticleId, tuple[datetime, str | None]], db: Door) -> None:
+    """One article, one fate: what it was counted as is taken back where it became something else."""
+    for placement in moved:
+        known_at, was = before[placement.article]
+        _, fate = _fate_now(placement.article, db)
+        if fate == was:
+            continue
+        if was is not None:
+            db.tallies.add(known_at, None, "assess", was, -1)
+        if fate is not None:
+            db.tallies.add(known_at, None, "assess", fate)
+
+
+def _fate_now(id: ArticleId, db: Door) -> tuple[datetime, str | None]:
+    """When an article was known, and what it counts as; None: not assessed yet."""
+    stored = db.articles.by_id(id)
+    if stored is None:  # nobody removes an article while the lock is held
+        raise LeaseLost
+    if stored.assessed_at is None:
+        return stored.known_at, None
+    if any(note.startswith(UNREAD) for note in stored.article.notes):
+        return stored.known_at, "unread"
+    return stored.known_at, "new" if stored.copy_of is None else "copy"
+
+
+def _without_unread(article: Article) -> Article:
+    return replace(article, notes=tuple(note for note in article.notes if not note.startswith(UNREAD)))

@@ -1,150 +1,156 @@
-"""Who leads when several articles have the same text."""
+"""When a younger article is a copy of an elder one, and how that is told."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from monitor.articles.dedup import place
-from monitor.articles.fingerprint import text_sha256
-from monitor.model import Article, ArticleId, StoredArticle
+from monitor.articles.dedup import alike, same_words, verdict
+from monitor.articles.minhash import similar
+from monitor.model import Kin
+from tests.pure.articles.reprints import NOON, REPORTS, VARIANTS, make_kin
 
-NOON = datetime(2026, 10, 21, 12, 0, tzinfo=UTC)
-LONG = (
-    "A joint patrol of six armoured vehicles turned back two kilometres before Ariha on Tuesday after residents had parked "
-    "tractors across both lanes of the highway, three drivers who were waiting at the last checkpoint told reporters."
-)
+LANGUAGES = sorted(REPORTS)
+LATER, TOMORROW = NOON + timedelta(hours=3), NOON + timedelta(days=1)
 
-
-def stored(
-    number: int,
-    *,
-    text: str = LONG,
-    title: str = "Patrol turns back",
-    published: datetime | None = None,
-    known: datetime = NOON,
-    assessed: bool = True,
-    copy_of: int | None = None,
-) -> StoredArticle:
-    article = Article(
-        url=f"https://outlet{number}.example/a",
-        title=title,
-        text=text,
-        text_sha256=text_sha256(text),
-        outlet=f"Outlet {number}",
-        feed_slug=None,
-        published_at=published,
-    )
-    return StoredArticle(
-        id=ArticleId(number),
-        article=article,
-        known_at=known,
-        attempts=1,
-        assessed_at=NOON if assessed else None,
-        copy_of=None if copy_of is None else ArticleId(copy_of),
-    )
+RELEASES = {
+    "en": ("The {} joint Russian-Turkish patrol was carried out on the M4 highway in the province. The route ran "
+           "for {} kilometres "
+           "between two villages and was watched from the air by drones of the air group. The command of the forces "
+           "calls on "
+           "the leaders of armed groups to give up provocations and to take the path of a peaceful settlement.",
+           ("12th", "13th"), ("twelfth", "thirteenth")),
+    "ru": ("На трассе М4 проведено {} совместное российско-турецкое патрулирование. Маршрут протяженностью {} "
+           "километров прошел между "
+           "двумя населенными пунктами, с воздуха его контролировали беспилотники. Командование группировки "
+           "призывает главарей "
+           "вооруженных формирований отказаться от провокаций и встать на путь мирного урегулирования.",
+           ("12-е", "13-е"), ("двенадцатое", "тринадцатое")),
+    "tr": ("M4 karayolunda {} Türk-Rus ortak kara devriyesi icra edildi. İki köy arasındaki {} kilometrelik "
+           "güzergâhta yapılan devriye "
+           "havadan insansız hava araçlarıyla izlendi. Komutanlık, bölgedeki silahlı grupların elebaşlarını "
+           "kışkırtmalardan "
+           "vazgeçmeye ve barışçıl çözüm yoluna girmeye bir kez daha çağırdı.",
+           ("12'nci", "13'üncü"), ("on ikinci", "on üçüncü")),
+    "ar": ("نُفذت الدورية الروسية التركية المشتركة {} على طريق إم فور في المحافظة. وامتد المسار مسافة {} كيلومتراً "
+           "بين قريتين وراقبته من "
+           "الجو طائرات مسيّرة تابعة للمجموعة الجوية. وتدعو قيادة القوات قادة الجماعات المسلحة إلى التخلي عن "
+           "الاستفزازات وسلوك طريق "
+           "التسوية السلمية للأزمة في البلاد.",
+           ("الـ12", "الـ13"), ("الثانية عشرة", "الثالثة عشرة")),
+}  # fmt: skip
 
 
-def test_a_text_that_nobody_else_has_is_new() -> None:
-    mine = stored(1, assessed=False)
-
-    placement = place(mine, [mine])
-
-    assert (placement.verdict, placement.lead, placement.moved) == ("new", 1, ())
-    assert placement.reason == "nobody else has the same words"
+def reprint(text: str, at: datetime = LATER) -> Kin:
+    return make_kin(2, text, title="What happened on the road", at=at)
 
 
-def test_the_later_one_is_a_copy_of_the_earlier() -> None:
-    first, second = stored(2), stored(1, known=NOON + timedelta(hours=1), assessed=False)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vary", VARIANTS)
+@pytest.mark.parametrize("at", [LATER, TOMORROW])
+def test_what_outlets_do_to_a_report_leaves_it_a_copy(vary: Callable[[str], str], language: str, at: datetime) -> None:
+    elder, younger = make_kin(1, REPORTS[language]), reprint(vary(language), at)
 
-    placement = place(second, [first, second])
-
-    assert (placement.verdict, placement.lead, placement.moved) == ("copy", 2, ())
-    assert placement.reason == "same words as https://outlet2.example/a"
-
-
-def test_an_earlier_one_that_comes_late_takes_the_lead_over() -> None:
-    agency = stored(3, published=NOON - timedelta(hours=5), known=NOON + timedelta(hours=9), assessed=False)
-    lead, copy = stored(1), stored(2, known=NOON + timedelta(hours=1), copy_of=1)
-
-    placement = place(agency, [lead, copy, agency])
-
-    assert (placement.verdict, placement.lead, placement.moved) == ("new", 3, (1, 2))
-    assert placement.reason == "the earliest of 3 with the same words"
+    assert verdict(elder, younger)
+    assert set(enumerate(elder.fingerprint.bands)) & set(enumerate(younger.fingerprint.bands))
 
 
-def test_equally_old_ones_are_told_apart_by_their_url() -> None:
-    one, two = stored(1, assessed=False), stored(2)
-
-    assert place(one, [two, one]).verdict == "new"
-    assert place(replace(two, assessed_at=None), [replace(one, assessed_at=NOON)]).verdict == "copy"
-
-
-def test_one_that_is_not_assessed_yet_cannot_lead() -> None:
-    waiting = stored(1, published=NOON - timedelta(days=1), assessed=False)
-
-    assert place(stored(2, assessed=False), [waiting]).verdict == "new"
-
-
-def test_short_texts_are_joined_only_under_the_same_title() -> None:
-    short = "Read the whole story on our site."
-    mine, other = stored(1, text=short, known=NOON + timedelta(hours=1), assessed=False), stored(2, text=short)
-    renamed = stored(3, text=short, title="Bakers are back")
-
-    assert place(mine, [other]).verdict == "copy"
-    assert place(mine, [renamed]).verdict == "new"
-    assert place(mine, [mine, renamed]).reason == "too short to compare (7 words)"
-
-
-def test_empty_texts_are_never_joined() -> None:
-    assert place(stored(1, text="", assessed=False), [stored(2, text="")]).verdict == "new"
-
-
-def _assess(store: dict[int, StoredArticle], id: int) -> None:
-    digest = store[id].article.text_sha256
-    placement = place(store[id], [a for a in store.values() if a.article.text_sha256 == digest])
-    lead = None if placement.verdict == "new" else placement.lead
-    store[id] = replace(store[id], assessed_at=NOON, copy_of=lead)
-    for moved in placement.moved:
-        assert moved != placement.lead
-        store[moved] = replace(store[moved], copy_of=placement.lead)
-
-
-HOURS = st.integers(0, 3)
-
-
-@given(st.data(), st.lists(st.tuples(st.none() | HOURS, HOURS, st.sampled_from([LONG, "Short."]), st.sampled_from("AB")),
-                           min_size=1, max_size=6))  # fmt: skip
-def test_the_leads_agree_whatever_the_order_of_arrival_and_assessment(
-    data: st.DataObject, given_articles: list[tuple[int | None, int, str, str]]
-) -> None:
-    articles = {
-        number: stored(
-            number,
-            published=None if published is None else NOON + timedelta(hours=published),
-            known=NOON + timedelta(hours=known),
-            text=text,
-            title=title,
-            assessed=False,
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("days", [0, 2])
+def test_the_same_release_about_the_next_patrol_is_no_copy(language: str, days: int) -> None:
+    release, digits, words = RELEASES[language]
+    for numbers in (digits, words, (digits[0], words[1])):
+        elder, younger = (
+            make_kin(n, release.format(number, 70), at=NOON + timedelta(days=days * n, hours=n))
+            for n, number in enumerate(numbers)
         )
-        for number, (published, known, text, title) in enumerate(given_articles, start=1)
-    }
-    outcomes = []
-    for _ in range(2):
-        waiting = data.draw(st.permutations(sorted(articles)))
-        late = data.draw(st.integers(0, len(waiting)))  # so many arrive only after the first were assessed
-        store = {n: articles[n] for n in waiting[late:]}
-        for n in waiting[late:]:
-            _assess(store, n)
-        for n in waiting[:late]:
-            store[n] = articles[n]
-            _assess(store, n)
-        _assess(store, data.draw(st.sampled_from(sorted(store))))  # again: nothing changes
-        outcomes.append({n: store[n].copy_of for n in sorted(store)})
 
-    assert outcomes[0] == outcomes[1]
-    for lead in outcomes[0].values():
-        assert lead is None or outcomes[0][lead] is None
+        assert similar(elder.fingerprint, younger.fingerprint).jaccard > 0.6
+        assert verdict(elder, younger) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_release_with_every_number_changed_is_no_copy(language: str) -> None:
+    release, digits, _words = RELEASES[language]
+    elder, younger = make_kin(1, release.format(digits[0], 70)), reprint(release.format(digits[1], 64))
+
+    assert verdict(elder, younger) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_number_written_otherwise_is_a_copy(language: str) -> None:
+    release, digits, words = RELEASES[language]
+
+    assert verdict(make_kin(1, release.format(digits[0], 70)), reprint(release.format(words[0], 70), TOMORROW))
+
+
+def test_a_toll_that_rose_is_no_copy_even_on_the_same_day() -> None:
+    toll = REPORTS["en"] + " The shelling killed {} people in the market, doctors said."
+
+    assert verdict(make_kin(1, toll.format(12)), reprint(toll.format(14))) is None
+    assert verdict(make_kin(1, toll.format(12)), reprint(toll.format("twelve")))
+
+
+def test_datelines_of_two_outlets_on_two_days_do_not_part_one_text() -> None:
+    ankara = "ANKARA, October 21 (Asi) – " + REPORTS["en"]
+    moscow = "MOSCOW, October 22. /Vestnik/. " + REPORTS["en"]
+
+    assert verdict(make_kin(1, ankara), reprint(moscow, TOMORROW))
+
+
+def test_the_reason_says_which_share_of_whose_words_it_is() -> None:
+    elder = make_kin(1, REPORTS["en"])
+    words = REPORTS["en"].split()
+
+    assert verdict(elder, reprint(REPORTS["en"].upper())) == "same words as https://outlet1.example/a"
+    short = verdict(elder, reprint(" ".join([*words[:40], "and", "that", "was", "the", "whole", "story"])))
+    assert short == "86 % of its three-word runs stand in https://outlet1.example/a"
+    long = verdict(make_kin(1, " ".join(words[:60])), reprint(REPORTS["en"] + " It was quiet."))
+    assert long == "it has 100 % of the three-word runs of https://outlet1.example/a"
+
+
+def test_the_same_words_are_a_copy_at_any_distance_and_like_ones_within_five_days() -> None:
+    elder = make_kin(1, REPORTS["en"])
+    like = REPORTS["en"] + " It was quiet."
+
+    assert verdict(elder, reprint(REPORTS["en"], NOON + timedelta(days=400)))
+    assert verdict(elder, reprint(like, NOON + timedelta(days=5)))
+    assert verdict(elder, reprint(like, NOON + timedelta(days=5, seconds=1))) is None
+    assert alike(elder, reprint(like, NOON + timedelta(days=6)))
+
+
+def test_a_roundup_that_repeats_a_brief_is_a_text_of_its_own_and_the_brief_under_it_is_a_copy() -> None:
+    brief = " ".join(REPORTS["en"].split()[:40])
+    roundup = brief + " " + " ".join(f"Item {word} of the day follows here." for word in "abcdefghijklmnopqrstuvwx")
+
+    assert verdict(make_kin(1, brief), reprint(roundup)) is None
+    assert verdict(make_kin(1, roundup), reprint(brief))
+
+
+def test_short_texts_are_joined_only_under_the_same_title_and_word_for_word() -> None:
+    short = "Read the whole story on our site."
+    elder = make_kin(1, short, title="Bakers are back")
+
+    assert verdict(elder, make_kin(2, short, title="BAKERS are back", at=LATER))
+    assert verdict(elder, make_kin(2, short, title="Patrol turns back", at=LATER)) is None
+    assert verdict(elder, make_kin(2, short + " Now.", title="Bakers are back", at=LATER)) is None
+
+
+@pytest.mark.parametrize("text", ["", "—"])
+def test_texts_without_a_word_are_never_joined(text: str) -> None:
+    assert verdict(make_kin(1, text), make_kin(2, text, at=LATER)) is None
+    assert not same_words(make_kin(1, text), make_kin(2, text))
+
+
+def test_two_reports_of_one_event_are_two_texts() -> None:
+    other = (
+        "A convoy of Turkish and Russian vehicles gave up its drive along the M4 on Tuesday when villagers blocked "
+        "the road near "
+        "Ariha with farm machines. The office that runs the patrols counted eight vehicles. Nobody was hurt, and "
+        "traffic "
+        "was moving again by the evening, a bus driver said by telephone from the station on the coast."
+    )
+
+    assert verdict(make_kin(1, REPORTS["en"]), reprint(other)) is None

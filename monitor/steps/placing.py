@@ -1,0 +1,105 @@
+"""Placing: under which earlier article an article belongs, and who else moves because of it.
+
+Going from the oldest, an article goes under the earliest text of its own of which it is a copy; copies are never strung together.
+So where each one stands is the same whatever the order in which they came (ANALYSIS 8), and a change only ever reaches
+younger articles.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from datetime import datetime
+
+from monitor.articles.dedup import WITHIN, verdict
+from monitor.logs import Log
+from monitor.model import ArticleId, Kin, Placement
+from monitor.steps.rows import Door
+
+RELATIVES = 300  # compared with one article: those with most in common
+MOST_DECIDED = (
+    500  # placed anew because of one article; a cluster beyond that is sorted out as its articles are read again
+)
+
+log = Log("placing")
+
+
+def placements(db: Door, kin: Kin) -> list[Placement]:
+    """Where an article belongs that was just read, as it stands now (its row may be older); and behind it, by age, every other
+    article that belongs somewhere else because of it. Hold the lock "placement"."""
+    return _Round(db, kin).run()
+
+
+class _Round:
+    """One article's placing. What waits is decided from the oldest to the youngest, each once: whatever can change where
+    an article stands is older than it, and was decided before."""
+
+    def __init__(self, db: Door, subject: Kin) -> None:
+        self._db = db
+        self._subject = subject
+        self._near = {relative.id for relative in db.articles.relatives(subject, WITHIN, RELATIVES)}
+        self._waiting: list[tuple[tuple[datetime, datetime, str], ArticleId]] = []
+        self._known: dict[ArticleId, Kin] = {}
+        self._decided: dict[ArticleId, Placement] = {}
+        self._put([subject, *db.articles.copies_of(subject.id)])
+
+    def run(self) -> list[Placement]:
+        """The subject's placement, then those that changed."""
+        moved = []
+        while self._waiting:
+            if len(self._decided) >= MOST_DECIDED:
+                log.warning("placing cut short", url=self._subject.url, decided=MOST_DECIDED)
+                break
+            kin = self._known[heapq.heappop(self._waiting)[1]]
+            relatives = self._relatives(kin)
+            placement = _place(kin, [elder for elder in relatives if elder.age < kin.age and self._leads(elder)])
+            self._decided[kin.id] = placement
+            self._put_on(kin, placement, relatives)
+            if kin.id != self._subject.id and self._is_news(kin, placement):
+                moved.append(placement)
+        return [self._own(), *moved]
+
+    def _own(self) -> Placement:
+        """Decided, or cut short behind more than enough copies: then it is filed as it stands, a text of its own."""
+        return self._decided.get(self._subject.id) or _place(self._subject, [])
+
+    def _put(self, kin: Iterable[Kin]) -> None:
+        for one in kin:
+            if one.id not in self._known:
+                self._known[one.id] = one
+                heapq.heappush(self._waiting, (one.age, one.id))
+
+    def _put_on(self, kin: Kin, placement: Placement, relatives: Iterable[Kin]) -> None:
+        """A text of its own that was none may be the earliest for younger ones; one that ceased to be lets its copies go."""
+        was_lead = kin.copy_of is None and kin.id != self._subject.id
+        if placement.lead is None and not was_lead:
+            self._put(relative for relative in relatives if relative.age > kin.age)
+        elif placement.lead is not None and was_lead:
+            self._put(copy for copy in self._db.articles.copies_of(kin.id) if copy.age > kin.age)
+
+    def _relatives(self, kin: Kin) -> list[Kin]:
+        """By age. What the database says of the subject is out of date: it is taken as it stands now."""
+        found = self._db.articles.relatives(kin, WITHIN, RELATIVES)
+        if kin.id == self._subject.id:
+            return found
+        others = [relative for relative in found if relative.id != self._subject.id]
+        if kin.id in self._near:
+            others.append(self._subject)
+        return sorted(others, key=lambda relative: relative.age)
+
+    def _leads(self, kin: Kin) -> bool:
+        decided = self._decided.get(kin.id)
+        return (kin.copy_of if decided is None else decided.lead) is None
+
+    def _is_news(self, kin: Kin, placement: Placement) -> bool:
+        """Also when it stays under the subject: that has other words now, and so the reason may be another."""
+        return placement.lead != kin.copy_of or placement.lead == self._subject.id
+
+
+def _place(kin: Kin, leads: Iterable[Kin]) -> Placement:
+    """Under the first of these leads, which come by age, of which it is a copy; else a text of its own."""
+    for lead in leads:
+        reason = verdict(lead, kin)
+        if reason is not None:
+            return Placement(article=kin.id, lead=lead.id, reason=reason)
+    return Placement(article=kin.id, lead=None, reason="a text of its own")
