@@ -7,21 +7,21 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from monitor.config.agencies import agencies_of, check_agencies
 from monitor.config.lines import MAX_BYTES, Document, Unreadable, read_yaml
 from monitor.config.mistakes import Mistakes, told, unknown_name
+from monitor.config.polled import check_feeds, feeds_of
 from monitor.config.schema import DigestRow, FeedsFile, LimitsRow
-from monitor.config.values import slug_of
+from monitor.config.sources import check_sources, sides_of, sources_of
 from monitor.config.watched import named, read_watched
 from monitor.errors import ConfigError
-from monitor.model import DigestSpec, FeedSpec, Limits, SourceSpec, TopicSpec, Vocabulary, Watchlist
-from monitor.text.urls import canonical_url
+from monitor.model import DigestSpec, Limits, TopicSpec, Vocabulary, Watchlist
 
 RESERVED = ("assets", "search", "sources", "stories", "topics")
 """Folders of the archive that no digest may take."""
@@ -39,7 +39,9 @@ def load_watchlist(path: Path) -> Watchlist:
     except ValidationError as error:
         mistakes.say_all(error.errors(include_url=False))
     topics, vocabulary = read_watched(document, mistakes)
-    _check_feeds(document, mistakes)
+    check_feeds(document, mistakes)
+    check_sources(document, mistakes)
+    check_agencies(document, mistakes)
     _check_digests(document, mistakes)
     if file is not None:
         _check_folders(path, file, mistakes)
@@ -49,11 +51,13 @@ def load_watchlist(path: Path) -> Watchlist:
 
 
 def fingerprint(watchlist: Watchlist) -> str:
-    """First 12 hex digits of the SHA-256 over all that changes what an edition says: feeds, sources, topics, vocabulary,
-    digests, zone, base_url. Folders, limits, contact and the acceptance sentences of topics do not."""
+    """First 12 hex digits of the SHA-256 over all that changes what an edition says: feeds, sources, sides, agencies,
+    topics, vocabulary, digests, zone, base_url. Folders, limits, contact and the acceptance sentences of topics do not."""
     said = {
         "feeds": [asdict(feed) for feed in watchlist.feeds],
         "sources": [asdict(source) for source in watchlist.sources],
+        "sides": [asdict(side) for side in watchlist.sides],
+        "agencies": [asdict(agency) for agency in watchlist.agencies],
         "topics": [asdict(replace(topic, cases=())) for topic in watchlist.topics],
         "vocabulary": asdict(watchlist.vocabulary),
         "digests": [asdict(digest) for digest in watchlist.digests],
@@ -67,7 +71,7 @@ def fingerprint(watchlist: Watchlist) -> str:
 def _plain(value: object) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
-    assert isinstance(value, time)
+    assert isinstance(value, (time, date))
     return value.isoformat()
 
 
@@ -92,31 +96,6 @@ def _read(path: Path) -> Document:
 
 
 # ---------------------------------------------------------------- what rows say of each other
-
-
-def _check_feeds(document: Document, mistakes: Mistakes) -> None:
-    sources = document.data.get("sources")
-    slugs: dict[str, int] = {}
-    urls: dict[str, int] = {}
-    for at, row in _rows(document, "feeds"):
-        here = ("feeds", at)
-        slug = _feed_slug(row.get("slug"), row.get("title"), row.get("url"))
-        if slug and slug in slugs:
-            first = document.line(("feeds", slugs[slug]))
-            written = f'slug "{slug}"' if row.get("slug") else f'without a slug it would be called "{slug}", which'
-            mistakes.say((*here, "slug"), f"{written} is taken by the feed in line {first}: give it another slug")
-        elif slug:
-            slugs[slug] = at
-        url = _canonical(row.get("url"))
-        if url and url in urls:
-            first = document.line(("feeds", urls[url], "url"))
-            mistakes.say_of_value((*here, "url"), f"is the feed in line {first} again: keep one")
-        elif url:
-            urls[url] = at
-        source = row.get("source")
-        known = list(sources) if isinstance(sources, dict) else []
-        if isinstance(source, str) and source not in known:
-            mistakes.say_of_value((*here, "source"), unknown_name("name under `sources:`", source, known))
 
 
 def _check_digests(document: Document, mistakes: Mistakes) -> None:
@@ -177,27 +156,12 @@ def _rows(document: Document, section: str) -> Iterator[tuple[int, dict[str, Any
             yield at, row
 
 
-def _canonical(url: object) -> str | None:
-    try:
-        return canonical_url(url) if isinstance(url, str) else None
-    except ValueError:
-        return None
-
-
-def _feed_slug(slug: object, title: object, url: object) -> str:
-    """The feed's slug: as written, else of its title, else (a title without Latin letters) of its host."""
-    if isinstance(slug, str):
-        return slug
-    made = slug_of(title) if isinstance(title, str) else ""
-    canonical = _canonical(url)
-    return made or slug_of((urlsplit(canonical).hostname or "").removeprefix("www.") if canonical else "")
-
-
 # ---------------------------------------------------------------- rows become values
 
 
 def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocabulary: Vocabulary) -> Watchlist:
     monitor = file.monitor
+    feeds = feeds_of(file)
     watchlist = Watchlist(
         time_zone=monitor.time_zone,
         contact=monitor.contact,
@@ -206,12 +170,14 @@ def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocab
         digests_folder=str(_folder(path, monitor.digests)),
         limits=_limits(monitor.limits),
         allow=tuple(monitor.allow),
-        feeds=_feeds(file),
-        sources=tuple(SourceSpec(slug=slug, **dict(row)) for slug, row in file.sources.items()),
+        feeds=feeds,
+        sources=sources_of(file, (feed.source for feed in feeds)),
         topics=topics,
         vocabulary=vocabulary,
         digests=tuple(_digest(row, topics, monitor.time_zone) for row in file.digests),
         fingerprint="",
+        sides=sides_of(file),
+        agencies=agencies_of(file),
     )
     return replace(watchlist, fingerprint=fingerprint(watchlist))
 
@@ -231,23 +197,6 @@ def _limits(row: LimitsRow) -> Limits:
         workers=row.workers,
         children=row.children,
         page_days=row.keep_pages.days,
-    )
-
-
-def _feeds(file: FeedsFile) -> tuple[FeedSpec, ...]:
-    return tuple(
-        FeedSpec(
-            slug=_feed_slug(row.slug, row.title, row.url),
-            url=row.url,
-            title=row.title,
-            language=row.language,
-            interval=row.interval,
-            enabled=row.enabled,
-            groups=tuple(row.groups),
-            fetch_pages=row.fetch_pages,
-            source=row.source,
-        )
-        for row in file.feeds
     )
 
 

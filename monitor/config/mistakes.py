@@ -11,15 +11,35 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from monitor.config.lines import Document, Mistake, Path
-from monitor.config.schema import DigestRow, FeedRow, FeedsFile, LimitsRow, MonitorRow, SourceRow
+from monitor.config.schema import (
+    AgencyRow,
+    ChangeRow,
+    DigestRow,
+    FeedRow,
+    FeedsFile,
+    LimitsRow,
+    MonitorRow,
+    PatternRow,
+    SideRow,
+    SourceRow,
+)
 from monitor.config.values import near
 from monitor.errors import ConfigError
 
 MOST = 100
 """Mistakes that are told one by one; a file with more is wrong as a whole."""
 
-_SINGULAR = {"feeds": "feed", "sources": "source", "scopes": "scope", "topics": "topic", "digests": "digest"}
-_ROWS: dict[str, type[BaseModel]] = {"feeds": FeedRow, "sources": SourceRow, "digests": DigestRow}
+_SINGULAR = {"feeds": "feed", "scopes": "scope", "topics": "topic", "digests": "digest"}
+_NAMED = {"sources": "source", "sides": "side", "agencies": "agency"}  # mappings: the key is the name
+_ROWS: dict[str, type[BaseModel]] = {
+    "feeds": FeedRow,
+    "sources": SourceRow,
+    "sides": SideRow,
+    "agencies": AgencyRow,
+    "digests": DigestRow,
+    "side_history": ChangeRow,
+    "patterns": PatternRow,
+}
 _NEEDED = {
     "monitor": "monitor: {contact: you@example.org}",
     "contact": "contact: you@example.org",
@@ -28,6 +48,7 @@ _NEEDED = {
     "slug": "slug: daily",
     "name": "name: ...",
 }
+EMPTY = "is empty: write a value, or take the line out"
 _SWITCHES = ("yes", "no", "on", "off", "y", "n")
 
 
@@ -52,6 +73,14 @@ class Mistakes:
         for key in path:
             value = value[key]
         self.say(path, f"{_key(path)} {shown(value)} {what}")
+
+    def say_if_lacking(self, path: Path, row: Mapping[str, Any], mend: str) -> None:
+        """The row must have the key that ends the path; `mend` is a line that adds it."""
+        key = str(path[-1])
+        if key not in row:
+            self.say(path, f'"{key}" is missing (add {mend})')
+        elif row[key] is None:
+            self.say_of_value(path, EMPTY)
 
     def say_all(self, errors: Iterable[ErrorDetails]) -> None:
         """What pydantic found."""
@@ -88,10 +117,10 @@ def subject(path: Path, data: Mapping[str, Any]) -> str:
     section = path[0]
     if section in ("monitor", "vocabulary"):
         return section if len(path) > 1 else ""
+    if section in _NAMED and len(path) > 1:
+        return f'{_NAMED[section]} "{path[1]}"' if len(path) > 2 else section
     if section not in _SINGULAR or len(path) < 2:
         return ""
-    if section == "sources":
-        return f'source "{path[1]}"' if len(path) > 2 else "sources"
     row = data[section][path[1]]
     names = (row.get(key) for key in ("slug", "id", "use", "title")) if isinstance(row, dict) else ()
     name = next((name for name in names if isinstance(name, str)), None)
@@ -145,7 +174,7 @@ def _keys_around(path: Path) -> list[str]:
     elif path[0] == "monitor":
         model = MonitorRow if len(path) == 2 else LimitsRow
     else:
-        model = _ROWS[str(path[0])]
+        model = _ROWS[str(path[2] if len(path) > 4 else path[0])]
     return list(model.model_fields)
 
 
@@ -153,7 +182,7 @@ def _reason(error: ErrorDetails) -> str:
     kind, value = error["type"], error["input"]
     context = error.get("ctx", {})
     if value is None:
-        return "is empty: write a value, or take the line out"
+        return EMPTY
     match kind:
         case "value_error":
             return str(context["error"])

@@ -5,13 +5,15 @@ Topics, scopes and the vocabulary have their form in `monitor.topics.spec`; here
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from monitor.config import values
+from monitor.config.lines import read_yaml
+from monitor.packs import pack_names, read_pack
 
 
 def _text(read: Callable[[str], Any]) -> BeforeValidator:
@@ -38,17 +40,25 @@ def _string(pattern: str | None, *examples: str) -> WithJsonSchema:
 
 _DURATION = r"^\d+ ?(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)$"
 _SIZE = r"^\d+ ?([KMGkmg]i?)?[Bb]$"
+UNREADABLE = {"sitemap": "a sitemap, without texts", "page": "a page of links"}
+"""Forms of the sources pack that no reader of ours knows yet."""
+
 _Nothing = BeforeValidator(lambda value: [] if value is None else value)  # `recipients:` with nothing behind it
+
+_Unsaid = BeforeValidator(lambda value: {} if value is None else value)
 
 Line = Annotated[str, _text(values.one_line)]
 Slug = Annotated[str, _text(values.slug), _string(r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$", "tass-en")]
 Zone = Annotated[str, _text(values.zone), _string(None, "Europe/Istanbul", "UTC")]
 Language = Annotated[str, _text(values.language), _string("^[a-z]{2,3}$", "en", "ru", "tr", "ar")]
+Tongue = Annotated[str, _text(values.language_or_any), _string("^[a-z]{2,3}$", "en", "any")]
+Day = Annotated[date, _text(values.day), _string(r"^\d{4}-\d{2}-\d{2}$", "2024-12-08")]
 Country = Annotated[str, _text(values.country), _string("^[A-Z]{2}$", "RU", "TR", "SY")]
 Address = Annotated[str, _text(values.web_address), _string("^https?://", "https://news.example/rss.xml")]
 Contact = Annotated[str, _text(values.contact), _string(None, "you@example.org", "https://example.org/contact")]
 Mail = Annotated[str, _text(values.mail_address), _string("^[^@ ]+@[^@ ]+$", "desk@example.org")]
 Folder = Annotated[str, _text(values.folder)]
+Used = Annotated[list[Slug], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
 
 _S, _MB = timedelta(seconds=1), 1024 * 1024
@@ -125,11 +135,14 @@ class MonitorRow(_Row):
 
 
 class FeedRow(_Row):
-    """One source that is polled."""
+    """One feed that is polled: written out, or a source that ships (`use`) with what stands beside it laid over."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["use"]}, {"required": ["url", "title"]}]})
+
+    use: Used | None = Field(None, description="Name of a source that ships (docs/sources.md), or a list of them.")
     slug: Slug | None = Field(None, description="Short name, unique; made of the title when left out.")
-    url: Address = Field(description="Address of the RSS, Atom, RDF or JSON feed.")
-    title: Line = Field(description="The outlet's name for readers, one line.")
+    url: Address | None = Field(None, description="Address of the RSS, Atom, RDF or JSON feed.")
+    title: Line | None = Field(None, description="The outlet's name for readers, one line.")
     language: Language | None = Field(None, description="Language code; told from the text when left out.")
     interval: Interval = Field(
         timedelta(minutes=15), description="How often it is polled, at most.", json_schema_extra={"default": "15m"}
@@ -137,17 +150,67 @@ class FeedRow(_Row):
     fetch_pages: bool = Field(True, description="false: the feed's own text is the article, pages are not fetched.")
     enabled: bool = Field(True, description="false: not polled.")
     groups: Annotated[list[Slug], _Nothing] = Field([], description="Your own labels.")
-    source: Slug | None = Field(None, description="A name under `sources`: who stands behind the feed.")
+    source: Slug | None = Field(None, description="A name under `sources`, or a source that ships: who is behind it.")
+    keep: Literal["full", "evidence"] | None = Field(
+        None,
+        description="evidence: of its texts only lead and quoted sentences are kept. As the source says when left out.",
+    )
+
+
+class ChangeRow(_Row):
+    """Which side was held before."""
+
+    until: Day = Field(description="The first day on which this no longer holds.")
+    side: Slug = Field(description="A name under `sides`.")
 
 
 class SourceRow(_Row):
-    """Who stands behind one or several feeds."""
+    """Who stands behind one or several feeds. Beside the name of a source that ships: what is changed of it."""
 
-    name: Line = Field(description="The outlet's name, one line.")
+    name: Line | None = Field(None, description="The outlet's name, one line.")
     owner: Line | None = Field(None, description="Who owns or funds it.")
     kind: Line | None = Field(None, description="What it is: state, private, ngo, public-broadcaster ...")
     side: Slug | None = Field(None, description="Whose voice it is taken for today: ru-state, tr-state, un ...")
+    side_history: Annotated[list[ChangeRow], _Nothing] = Field([], description="Whose voice it was before, until when.")
+    agencies: Annotated[list[Slug], _Nothing] = Field([], description="The agencies that it is itself.")
+    home: Address | None = Field(None, description="Address of its site.")
     country: Country | None = Field(None, description="Two capital letters (ISO 3166): where it publishes.")
+    why: Line | None = Field(None, description="Why this side, in a line.")
+
+
+class SideRow(_Row):
+    """A side: whose voice sources are taken for."""
+
+    label: Line | None = Field(None, description="What a reader sees, one line.")
+    bloc: Slug | None = Field(
+        None, description="Sides of one bloc are counted together; the side's own name if left out."
+    )
+
+
+class PatternRow(_Row):
+    """How an agency's credit looks in one language."""
+
+    lang: Tongue = Field(description="Language of the article, or any.")
+    place: Literal["dateline", "credit", "suffix", "attribution"] = Field(description="Where in a text it stands.")
+    means: Literal["republishes", "cites"] = Field(
+        description="republishes: the text is the agency's; cites: it is named."
+    )
+    regex: str = Field(description="Python regular expression; <date>, <dash>, <says> and <said> are pieces.")
+    examples: Annotated[list[str], _Nothing] = Field([], description="Sentences that it must match.")
+    not_examples: Annotated[list[str], _Nothing] = Field([], description="Sentences that it must not match.")
+
+
+class AgencyRow(_Row):
+    """A wire agency. Beside the name of one that ships: names and patterns are added, the rest is changed."""
+
+    name: Line | None = Field(None, description="Its name, one line.")
+    side: Slug | None = Field(None, description="A name under `sides`.")
+    side_history: Annotated[list[ChangeRow], _Nothing] = Field([], description="Its side before, until when.")
+    country: Country | None = Field(None, description="Two capital letters (ISO 3166).")
+    names: dict[Tongue, list[Line]] = Field(
+        {}, description="Language (or any) -> names as lists of credits write them."
+    )
+    patterns: Annotated[list[PatternRow], _Nothing] = Field([], description="How its credit looks.")
 
 
 class DigestRow(_Row):
@@ -209,8 +272,14 @@ class FeedsFile(_Row):
 
     monitor: MonitorRow = Field(description="The service itself.")
     feeds: Annotated[list[FeedRow], _Nothing] = Field([], description="The feeds that are polled.")
-    sources: Annotated[dict[Slug, SourceRow], BeforeValidator(lambda value: {} if value is None else value)] = Field(
+    sources: Annotated[dict[Slug, SourceRow], _Unsaid] = Field(
         {}, description="Who stands behind the feeds, by short name."
+    )
+    sides: Annotated[dict[Slug, SideRow], _Unsaid] = Field(
+        {}, description="Sides beside those that ship, by short name."
+    )
+    agencies: Annotated[dict[Slug, AgencyRow | None], _Unsaid] = Field(
+        {}, description="Wire agencies beside those that ship, by short name; ~ takes one away."
     )
     scopes: Annotated[list[Annotated[dict[str, Any], WithJsonSchema(_TOPIC_SCHEMA)]], _Nothing] = Field(
         [], description="What coverage is wanted of, without a status."
@@ -224,7 +293,19 @@ class FeedsFile(_Row):
     )
 
 
+def _usable() -> Iterator[str]:
+    """The sources that ship and can be polled, by name: an editor offers them."""
+    for pack in pack_names("sources"):
+        for name, row in read_yaml(read_pack("sources", pack).encode("utf-8")).data.get("sources", {}).items():
+            if row["form"] not in UNREADABLE:
+                yield name
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of feeds.yaml."""
     schema = FeedsFile.model_json_schema(mode="validation")
+    name = {"type": "string", "enum": sorted(_usable())}
+    use = schema["$defs"]["FeedRow"]["properties"]["use"]
+    del use["default"]
+    use["anyOf"] = [name, {"type": "array", "items": name}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

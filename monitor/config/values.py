@@ -9,7 +9,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from difflib import get_close_matches
 from functools import cache
 from urllib.parse import urlsplit
@@ -127,12 +127,27 @@ def language(code: str) -> str:
     raise ValueError(f'is no language code (try "{hint}")')
 
 
+def language_or_any(code: str) -> str:
+    """A language as ISO 639 names it, or `any`."""
+    return code if code == "any" else language(code)
+
+
 def country(code: str) -> str:
     """A country as ISO 3166 names it in two letters."""
     if re.fullmatch(r"[A-Z]{2}", code):
         return code
     hint = code.upper() if re.fullmatch(r"[a-z]{2}", code) else "RU"
     raise ValueError(f'is no country code of two capital letters (try "{hint}")')
+
+
+def day(text: str) -> date:
+    """A day as ISO 8601 writes it."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError('is no day (try "2024-12-08")')
 
 
 def mail_address(text: str) -> str:

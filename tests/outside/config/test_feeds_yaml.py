@@ -422,16 +422,41 @@ KEYS = (
     "id",
     "match",
     "concepts",
+    "name",
+    "side",
+    "side_history",
+    "until",
+    "agencies",
+    "patterns",
+    "regex",
+    "lang",
+    "names",
 )
 SCALARS = st.sampled_from(
-    [None, True, 3, 2.5, "", "x", "idlib", "ceasefire", "http://a.example/", "en", "15m", "\u202e"]
+    [
+        None,
+        True,
+        3,
+        2.5,
+        "",
+        "x",
+        "idlib",
+        "ceasefire",
+        "http://a.example/",
+        "en",
+        "15m",
+        "\u202e",
+        "tass-en",
+        "un",
+        "2024-12-08",
+    ]
 )
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
     max_leaves=12,
 )
-SECTIONS = ("monitor", "feeds", "sources", "scopes", "topics", "digests", "vocabulary")
+SECTIONS = ("monitor", "feeds", "sources", "sides", "agencies", "scopes", "topics", "digests", "vocabulary")
 
 
 @given(data=st.dictionaries(st.sampled_from(SECTIONS), VALUES, min_size=1))
