@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from monitor.articles.robots import AGENT
 from monitor.errors import FetchError
 
 DATA = Path(__file__).parent / "data"
@@ -37,6 +38,7 @@ def test_we_say_who_we_are_and_offer_only_bounded_encodings(fetcher: Any, site: 
 
     headers = site.requests[0].headers
     assert headers["user-agent"] == "IdlibMonitor/9.9 (+desk@monitor.example)"
+    assert headers["user-agent"].startswith(f"{AGENT}/")  # the name that robots.txt may call us by
     assert headers["accept-encoding"] == "gzip, deflate"
     assert headers["accept"] == "text/html"
     assert headers["host"] == site.endpoint
