@@ -225,7 +225,8 @@ def _said_dates(tree: HtmlElement, ld: dict[str, Any], meta: dict[str, str], url
             or element.get("pubdate") is not None
             or (element.tag == "time" and "publish" in marks)
         ):
-            yield "page", element.get("datetime") or element.get("content") or element.get("title")
+            shown = one_line("".join(islice(element.itertext(), 5))[:60])
+            yield "page", element.get("datetime") or element.get("content") or element.get("title") or shown
     in_url = _URL_DATE.search(urlsplit(url).path)
     if in_url:
         yield "url", "-".join(in_url.groups())

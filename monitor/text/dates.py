@@ -19,14 +19,40 @@ _ISO = re.compile(
     r"(?:(?:[Tt]|\s{1,3})(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
     r"\s?(?P<zone>[A-Za-z]{1,5}|(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{0,2})?)?"
 )
-_RFC822 = re.compile(
-    r"(?:[A-Za-z]{2,9}\.?,?\s{1,3})?(?P<day>[0-9]{1,2})[\s-]{1,3}(?P<name>[A-Za-z]{3,9})\.?[\s-]{1,3}"
-    r"(?P<year>[0-9]{4}|[0-9]{2})"
+_TIME = (
     r"(?:,?\s{1,3}(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
     r"\s{0,3}(?P<zone>[A-Za-z]{1,5}|(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{0,2})?)?(?:\s{1,3}\([^()]{0,40}\))?"
 )
-_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
-           "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}  # fmt: skip
+_LETTER = r"[^\W\d_]"
+_RFC822 = re.compile(
+    rf"(?:{_LETTER}{{2,12}}\.?[,،]?\s{{1,3}})?(?P<day>[0-9]{{1,2}})[\s-]{{1,3}}"
+    rf"(?P<name>{_LETTER}{{2,9}}(?:\s{_LETTER}{{3,7}})?)[.,]?[\s-]{{1,3}}(?P<year>[0-9]{{4}}|[0-9]{{2}})"
+    rf"(?:\sг(?:ода|\.)?)?{_TIME}"
+)
+_MONTH_FIRST = re.compile(
+    rf"(?:[A-Za-z]{{2,9}}\.?,?\s{{1,3}})?(?P<name>[A-Za-z]{{3,9}})\.?\s{{1,3}}(?P<day>[0-9]{{1,2}}),?\s{{1,3}}(?P<year>[0-9]{{4}}){_TIME}"
+)
+_DOTTED = re.compile(
+    rf"(?P<day>[0-9]{{1,2}})\.(?P<month>[0-9]{{1,2}})\.(?P<year>[0-9]{{4}}){_TIME}"
+)  # Turkish, Russian, German
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "май": 5, "мая": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11,
+    "дек": 12,
+    "oca": 1, "şub": 2, "nis": 4, "haz": 6, "tem": 7, "ağu": 8, "eyl": 9, "eki": 10, "kas": 11, "ara": 12,
+}  # fmt: skip
+"""By the first three letters."""
+_ARABIC_MONTHS = {
+    "يناير": 1, "فبراير": 2, "مارس": 3, "ابريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "اغسطس": 8, "سبتمبر": 9, "اكتوبر": 10,
+    "نوفمبر": 11, "ديسمبر": 12,
+    "كانون الثاني": 1, "شباط": 2, "اذار": 3, "نيسان": 4, "ايار": 5, "حزيران": 6, "تموز": 7, "اب": 8, "ايلول": 9,
+    "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12,
+}  # fmt: skip
+"""As in Egypt and as in Syria, without hamza."""
+_PLAIN = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "İ": "i", "I": "i", "ı": "i"}
+    | {ord(zero) + digit: str(digit) for zero in "٠۰" for digit in range(10)}
+)
 _ZONES = {"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
           "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "TRT": 3, "BST": 1}  # fmt: skip
 """RFC 822 (5.1) names, and those seen in European, Russian and Turkish feeds; an unknown name is taken as UTC (RFC 5322, 4.3)."""
@@ -35,15 +61,19 @@ _ZONES = {"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, 
 def parse_date(text: str, *, latest: datetime | None = None) -> tuple[datetime, Precision] | None:
     """The instant (UTC, whole seconds) that a date in ISO 8601 or RFC 822 form names, and how exact it is.
 
-    A day without a time is midnight UTC with precision "day"; a time without a zone is UTC. None: unreadable, before
-    1990, or more than 24 hours after `latest`; a date up to 24 hours after `latest` is `latest`.
+    Months may be named in English, Russian, Turkish or Arabic, and digits be Arabic: feeds and pages do so. A day without a
+    time is midnight UTC with precision "day"; a time without a zone is UTC. None: unreadable, before 1990, or more than 24
+    hours after `latest`; a date up to 24 hours after `latest` is `latest`.
     """
     text = text.strip()
-    found = _ISO.fullmatch(text) or _RFC822.fullmatch(text)
+    if not text.isascii():
+        text = text.translate(_PLAIN)
+    forms = (_ISO, _RFC822, _MONTH_FIRST, _DOTTED)
+    found = next((match for form in forms if (match := form.fullmatch(text))), None)
     if found is None:
         return None
     part = found.groupdict()
-    month = _MONTHS.get(part["name"][:3].lower()) if "name" in part else int(part["month"])
+    month = _month(part["name"]) if "name" in part else int(part["month"])
     offset = _offset(part["zone"])
     if month is None or offset is None:
         return None
@@ -71,6 +101,10 @@ def day_in_zone(day: date, zone: str) -> datetime:
     if day < EARLIEST.date():
         raise ValueError(f"{day.isoformat()} is too long ago: the earliest day is {EARLIEST:%Y-%m-%d}")
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _month(name: str) -> int | None:
+    return _ARABIC_MONTHS.get(name) or _MONTHS.get(name[:3].lower())
 
 
 def _full_year(digits: str) -> int:

@@ -59,6 +59,13 @@ def test_a_page_that_only_knows_its_own_address_is_read_against_that() -> None:
     assert page.amp_url == "https://herald.example/m/amp"
 
 
+@pytest.mark.parametrize("shown", ["20 Kasım 2026", "20 ноября 2026", "٢٠ تشرين الثاني ٢٠٢٦", "November 20, 2026"])
+def test_a_date_that_is_only_shown_is_read_too(shown: str) -> None:
+    page = read("<title>The mill turns</title>", f'<time class="published">{shown}</time>')
+
+    assert (page.published_at, page.precision, page.date_source) == (datetime(2026, 11, 20, tzinfo=UTC), "day", "page")
+
+
 def test_an_amp_page_names_its_article_and_itself() -> None:
     page = read('<link rel="canonical" href="/mill">', url="https://herald.example/mill/amp", html="⚡ lang=en")
 
