@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from monitor.store import tables
+from monitor.store import leases, tables
 from monitor.store.articles import Articles
-from monitor.store.dialect import insert_ignore, wait_for_rows
 from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
@@ -39,8 +38,7 @@ class Door:
 
     def lock(self, name: str) -> None:
         """Wait for, and hold until commit, the row lock of this name."""
-        self.connection.execute(insert_ignore(self.connection, tables.lock, "name").values(name=name))
-        self.connection.execute(wait_for_rows(select(tables.lock.c.name).where(tables.lock.c.name == name)))
+        leases.hold(self.connection, name)
 
     def due_counts(self, now: datetime) -> dict[str, int]:
         """How many polls, captures, assessments and deliveries are due at `now`."""

@@ -36,8 +36,9 @@ class Forgetting(ArticleRows):
         and are due for assessment. Returns the SHA-256 of raw pages that nobody else needs, now forgotten, sorted; nothing
         for an article that is not there.
 
-        Published editions keep what they printed. Hold the lock "placement": somebody may be filing a copy under it.
+        Published editions keep what they printed. Holds the lock of placements: else somebody files a copy under it meanwhile.
         """
+        leases.hold(self._connection, "placement")
         url = self._connection.scalars(
             wait_for_rows(select(article_rows.c.url).where(article_rows.c.id == id))
         ).one_or_none()

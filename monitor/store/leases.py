@@ -1,4 +1,4 @@
-"""How rows that wait are claimed, and how a worker that overslept is kept from writing (ARCHITECTURE 7)."""
+"""Who may write when: locks by name, claims of rows that wait, and the fence before a worker that overslept (ARCHITECTURE 7)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, select, update
 
-from monitor.store.dialect import skip_taken_rows
+from monitor.store.dialect import insert_ignore, skip_taken_rows, wait_for_rows
+from monitor.store.tables import lock as lock_rows
 
 T = TypeVar("T")
 
@@ -19,6 +20,12 @@ def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     """The values in slices that fit one statement."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def hold(connection: Connection, name: str) -> None:
+    """Wait for, and hold until commit, the row lock of this name."""
+    connection.execute(insert_ignore(connection, lock_rows, "name").values(name=name))
+    connection.execute(wait_for_rows(select(lock_rows.c.name).where(lock_rows.c.name == name)))
 
 
 def lock_due(connection: Connection, table: Table, ids: Collection[int], now: datetime) -> list[int]:

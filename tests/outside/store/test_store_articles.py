@@ -338,6 +338,20 @@ def test_a_text_whose_lead_was_known_before_the_digest_began_is_no_news_and_one_
     assert text_published(database, until=MORNING + HOUR) == {"next-day": True}
 
 
+def test_what_readers_were_told_goes_by_the_lead_of_each_article_and_no_further(database: Database) -> None:
+    aside, far, middle, printed = add(database, "aside", "far", "middle", "printed")
+    assess(database, printed)
+    assess(database, middle, lead=printed.id)
+    assess(database, far, lead=middle.id)
+    assess(database, aside, lead=middle.id)
+    publish(database, [printed.id])
+
+    assert text_published(database) == {"aside": False, "far": False, "middle": True}
+
+    publish(database, [aside.id], date=DAY + timedelta(days=1))
+    assert text_published(database) == {"far": True, "middle": True}
+
+
 def test_publishing_twice_writes_nothing_the_second_time(database: Database) -> None:
     one, two = add(database, "a", "b")
     assess(database, one)

@@ -187,7 +187,6 @@ def read_page(database: Database, sha256: str, url: str) -> None:
 
 def forget(database: Database, article: StoredArticle) -> list[str]:
     with database.write() as db:
-        db.lock("placement")
         return db.articles.forget(article.id, MORNING + HOUR)
 
 
