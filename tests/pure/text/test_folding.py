@@ -33,7 +33,10 @@ def quoted(text: str) -> list[str]:
         (("café", "cafe\u0301", "CAFÉ"), "cafe"),
         (("перемирие", "пepeмиpиe", "ПEPEMИPИE"), "перемирие"),  # Latin twins in a Russian word
         (("ceasefire", "\u0441easefir\u0435"), "ceasefire"),  # Cyrillic twins in an English one
-        (("совет", "c\u043e\u0432\u0435\u0442", "CO\u0412\u0415\u0422"), "совет"),  # twins only: as most of it is written
+        (
+            ("совет", "c\u043e\u0432\u0435\u0442", "CO\u0412\u0415\u0422"),
+            "совет",
+        ),  # twins only: as most of it is written
         (("\u2121",), "tel"),
     ],
 )
