@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from monitor.text.plain import one_line, plain_text
 
 MOST_ELEMENTS = 20_000
+MOST_BYLINES = 50  # of a kind that are looked at
 MOST_CHARS = 400  # of a byline; a longer text is none
 MOST_NAMES = 4  # three people and their agency
 LONGEST_NAME = 60
@@ -93,7 +94,7 @@ def names_in(byline: str) -> tuple[str, ...]:
 def author_in(tree: HtmlElement) -> str | None:
     """The names in the byline that the page shows: rel=author, itemprop=author, a class that says so. None without one."""
     for marked in (_by_rel, _by_itemprop, _by_class):
-        for element in marked(tree):
+        for element in islice(marked(tree), MOST_BYLINES):
             if _elsewhere(element):
                 continue
             said = element.get("content") if element.tag == "meta" else _text(element)

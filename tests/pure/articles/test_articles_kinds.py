@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.articles import filing
 from monitor.articles.extract import extract
@@ -111,6 +113,51 @@ def test_a_live_blog_may_have_its_posts_in_json_ld_alone(updates: list[tuple[str
 )
 def test_a_hostile_live_blog_is_survived(html: str) -> None:
     assert len(read(html, title="live").text) < 10_000
+
+
+SCRAPS = [
+    "<p>",
+    "</p>",
+    "<div itemprop=liveBlogUpdate>",
+    "<time>10:45</time>",
+    "</div>",
+    "<ul><li>",
+    EN,
+    AR,
+    TR,
+    RU,
+    "<h1>live",
+    "<article>",
+    "<a rel=author>",
+    '<span class="byline">By',
+    '<i itemprop="author"><b itemprop="name">',
+    "\ufffd",
+    "Ã¼Ã¼Ã¼Ã¼",
+    "\u202e\u0301\u200d",
+    '<script type="application/ld+json">{"@type": ["LiveBlogPosting"], "liveBlogUpdate": [{"headline": 5}, 7, null]}</script>',
+    '<script type="application/ld+json">{"@type": "NewsArticle", "author": [[{"name": [[]]}]], "articleBody": {}}</script>',
+    "<link rel=canonical href='http://a.example/%zz'>",
+    "<meta name=author content='@'>",
+    "<!--",
+    "<table><tr><td>",
+    "&#0;&#x110000;",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(SCRAPS), max_size=14).map(" ".join))
+def test_whatever_a_page_is_made_of_it_is_read_and_read_the_same_twice(body: str) -> None:
+    page = read(body)
+
+    assert page == read(body)
+    assert (page.title == "") is (page.title_source is None)
+    assert (page.author is None) is (page.author_source is None)
+    assert (page.published_at is None) is (page.date_source is None)
+
+
+@pytest.mark.parametrize("element", ["<i itemprop=author>", "<b class=byline>", "<a rel=author>"])
+def test_a_byline_in_a_byline_in_a_byline_is_survived(element: str) -> None:
+    assert read(element * 5_000 + EN).author is None
 
 
 # ---------------------------------------------------------------- languages
