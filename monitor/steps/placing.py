@@ -24,10 +24,10 @@ MOST_DECIDED = (
 log = Log("placing")
 
 
-def placements(db: Door, kin: Kin) -> list[Placement]:
+def placements(db: Door, kin: Kin, most: int = MOST_DECIDED) -> list[Placement]:
     """Where an article belongs that was just read, as it stands now (its row may be older); and behind it, by age, every other
-    article that belongs somewhere else because of it. Hold the lock "placement"."""
-    return _Round(db, kin).run()
+    article that belongs somewhere else because of it, of the first `most` that might. Hold the lock "placement"."""
+    return _Round(db, kin).run(most)
 
 
 class _Round:
@@ -43,12 +43,12 @@ class _Round:
         self._decided: dict[ArticleId, Placement] = {}
         self._put([subject, *db.articles.copies_of(subject.id)])
 
-    def run(self) -> list[Placement]:
+    def run(self, most: int) -> list[Placement]:
         """The subject's placement, then those that changed."""
         moved = []
         while self._waiting:
-            if len(self._decided) >= MOST_DECIDED:
-                log.warning("placing cut short", url=self._subject.url, decided=MOST_DECIDED)
+            if len(self._decided) >= most:
+                log.warning("placing cut short", url=self._subject.url, decided=most)
                 break
             kin = self._known[heapq.heappop(self._waiting)[1]]
             relatives = self._relatives(kin)
