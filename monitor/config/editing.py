@@ -31,14 +31,13 @@ def edit_file(path: Path, edit: Callable[[bytes, Watchlist], bytes], *, write: b
     A link is followed to the file it leads to; mode and owner stay. The new text is loaded before it counts. `write`: False
     stops there. Raises ConfigError when the file, or what would become of it, is wrong; NotEdited when it may not be written.
     """
-    watchlist = load_watchlist(path)
     real = Path(os.path.realpath(path))
-    if not write:
-        return _edited(path, real, edit, watchlist)
+    if not write or not real.is_file():
+        return _edited(path, real, edit)
     try:
         _check_ours(real)
         with _held(real.parent):
-            done = _edited(path, real, edit, load_watchlist(path))
+            done = _edited(path, real, edit)
             if done.after != done.before:
                 _replace(real, done)
     except OSError as error:
@@ -46,9 +45,12 @@ def edit_file(path: Path, edit: Callable[[bytes, Watchlist], bytes], *, write: b
     return done
 
 
-def _edited(path: Path, real: Path, edit: Callable[[bytes, Watchlist], bytes], watchlist: Watchlist) -> Edited:
+def _edited(path: Path, real: Path, edit: Callable[[bytes, Watchlist], bytes]) -> Edited:
+    watchlist = load_watchlist(path)
     before = _read(real)
     after = edit(before, watchlist)
+    if after == before:
+        return Edited(before=before, after=after)
     with tempfile.TemporaryDirectory(prefix="idlib-monitor-") as folder:
         copy = Path(folder) / real.name
         copy.write_bytes(after)
@@ -60,9 +62,25 @@ def _edited(path: Path, real: Path, edit: Callable[[bytes, Watchlist], bytes], w
     return Edited(before=before, after=after)
 
 
-def line_of(raw: bytes, place: int) -> int:
-    """The line in which a feed's row begins (the first row is 0, the first line 1)."""
-    return read_yaml(raw).line(("feeds", place))
+Spot = tuple[int, int | None]
+"""Where a feed is named: its row (the first is 0), and its place in the list behind `use:`, None when it has no list."""
+
+
+def spots(raw: bytes) -> list[Spot]:
+    """Where each feed of a good file is named, in the order of the watchlist."""
+    rows = read_yaml(raw).data.get("feeds") or ()
+    names = [row.get("use") for row in rows]
+    return [
+        (place, at)
+        for place, name in enumerate(names)
+        for at in (range(len(name)) if isinstance(name, list) else (None,))
+    ]
+
+
+def line_of(raw: bytes, spot: Spot) -> int:
+    """The line in which a feed is named (the first is 1)."""
+    place, at = spot
+    return read_yaml(raw).line(("feeds", place) if at is None else ("feeds", place, "use", at))
 
 
 def _read(real: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""The rows under `feeds:` taken in, taken out and switched, as text: every other line stays as it is, byte for byte.
+"""The rows under `feeds:` taken in and taken out, as text: every other line stays as it is, byte for byte.
 
 A program that reads a YAML file and writes it again moves comments, quotes and line breaks about. So ruamel.yaml only tells
 where things stand, and the text is cut there. What comes out is read again: unless it says exactly what was meant, nothing
@@ -36,7 +36,7 @@ class NotEdited(MonitorError):
 
 def with_rows(raw: bytes, rows: Sequence[Row]) -> bytes:
     """The file with these rows behind those that it has, in the manner of the last. Raises NotEdited."""
-    sheet = _Sheet(raw)
+    sheet = Sheet(raw)
     expected = sheet.copy()
     expected["feeds"] = [*(expected.get("feeds") or ()), *(dict(row) for row in rows)]
     return sheet.edited(_additions(sheet, rows), expected) if rows else raw
@@ -44,27 +44,13 @@ def with_rows(raw: bytes, rows: Sequence[Row]) -> bytes:
 
 def without_row(raw: bytes, place: int) -> bytes:
     """The file without one row (the first is 0) and the comments that belong to it. Raises NotEdited."""
-    sheet = _Sheet(raw)
+    sheet = Sheet(raw)
     expected = sheet.copy()
     del expected["feeds"][place]
     return sheet.edited([(*_span(sheet, place), "")], expected)
 
 
-def with_enabled(raw: bytes, place: int, enabled: bool) -> bytes:
-    """The file with one row switched off (`enabled: false`), or on again (without that key). Raises NotEdited."""
-    sheet = _Sheet(raw)
-    expected = sheet.copy()
-    row = expected["feeds"][place]
-    if enabled:
-        if row.get("enabled", True) is not True:
-            row.pop("enabled")
-            return sheet.edited([(*_pair_span(sheet, place), "")], expected)
-        return raw
-    row["enabled"] = False
-    return sheet.edited([_switch(sheet, place)], expected)
-
-
-class _Sheet:
+class Sheet:
     """The text of a file, and where its parts stand. Positions count characters of `text`."""
 
     def __init__(self, raw: bytes) -> None:
@@ -73,10 +59,10 @@ class _Sheet:
             self.text = raw.removeprefix(_BOM).decode("utf-8")
             self.root = YAML(typ="rt", pure=True).compose(self.text)
         except (Unreadable, YAMLError, MarkedYAMLError) as error:
-            raise _by_hand(str(error).splitlines()[0]) from error
+            raise by_hand(str(error).splitlines()[0]) from error
         self.bom = raw[: len(_BOM)] if raw.startswith(_BOM) else b""
         if not isinstance(self.root, MappingNode):
-            raise _by_hand("it is not in the usual form")
+            raise by_hand("it is not in the usual form")
         pairs = [(key, value) for key, value in self.root.value if key.value == "feeds"]
         self.key: Node | None = pairs[0][0] if pairs else None
         self.feeds: Node | None = pairs[0][1] if pairs else None
@@ -89,7 +75,7 @@ class _Sheet:
         """The row's mapping."""
         row = self.feeds.value[place] if isinstance(self.feeds, SequenceNode) else None
         if not isinstance(row, MappingNode):
-            raise _by_hand("its feeds are not in the usual form")
+            raise by_hand("its feeds are not in the usual form")
         return row
 
     def line_start(self, at: int) -> int:
@@ -134,24 +120,25 @@ class _Sheet:
         try:
             said = read_yaml(raw).data
         except Unreadable as error:
-            raise _by_hand(str(error)) from error
+            raise by_hand(str(error)) from error
         if {**said, "feeds": said.get("feeds") or []} != {**expected, "feeds": expected.get("feeds") or []}:
-            raise _by_hand("it is written in a form that this command cannot edit safely")
+            raise by_hand("it is written in a form that this command cannot edit safely")
         return raw
 
 
-def _by_hand(why: str) -> NotEdited:
+def by_hand(why: str) -> NotEdited:
+    """What a person is told when the file stays as it is."""
     return NotEdited(f"feeds.yaml was left as it is: {why}; change it in an editor, then `monitor check`")
 
 
 # ---------------------------------------------------------------- rows in
 
 
-def _additions(sheet: _Sheet, rows: Sequence[Row]) -> list[tuple[int, int, str]]:
+def _additions(sheet: Sheet, rows: Sequence[Row]) -> list[tuple[int, int, str]]:
     feeds, key = sheet.feeds, sheet.key
     if key is None or feeds is None:
         end = len(sheet.text)
-        return [_lines(sheet, end, ["feeds:", *(f"{' ' * _INDENT}- {_flow(row)}" for row in rows)])]
+        return [whole_lines(sheet, end, ["feeds:", *(f"{' ' * _INDENT}- {_flow(row)}" for row in rows)])]
     if isinstance(feeds, SequenceNode) and feeds.value and not feeds.flow_style:
         return [_below(sheet, feeds, rows)]
     if isinstance(feeds, SequenceNode) and feeds.value:
@@ -160,19 +147,19 @@ def _additions(sheet: _Sheet, rows: Sequence[Row]) -> list[tuple[int, int, str]]
     if isinstance(feeds, SequenceNode) and (sheet.root.flow_style or "#" in sheet.text[start:end]):
         return [(start + 1, start + 1, ", ".join(map(_flow, rows)))]
     at = _past_comments(sheet, sheet.line_end(max(sheet.end_of_pair(key, feeds), key.end_mark.index)), _INDENT)
-    new = _lines(sheet, at, [f"{' ' * _INDENT}- {_flow(row)}" for row in rows])
+    new = whole_lines(sheet, at, [f"{' ' * _INDENT}- {_flow(row)}" for row in rows])
     if start == end:
         return [new]
     return [(len(sheet.text[:start].rstrip(" ")), end, ""), new]  # the [] or the ~
 
 
-def _below(sheet: _Sheet, feeds: SequenceNode, rows: Sequence[Row]) -> tuple[int, int, str]:
+def _below(sheet: Sheet, feeds: SequenceNode, rows: Sequence[Row]) -> tuple[int, int, str]:
     """Behind the last row of a list with dashes."""
     last, column = feeds.value[-1], feeds.start_mark.column
     at = _past_comments(sheet, sheet.line_end(sheet.end(last)), column)
     lines: list[str] = []
     for row in rows:
-        if getattr(last, "flow_style", True):
+        if getattr(last, "flow_style", True) or (len(last.value) == 1 < len(row)):
             lines.append(f"{' ' * column}- {_flow(row)}")
             continue
         lines += [""] if _spaced(sheet, feeds) else []
@@ -180,10 +167,10 @@ def _below(sheet: _Sheet, feeds: SequenceNode, rows: Sequence[Row]) -> tuple[int
         pairs = [f"{name}: {_value(value)}" for name, value in row.items()]
         lines.append(f"{' ' * column}-{' ' * deep}{pairs[0]}")
         lines += [f"{' ' * (column + 1 + deep)}{pair}" for pair in pairs[1:]]
-    return _lines(sheet, at, lines)
+    return whole_lines(sheet, at, lines)
 
 
-def _spaced(sheet: _Sheet, feeds: SequenceNode) -> bool:
+def _spaced(sheet: Sheet, feeds: SequenceNode) -> bool:
     """Whether blank lines stand between the rows."""
     if len(feeds.value) < 2:
         return False
@@ -191,7 +178,7 @@ def _spaced(sheet: _Sheet, feeds: SequenceNode) -> bool:
     return any(not line.strip() for line in between.splitlines()[1:-1])
 
 
-def _inside(sheet: _Sheet, feeds: SequenceNode, rows: Sequence[Row]) -> list[tuple[int, int, str]]:
+def _inside(sheet: Sheet, feeds: SequenceNode, rows: Sequence[Row]) -> list[tuple[int, int, str]]:
     """Behind the last row of a list in brackets."""
     last = feeds.value[-1]
     end, close = last.end_mark.index, feeds.end_mark.index - 1
@@ -206,17 +193,17 @@ def _inside(sheet: _Sheet, feeds: SequenceNode, rows: Sequence[Row]) -> list[tup
     lines = [f"{indent}{text}," for text in texts]
     if not comma:
         lines[-1] = lines[-1].removesuffix(",")
-    return [*([] if comma else [(end, end, ",")]), _lines(sheet, at, lines)]
+    return [*([] if comma else [(end, end, ",")]), whole_lines(sheet, at, lines)]
 
 
-def _lines(sheet: _Sheet, at: int, lines: Sequence[str]) -> tuple[int, int, str]:
+def whole_lines(sheet: Sheet, at: int, lines: Sequence[str]) -> tuple[int, int, str]:
     """Whole lines, put in where a line begins or the text ends."""
     newline = sheet.newline(at)
     open_line = at == len(sheet.text) and not sheet.text.endswith("\n")
     return at, at, (newline if open_line else "") + "".join(line + newline for line in lines)
 
 
-def _past_comments(sheet: _Sheet, at: int, column: int) -> int:
+def _past_comments(sheet: Sheet, at: int, column: int) -> int:
     """Behind the comments that follow and stand as deep as the rows: notes on the last one, or rows taken out."""
     behind = at
     while at < len(sheet.text):
@@ -246,12 +233,12 @@ def _value(value: str | bool | Sequence[str]) -> str:
 # ---------------------------------------------------------------- rows out
 
 
-def _span(sheet: _Sheet, place: int) -> tuple[int, int]:
+def _span(sheet: Sheet, place: int) -> tuple[int, int]:
     """What goes with a row: its lines, the comments in it and those above that belong to it."""
     row, feeds = sheet.row(place), sheet.feeds
     assert isinstance(feeds, SequenceNode) and sheet.key is not None
     if feeds.flow_style:
-        return _span_in_brackets(sheet, place)
+        return span_in_brackets(sheet, feeds, place)
     column = feeds.start_mark.column
     start = sheet.line_start(row.start_mark.index)
     while sheet.line(start)[: column + 1].strip() != "-":
@@ -270,7 +257,7 @@ def _span(sheet: _Sheet, place: int) -> tuple[int, int]:
     return start, stop
 
 
-def _lead(sheet: _Sheet, start: int, column: int) -> int:
+def _lead(sheet: Sheet, start: int, column: int) -> int:
     """Where the comments begin that stand directly over a row; a row that was taken out is none of them."""
     while start > 0:
         above = sheet.line_start(start - 1)
@@ -282,9 +269,9 @@ def _lead(sheet: _Sheet, start: int, column: int) -> int:
     return start
 
 
-def _span_in_brackets(sheet: _Sheet, place: int) -> tuple[int, int]:
-    assert sheet.feeds is not None
-    rows, text = sheet.feeds.value, sheet.text
+def span_in_brackets(sheet: Sheet, listed: SequenceNode, place: int) -> tuple[int, int]:
+    """What goes with one item of a list in brackets: its lines, else itself and a comma."""
+    rows, text = listed.value, sheet.text
     start, end = rows[place].start_mark.index, rows[place].end_mark.index
     first, last = sheet.line_start(start), sheet.line_end(end)
     if not text[first:start].strip() and re.fullmatch(r"\s*,?\s*(?:#.*\s*)?", text[end:last]):
@@ -293,38 +280,4 @@ def _span_in_brackets(sheet: _Sheet, place: int) -> tuple[int, int]:
         return start, rows[place + 1].start_mark.index
     if place:
         return rows[place - 1].end_mark.index, end
-    return start, sheet.feeds.end_mark.index - 1
-
-
-# ---------------------------------------------------------------- rows on and off
-
-
-def _pair(sheet: _Sheet, place: int) -> int | None:
-    names = [key.value for key, _ in sheet.row(place).value]
-    return names.index("enabled") if "enabled" in names else None
-
-
-def _switch(sheet: _Sheet, place: int) -> tuple[int, int, str]:
-    row, here = sheet.row(place), _pair(sheet, place)
-    if here is not None:
-        key, value = row.value[here]
-        colon = sheet.text.index(":", key.end_mark.index) + 1
-        empty = value.start_mark.index == value.end_mark.index
-        return (colon, colon, " false") if empty else (value.start_mark.index, value.end_mark.index, "false")
-    if row.flow_style:
-        end = sheet.end_of_pair(*row.value[-1])
-        return end, end, ", enabled: false"
-    at = sheet.line_end(sheet.end(row))
-    return _lines(sheet, at, [f"{' ' * row.start_mark.column}enabled: false"])
-
-
-def _pair_span(sheet: _Sheet, place: int) -> tuple[int, int]:
-    row, here = sheet.row(place), _pair(sheet, place)
-    assert here is not None
-    key, value = row.value[here]
-    start, end = key.start_mark.index, sheet.end_of_pair(key, value)
-    if row.flow_style and here:
-        return sheet.end_of_pair(*row.value[here - 1]), end
-    if here + 1 < len(row.value) and (row.flow_style or not here):
-        return start, row.value[here + 1][0].start_mark.index
-    return sheet.line_start(start), sheet.line_end(end)
+    return start, listed.end_mark.index - 1

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.config.editing import edit_file, line_of
-from monitor.config.feedrows import NotEdited, Row, with_enabled, with_rows, without_row
+from monitor.config.editing import edit_file, line_of, spots
+from monitor.config.feedrows import NotEdited, Row, with_rows, without_row
+from monitor.config.feedswitch import apart, with_enabled, without_name
 from monitor.config.lines import read_yaml
 from monitor.config.load import load_watchlist
 from monitor.errors import ConfigError
@@ -33,14 +34,23 @@ def added(text: str) -> tuple[list[str], list[str]]:
     return changed(text.encode(), with_rows(text.encode(), [NEW]))
 
 
-def test_the_shipped_file_gains_one_line_and_loses_it_again() -> None:
+@pytest.mark.parametrize("row", [NEW, {"use": "sozcu"}])
+def test_the_shipped_file_gains_one_line_and_loses_it_again(row: Row) -> None:
     before = (ROOT / "feeds.yaml").read_bytes()
 
-    after = with_rows(before, [NEW])
+    after = with_rows(before, [row])
 
-    assert changed(before, after) == ([], [f"  - {FLOW_ROW}\n"])
-    assert read_yaml(after).data["feeds"][-1] == {**NEW, "groups": ["wire"]}
+    gone, came = changed(before, after)
+    assert (gone, len(came)) == ([], 1) and came[0].startswith("  - ")
+    assert read_yaml(after).data["feeds"][-1] == row
     assert without_row(after, len(read_yaml(before).data["feeds"])) == before
+
+
+@pytest.mark.parametrize(("row", "line"), [(NEW, f"  - {FLOW_ROW}\n"), ({"use": "sozcu"}, "  - use: sozcu\n")])
+def test_behind_a_row_of_one_key_a_longer_one_stays_on_its_line(row: Row, line: str) -> None:
+    before = (HEAD + "feeds:\n  - use: aa-en  # in English\n").encode()
+
+    assert changed(before, with_rows(before, [row])) == ([], [line])
 
 
 def test_a_new_row_is_written_as_the_last_one_is() -> None:
@@ -192,6 +202,31 @@ def test_a_switch_that_is_there_is_used(row: str, off: str, on: str) -> None:
     assert with_enabled(paused, 0, True) == (HEAD + "feeds:\n" + on).encode()
 
 
+@pytest.mark.parametrize(
+    ("rows", "at", "left"),
+    [
+        ("  - use: [a, b, c]  # x\n", 1, "  - use: [a, c]  # x\n"),
+        ("  - use: [a, b]\n    interval: 1h\n", 1, "  - use: [a]\n    interval: 1h\n"),
+        ("  - {use: [a, b]}\n", 0, "  - {use: [b]}\n"),
+        ("  - use:\n      - a  # one\n      - b\n", 0, "  - use:\n      - b\n"),
+        ("  - use: [\n      a,\n      b,\n    ]\n", 1, "  - use: [\n      a,\n    ]\n"),
+    ],
+)
+def test_one_name_of_several_goes(rows: str, at: int, left: str) -> None:
+    assert without_name((HEAD + "feeds:\n" + rows).encode(), 0, at) == (HEAD + "feeds:\n" + left).encode()
+
+
+def test_one_name_of_several_is_switched_off_in_a_row_of_its_own() -> None:
+    raw = (HEAD + "feeds:\n  - use: [a, b]\n  - {url: u, title: U}\n").encode()
+
+    assert spots(raw) == [(0, 0), (0, 1), (1, None)]
+    off = apart(raw, 0, 0)
+
+    assert off == (HEAD + "feeds:\n  - use: [b]\n  - {url: u, title: U}\n  - {use: a, enabled: false}\n").encode()
+    with pytest.raises(NotEdited, match="row with others"):
+        apart(raw.replace(b"[a, b]", b"[a, b]\n    interval: 1h"), 0, 0)
+
+
 PIECES = st.sampled_from(
     [
         "  - {slug: SLUG, url: http://SLUG.example/, title: T}\n",
@@ -257,7 +292,7 @@ def test_the_file_is_replaced_with_its_mode_and_through_its_link(config: Path, t
     assert link.is_symlink() and config.stat().st_mode & 0o777 == 0o640
     assert [feed.slug for feed in load_watchlist(config).feeds] == ["herald", "post"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere", "feeds.yaml"]
-    assert line_of(config.read_bytes(), 1) == 4
+    assert line_of(config.read_bytes(), (1, None)) == 4
 
 
 def test_a_row_that_would_be_wrong_changes_nothing_and_says_why(config: Path) -> None:
