@@ -1,0 +1,140 @@
+"""`monitor feeds discover` and `check`: feeds asked now, for a person; nothing is stored."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import typer
+
+from monitor.cli.opening import Progress, at, call_of, looking, result, result_json, say
+
+if TYPE_CHECKING:
+    from monitor.desk.discovering import Found
+    from monitor.desk.feedchecking import Checked
+
+
+def discover(
+    ctx: typer.Context,
+    url: str = typer.Argument(..., help="A site, a page of it, or a feed."),
+) -> None:
+    """The feeds that a site offers: those its page names, else a few usual places, each read before it is told.
+
+    Exit code 1 if there is none. Nothing is stored.
+
+    Example:  monitor feeds discover https://herald.example/
+    """
+    from monitor.desk.discovering import discover as find
+    from monitor.desk.service import waiter
+    from monitor.errors import NotFound
+
+    call = call_of(ctx)
+    count = Progress(call, "addresses asked")
+    with looking(call) as (house, _):
+        try:
+            told = find(url, house, waiter(house.clock, threading.Event()), progress=count)
+        finally:
+            count.end()
+    if call.json:
+        result_json(told)
+    for feed in () if call.json else told.found:
+        for line in found_lines(feed):
+            result(line)
+    for miss in told.missed:
+        say(call, f"named, but no feed: {miss.url}: {miss.reason}")
+    if told.unasked:
+        say(call, f"{told.unasked} more are named by the page and were not asked")
+    if not told.found:
+        mend = "look for an RSS sign in a browser, or ask the outlet"
+        raise NotFound(f"no feed found at {told.url}: {mend}")
+    if not call.json:
+        say(call, "to watch one: `monitor feeds add URL`")
+
+
+def check(
+    ctx: typer.Context,
+    slugs: list[str] = typer.Argument(
+        None, metavar="[SLUG]...", help="Short names; all feeds that are polled if none."
+    ),
+) -> None:
+    """Ask feeds once, now: does each answer, what does it hold, may its pages be read, what does the database know of it.
+
+    A host is asked one thing at a time, with the pause of `host_spacing`. Nothing is stored. Exit code 1 if any failed.
+
+    Examples:
+
+      monitor feeds check
+
+      monitor feeds check herald post --json
+    """
+    from monitor.desk.feedchecking import check as ask
+    from monitor.desk.feedchecking import chosen
+    from monitor.desk.service import waiter
+
+    call = call_of(ctx)
+    count = Progress(call, "feeds checked")
+    with looking(call) as (house, _):
+        feeds = chosen(slugs or [], house)
+        try:
+            told = ask(feeds, house, waiter(house.clock, threading.Event()), progress=count)
+        finally:
+            count.end()
+    failed = sum(checked.failed for checked in told)
+    if call.json:
+        result_json(told)
+    else:
+        for checked in told:
+            for line in _lines(checked):
+                result(line)
+        result(f"{failed} failed of {len(told)} asked")
+    raise typer.Exit(1 if failed else 0)
+
+
+def found_lines(feed: Found) -> list[str]:
+    """A feed that was found, for a person."""
+    told = feed.sample
+    how = {"itself": "", "link": "", "anchor": "", "usual": ", not named by the page"}[feed.said]
+    newest = f", newest {at(told.newest)}" if told.newest else ", undated"
+    lines = [
+        feed.url,
+        f"  {feed.title or 'without a title'}: {told.format}, {told.entries} entries{newest}, {_tongue(feed)}{how}",
+    ]
+    return lines + [f"  mended: {repair}" for repair in told.repairs]
+
+
+def _tongue(feed: Found) -> str:
+    told = feed.sample
+    if told.declared and told.language and told.declared != told.language:
+        return f"says {told.declared}, reads as {told.language}"
+    return f"language {told.language or told.declared or 'unknown'}"
+
+
+def _lines(checked: Checked) -> list[str]:
+    mark = "BAD" if checked.failed else "?  " if checked.reason or checked.moved_to else "ok "
+    told = checked.sample
+    said = [checked.reason] if checked.reason else []
+    if told is not None:
+        said.append(
+            f"{told.format}, {told.entries} entries, newest {at(told.newest)}, language {told.language or 'unknown'}"
+        )
+        said.append(f"{told.matching} of {told.judged} match" if told.judged else "nothing to match")
+    if checked.status is not None:
+        said.insert(0, str(checked.status))
+    lines = [f"{mark} {checked.slug}: {'; '.join(said)}"]
+    lines += [f"      mended: {repair}" for repair in (told.repairs if told else ())]
+    lines += [f"      {checked.robots}"] if checked.robots else []
+    if checked.state is not None:
+        why = f" ({checked.state_reason})" if checked.state_reason else ""
+        rhythm = f", something new every {_span(checked.rhythm_seconds)}" if checked.rhythm_seconds else ""
+        lines.append(f"      database: {checked.state}{why}, last new {at(checked.last_new_at)}{rhythm}")
+    return lines + ([f"      -> {checked.mend}"] if checked.mend else [])
+
+
+def _span(seconds: int) -> str:
+    return (
+        f"{seconds // 60} min"
+        if seconds < 7200
+        else f"{seconds // 3600} h"
+        if seconds < 172800
+        else f"{seconds // 86400} days"
+    )

@@ -1,0 +1,159 @@
+"""Each feed asked once, now, for a person: what it answers, what it would bring, what the database knows. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from monitor.articles.robots import MOST_BYTES
+from monitor.desk.discovering import Turns, Wait
+from monitor.desk.standing import feeds_health
+from monitor.errors import CrewError, FeedError, FetchError, NotFound
+from monitor.feeds.blocked import announced
+from monitor.feeds.discover import Sample
+from monitor.model import FeedSpec
+from monitor.steps import inside
+from monitor.steps.house import House
+from monitor.text.urls import host_or_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One feed's answer. `failed`: it brings nothing now, for `reason`; `mend` is what to do, "" for nothing.
+
+    `robots`: whether its pages may be read, in plain words; None when no page is read or none was offered. `state` and what
+    follows are the database's, None where it knows nothing of the feed.
+    """
+
+    slug: str
+    url: str
+    failed: bool
+    reason: str
+    mend: str
+    status: int | None = None  # of HTTP; None: no answer
+    blocked: bool = False  # a page for robots, a login or a question stands before it
+    moved_to: str | None = None  # where it lives now, for good
+    sample: Sample | None = None
+    robots: str | None = None
+    state: str | None = None
+    state_reason: str | None = None
+    last_new_at: datetime | None = None
+    rhythm_seconds: int | None = None  # between polls that bring something, the middle one of the last; None: too few
+
+
+def chosen(slugs: Sequence[str], house: House) -> list[FeedSpec]:
+    """The feeds of these slugs in the file's order; without slugs all that are polled. Raises NotFound."""
+    known = {feed.slug for feed in house.watchlist.feeds}
+    unknown = [slug for slug in slugs if slug not in known]
+    if unknown:
+        raise NotFound(
+            f"no feed {', '.join(map(repr, unknown))} in the configuration (`monitor feeds list` names them)"
+        )
+    return [feed for feed in house.watchlist.feeds if (feed.slug in slugs if slugs else feed.enabled)]
+
+
+def check(
+    feeds: Sequence[FeedSpec], house: House, wait: Wait, *, progress: Callable[[int], None] = lambda _count: None
+) -> list[Checked]:
+    """What each feed answers, in the order given. Hosts side by side, one host one request at a time, with its pause."""
+    by_host: dict[str, list[FeedSpec]] = {}
+    for feed in feeds:
+        by_host.setdefault(host_or_url(feed.url), []).append(feed)
+    turns = Turns(house, wait)
+    told: dict[str, Checked] = {}
+
+    def ask_host(group: list[FeedSpec]) -> None:
+        for feed in group:
+            told[feed.slug] = _check_one(feed, house, turns)
+            progress(len(told))
+
+    with ThreadPoolExecutor(max_workers=house.watchlist.limits.workers) as pool:
+        list(pool.map(ask_host, by_host.values()))
+    health = {row.slug: row for row in feeds_health(house)}
+    with house.store.read() as db:
+        states = {state.slug: state for state in db.feeds.all()}
+    done = []
+    for feed in feeds:
+        checked, state = told[feed.slug], states.get(feed.slug)
+        if state is not None:
+            row = health[feed.slug]
+            gaps = sorted(state.gaps)
+            rhythm = int(gaps[len(gaps) // 2].total_seconds()) if len(gaps) >= 3 else None
+            checked = replace(
+                checked, state=row.state, state_reason=row.reason, last_new_at=state.last_new_at, rhythm_seconds=rhythm
+            )
+        done.append(checked)
+    return done
+
+
+def _check_one(feed: FeedSpec, house: House, turns: Turns) -> Checked:
+    try:
+        fetched = turns.fetch(feed.url)
+    except FetchError as error:
+        return _refused(feed, error)
+    kind = fetched.headers.get("content-type")
+    try:
+        sample = house.crew.run(inside.sample_feed, fetched.body, fetched.final_url, kind, fetched.fetched_at)
+    except (FeedError, CrewError) as error:
+        blocked = isinstance(error, FeedError) and error.blocked
+        mend = "try later; if it stays so, the site wants no programs" if blocked else _look_again(feed)
+        return Checked(
+            slug=feed.slug, url=feed.url, failed=True, reason=error.reason, mend=mend, status=fetched.status, blocked=blocked
+        )  # fmt: skip
+    mend = f"write the new address into feeds.yaml: {fetched.moved_to}" if fetched.moved_to else ""
+    reason = "" if sample.entries else "answers, but holds no entry"
+    return Checked(
+        slug=feed.slug,
+        url=feed.url,
+        failed=False,
+        reason=reason,
+        mend=mend or ("" if sample.entries else "look at it again tomorrow"),
+        status=fetched.status,
+        moved_to=fetched.moved_to,
+        sample=sample,
+        robots=_robots(feed, sample, house, turns),
+    )
+
+
+def _refused(feed: FeedSpec, error: FetchError) -> Checked:
+    blocked = announced(error.headers)
+    if error.gone:
+        mend = f"it is gone for good: `monitor feeds remove {feed.slug}`, or find another: `monitor feeds discover`"
+    elif error.retryable:
+        mend = "try later"
+    else:
+        mend = _look_again(feed)
+    return Checked(
+        slug=feed.slug,
+        url=feed.url,
+        failed=True,
+        reason=f"{error.reason} (a page for robots)" if blocked else error.reason,
+        mend=mend,
+        status=error.status,
+        blocked=blocked,
+    )
+
+
+def _look_again(feed: FeedSpec) -> str:
+    home = "/".join(feed.url.split("/")[:3]) + "/"
+    return f"see whether the site has another: `monitor feeds discover {home}`"
+
+
+def _robots(feed: FeedSpec, sample: Sample, house: House, turns: Turns) -> str | None:
+    """What the host of the newest entry's page says of robots."""
+    if not feed.fetch_pages or not sample.headlines:
+        return None
+    page = sample.headlines[0].url
+    parts = urlsplit(page)
+    try:
+        rules = turns.fetch(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/robots.txt", "text/plain, */*;q=0.1")
+        verdict = house.crew.run(inside.robots_verdict, rules.body[:MOST_BYTES], page)
+    except FetchError as error:
+        known = error.status is not None and 400 <= error.status < 500 and error.status != 429
+        return "pages may be read" if known else f"robots.txt could not be had: {error.reason}"
+    except CrewError:
+        return "robots.txt cannot be read by us: pages count as allowed"
+    return "pages may be read" if verdict.allowed else "pages may not be read: the feed's own text is kept"

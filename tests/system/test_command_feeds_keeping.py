@@ -1,0 +1,217 @@
+"""`monitor feeds` add, remove, pause, check, discover, import, export: real processes, a real site, a real file."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.config.load import load_watchlist
+from tests.servers import Site
+
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
+HEAD = """\
+# what I watch
+monitor:
+  contact: desk@reader.example   # me
+  allow: ["{address}"]
+  limits: {{host_spacing: 0s}}
+feeds:
+  # the valley
+  - {{slug: herald, url: "http://{address}/herald.xml", title: The Herald}}  # daily
+  - {{slug: late, url: "http://{address}/late.xml", title: "Late", groups: [night]}}
+
+# the rest
+scopes: [{{use: idlib}}]
+topics: [{{use: ceasefire}}]
+"""
+NEWS = [
+    ("calm", "The ceasefire in Idlib is holding, the ministry said", "Tue, 20 Oct 2026 06:00:00 GMT"),
+    ("rain", "Rain is expected in the valley on Friday\u202e", "Mon, 19 Oct 2026 06:00:00 GMT"),
+]
+
+
+def monitor(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", *words],
+        capture_output=True, text=True, cwd=cwd, timeout=120, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def config(tmp_path: Path, site: Site) -> Path:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(HEAD.format(address=site.address))
+    return path
+
+
+@pytest.fixture
+def home(site: Site) -> str:
+    """A site whose page names one feed of news, and one address that is none."""
+    site.feed("127.0.0.1", NEWS, path="/valley.xml")
+    site.put(
+        "http://127.0.0.1/",
+        "<html><head><link rel=alternate type=application/rss+xml href=/valley.xml>"
+        "<link rel=alternate type=application/rss+xml href=/none.xml></head><body>"
+        "<a href='javascript:steal()'>RSS</a></body></html>",
+    )
+    return f"http://{site.address}/"
+
+
+def test_a_site_is_found_previewed_and_added_and_the_rest_of_the_file_stays(
+    config: Path, home: str, site: Site
+) -> None:
+    before = config.read_text()
+
+    shown = monitor("feeds", "add", home, "--dry-run", cwd=config.parent)
+    untouched = config.read_text()
+    done = monitor(
+        "feeds", "add", home, "--title", "Valley: Post", "--group", "wire", "--interval", "1h", cwd=config.parent
+    )
+    again = monitor("feeds", "add", home, cwd=config.parent)
+
+    assert shown.returncode == 0 and untouched == before, shown.stderr
+    assert "The ceasefire in Idlib is holding, the ministry said  [ceasefire, idlib]" in shown.stdout
+    assert "1 of 2 entries match: ceasefire 1, idlib 1" in shown.stdout and "\u202e" not in shown.stdout
+    assert done.returncode == 0, done.stderr
+    row = f'  - {{slug: valley-post, url: "{home}valley.xml", title: "Valley: Post", interval: 1h, groups: [wire]}}'
+    assert config.read_text() == before.replace("[night]}\n", f"[night]}}\n{row}\n")
+    assert "feeds.yaml:10" in done.stdout and "SIGHUP" in done.stderr
+    assert again.returncode == 1 and "feeds.yaml:10: this feed is watched already" in again.stderr
+    assert sorted(path.name for path in config.parent.iterdir()) == ["feeds.yaml"]
+
+
+def test_several_feeds_are_listed_and_one_must_be_named(config: Path, site: Site) -> None:
+    for name in ("a", "b"):
+        site.feed("127.0.0.1", NEWS, path=f"/{name}.xml")
+    site.put("http://127.0.0.1/two", "<a href=/a.xml>RSS</a><a href=/b.xml>RSS</a>")
+    before = config.read_text()
+
+    done = monitor("feeds", "add", f"http://{site.address}/two", "--yes", cwd=config.parent)
+
+    assert done.returncode == 2 and config.read_text() == before
+    assert f"http://{site.address}/a.xml" in done.stdout and f"http://{site.address}/b.xml" in done.stdout
+    assert "add one of them by its address" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("HOME", "--slug", "late"), 1, 'feeds.yaml:9: the slug "late" is taken by Late'),
+        (("HOME", "--source", "nobody"), 2, "(not changed)"),
+        (("http://127.0.0.1:1/",), 1, "not a public address"),
+        (("taas-en",), 1, 'or "tass-en"'),
+    ],
+    ids=["slug taken", "no such source", "inside the network", "no such name"],
+)
+def test_what_cannot_be_added_is_told_and_nothing_changes(
+    config: Path, home: str, words: tuple[str, ...], code: int, told: str
+) -> None:
+    before = config.read_text()
+
+    done = monitor("feeds", "add", *(home if word == "HOME" else word for word in words), cwd=config.parent)
+
+    assert done.returncode == code and told in done.stderr, done.stderr
+    assert config.read_text() == before
+
+
+def test_discover_asks_the_usual_places_only_when_the_page_names_none(config: Path, home: str, site: Site) -> None:
+    site.feed("127.0.0.1", NEWS, path="/rss.xml")
+    site.put("http://127.0.0.1/plain", "<html><body>Nothing here</body></html>")
+
+    named = monitor("feeds", "discover", home, cwd=config.parent)
+    usual = dict(site.asked)
+    guessed = monitor("feeds", "discover", f"http://{site.address}/plain", "--json", cwd=config.parent)
+
+    assert named.returncode == 0 and "/valley.xml" in named.stdout and "/none.xml" in named.stderr
+    assert "2 entries, newest 2026-10-20 06:00Z, language en" in named.stdout
+    assert set(usual) == {"/", "/valley.xml", "/none.xml"}
+    found = json.loads(guessed.stdout)["found"]
+    assert [(feed["url"], feed["said"]) for feed in found] == [(f"http://{site.address}/rss.xml", "usual")]
+    assert not (config.parent / "storage").exists()
+
+
+def test_a_page_without_any_feed_ends_with_1_after_a_few_requests(config: Path, site: Site) -> None:
+    site.put("http://127.0.0.1/plain", "<html><body>Nothing here</body></html>")
+
+    done = monitor("feeds", "discover", f"http://{site.address}/plain", cwd=config.parent)
+
+    assert done.returncode == 1 and "no feed found" in done.stderr and "browser" in done.stderr
+    assert sum(site.asked.values()) <= 9
+
+
+def test_a_feed_is_paused_resumed_and_removed(config: Path) -> None:
+    before = config.read_text()
+
+    paused = monitor("feeds", "pause", "herald", cwd=config.parent)
+    off = load_watchlist(config)
+    on = monitor("feeds", "pause", "--resume", "herald", cwd=config.parent)
+    back = config.read_text()
+    gone = monitor("feeds", "remove", "late", cwd=config.parent)
+    unknown = monitor("feeds", "remove", "heralt", cwd=config.parent)
+
+    assert paused.returncode == 0 and not off.feeds[0].enabled and "SIGHUP" in paused.stderr
+    assert on.returncode == 0 and back == before
+    assert gone.returncode == 0 and [feed.slug for feed in load_watchlist(config).feeds] == ["herald"]
+    assert config.read_text() == "".join(line for line in before.splitlines(True) if "slug: late" not in line)
+    assert unknown.returncode == 1 and "did you mean 'herald'" in unknown.stderr
+
+
+def test_check_tells_each_feed_and_what_the_database_knows(config: Path, site: Site) -> None:
+    site.feed("127.0.0.1", NEWS, path="/herald.xml")
+    site.put("http://127.0.0.1/robots.txt", "User-agent: *\nDisallow: /\n", "text/plain")
+
+    fresh = monitor("feeds", "check", "herald", "--json", cwd=config.parent)
+    stored = (config.parent / "storage").exists()
+    monitor("run", "--once", cwd=config.parent)
+    asked = site.asked["/herald.xml"]
+    done = monitor("feeds", "check", cwd=config.parent)
+
+    told = json.loads(fresh.stdout)
+    assert fresh.returncode == 0 and not stored and told[0]["state"] is None
+    assert told[0]["sample"]["matched"] == {"ceasefire": 1, "idlib": 1}
+    assert done.returncode == 1 and site.asked["/herald.xml"] == asked + 1
+    assert "ok  herald: 200; rss, 2 entries, newest 2026-10-20 06:00Z, language en; 1 of 2 match" in done.stdout
+    assert "BAD late: 404" in done.stdout and "monitor feeds discover" in done.stdout
+    assert "database: ok" in done.stdout and "database: degraded" in done.stdout
+    assert "1 failed of 2 asked" in done.stdout
+
+
+def test_lists_come_in_once_and_go_out_as_they_came(config: Path) -> None:
+    rows = (
+        '<outline text="Valley News"><outline type="rss" text="Тест &lt;b&gt;\x1b[2J" xmlUrl="http://a.example/rss?x=1&amp;y=2"/>'
+        '<outline type="rss" text="B" xmlUrl="http://b.example/rss"/></outline>'
+        '<outline text="Новости"><outline type="rss" text="Bad" xmlUrl="javascript:alert(1)"/>'
+        '<outline type="rss" text="C" xmlUrl="https://c.example/rss"/></outline>'
+    )
+    (config.parent / "in.opml").write_text(f'<opml version="2.0"><body>{rows}</body></opml>')
+    before = config.read_text()
+
+    would = monitor("feeds", "import", "in.opml", "--dry-run", cwd=config.parent)
+    untouched = config.read_text()
+    done = monitor("feeds", "import", "in.opml", cwd=config.parent)
+    feeds = load_watchlist(config).feeds
+    again = monitor("feeds", "import", "in.opml", cwd=config.parent)
+    exported = monitor("feeds", "export", "--opml", cwd=config.parent)
+    other = config.parent / "other.yaml"
+    other.write_text(before.partition("feeds:")[0])
+    (config.parent / "out.opml").write_text(exported.stdout)
+    back = monitor("--config", "other.yaml", "feeds", "import", "out.opml", cwd=config.parent)
+
+    assert would.returncode == done.returncode == 1 and untouched == before
+    assert "3 new feeds, 0 watched already, 1 refused" in done.stdout and "Bad: " in done.stderr
+    assert "Новости" in done.stderr and "\x1b" not in done.stderr
+    assert [(feed.url, feed.title, feed.groups) for feed in feeds[2:]] == [
+        ("http://a.example/rss?x=1&y=2", "Тест <b>[2J", ("valley-news",)),
+        ("http://b.example/rss", "B", ("valley-news",)),
+        ("https://c.example/rss", "C", ()),
+    ]
+    assert "0 new feeds, 3 watched already" in again.stdout
+    assert exported.returncode == back.returncode == 0, back.stderr
+    assert sorted((feed.url, feed.title, feed.groups) for feed in load_watchlist(other).feeds) == sorted(
+        (feed.url, feed.title, feed.groups) for feed in feeds
+    )
