@@ -21,6 +21,7 @@ from monitor.articles.pieces import (
     PHOTO_BEFORE,
     RESOLD,
     SENTENCE_END,
+    STANDING,
     TRAIL,
     compiled,
 )
@@ -37,6 +38,9 @@ Means = Literal["republishes", "cites"]
 
 _BRACKET = re.compile(r"\(([^()\n]{2,60})\)[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"\w")
+AFTER = 80
+"""Characters that may follow the last line of a text: a page's furniture."""
+
 _GAP = 60  # characters between two names of one credit
 _LISTED = 3  # words of an outlet's or a person's name beside an agency in a list
 
@@ -110,9 +114,9 @@ class Credits:
                     continue
                 for low, high in _windows(rule.place, start, len(text)):
                     for found in rule.pattern.finditer(text, low, min(high + 1, len(text))):
-                        if found.end() <= high and not _compound(text, found.end(), rule):
-                            name = found.start() + _lead(found[0])
-                            yield _Hit(name, found.end(), rule.place, rule.means, ((_at(found), rule.agency),))
+                        if found.end() <= high and _stands(text, found, rule):
+                            begin = found.end() - len(found[0].lstrip())
+                            yield _Hit(begin, found.end(), rule.place, rule.means, ((_at(found), rule.agency),))
 
     def _of(self, code: str) -> list[_Rule]:
         if code not in self._rules:
@@ -128,13 +132,16 @@ def _at(found: re.Match[str]) -> int:
     return max([found.start(), *ends])
 
 
-def _lead(words: str) -> int:
-    return len(words) - len(words.lstrip())
+def _stands(text: str, found: re.Match[str], rule: _Rule) -> bool:
+    """Whether a match stands where such a credit can: Interfax-Ukraine is not Interfax, and a suffix ends or opens a text."""
+    if rule.place == "attribution":
+        return not (text[found.end() : found.end() + 1] == "-" and _WORD.match(text, found.end() + 1))
+    return rule.place != "suffix" or _closes(text, found.end()) or not text[: found.start()].strip()
 
 
-def _compound(text: str, end: int, rule: _Rule) -> bool:
-    """Interfax-Ukraine is not Interfax; a dateline's dash may touch the text."""
-    return rule.place == "attribution" and text[end : end + 1] == "-" and _WORD.match(text, end + 1) is not None
+def _closes(text: str, end: int) -> bool:
+    """Whether what ends here closes the text: below it stand a few words at most, else it is the caption of a picture."""
+    return len(text[end : end + 4 * AFTER].strip()) <= AFTER
 
 
 def _windows(place: Place, start: int, end: int) -> list[tuple[int, int]]:
@@ -213,7 +220,7 @@ class _Names:
         for found in _BRACKET.finditer(text, max(start, end - TAIL), end):
             line = text.rfind("\n", 0, found.start()) + 1
             before = text[line : found.start()].rstrip()
-            if len(before) <= 20 or SENTENCE_END.search(before[-1:]):
+            if _closes(text, found.end()) and (len(before) <= 20 or SENTENCE_END.search(before[-1:])):
                 yield from self._list(text, found.span(1), found.span())
         for line, stop in _lines(text, _windows("credit", start, end)):
             last = not text[stop:].strip()
@@ -226,9 +233,10 @@ class _Names:
 
     def _openings(self, text: str, start: int) -> Iterator[_Hit]:
         high = min(start + HEAD, len(text))
-        for found in OPENING.finditer(text, start, high):
-            if is_place(found["place"]):
-                yield from self._list(text, found.span("list"), found.span(), strict=True, place="dateline")
+        for form in (OPENING, STANDING):
+            for found in form.finditer(text, start, high):
+                if is_place(found["place"]):
+                    yield from self._list(text, found.span("list"), found.span(), strict=True, place="dateline")
         for found in RESOLD.finditer(text, start, high):
             yield from self._list(text, found.span("list"), found.span())
 

@@ -29,7 +29,7 @@ PIECES: dict[str, dict[str, str]] = {
         ),
         "said": (
             r"(?:\s+(?:state\s+)?news agency|\s+Agency)?(?:\s+\([A-Z]{2,4}\))?,?\s+(?:first\s+)?"
-            r"(?:reported|reports|said|says|quoted|cited|quoting|citing|wrote|saw|correspondents?|witness(?:es)?)\b"
+            r"(?:reported|reports|said|says|quoted|cited|quoting|citing|wrote|writes|saw|correspondents?|witness(?:es)?)\b"
         ),
     },
     "ru": {
@@ -58,7 +58,7 @@ PIECES: dict[str, dict[str, str]] = {
         "date": r"\d{1,2} [\u0600-\u06FF ]{3,20}?",
         "says": (
             r"(?<!\w)(?:[ولبك]{0,2}وكال[ةه]\s+(?:ال?[أا]نباء\s+)?(?:ال[\u0600-\u06FF]{2,10}ية\s+)?|مراسل[ةو]?\s+(?:وكالة\s+)?|"
-            r"مندوب\s+|نقلا عن\s+|نقلت\s+|ذكرت\s+|أفادت\s+|أوردت\s+)[«\"(]?"
+            r"مندوب\s+|نقلا عن\s+|[وف]?(?:نقلت|ذكرت|أفادت|أوردت)\s+)[«\"(]?"
         ),
         "to": r"(?<!\w)لـ?\s?[«\"(]?",
         "said": r"[»\")]?\s+(?:عن|أن|إن)\b",
@@ -86,6 +86,9 @@ RESOLD = re.compile(
 
 OPENING = re.compile(r"^[ \t]*(?P<place>[^\n()]{2,60}?)\s?\((?P<list>[^()\n]{2,60})\)\s*(?:-{1,2}|–|—)", re.MULTILINE)
 """A place and a list in brackets, followed by a dash: a dateline, if the words are names."""
+
+STANDING = re.compile(r"^[ \t]*(?P<place>[^\n()]{2,60}?)\s(?:-{1,2}|–|—)\s(?P<list>[^\n()]{2,40})$", re.MULTILINE)
+"""A place, a dash and a list that have a line of their own."""
 
 TRAIL = re.compile(r"(?: in [A-Z]\w{1,20}| [Ss]taff| [Nn]ews [Aa]gency| haber ajansı| muhabiri|,? 20\d\d)\.?$")
 """What may stand behind a name in a list."""
