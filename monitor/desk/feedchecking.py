@@ -93,7 +93,7 @@ def _check_one(feed: FeedSpec, house: House, turns: Turns) -> Checked:
     try:
         fetched = turns.fetch(feed.url)
     except FetchError as error:
-        return _refused(feed, error)
+        return _refused(feed, error, house)
     kind = fetched.headers.get("content-type")
     try:
         sample = house.crew.run(inside.sample_feed, fetched.body, fetched.final_url, kind, fetched.fetched_at)
@@ -118,8 +118,8 @@ def _check_one(feed: FeedSpec, house: House, turns: Turns) -> Checked:
     )
 
 
-def _refused(feed: FeedSpec, error: FetchError) -> Checked:
-    blocked = announced(error.headers)
+def _refused(feed: FeedSpec, error: FetchError, house: House) -> Checked:
+    blocked = _is_for_robots(error, house)
     if error.gone:
         mend = f"it is gone for good: `monitor feeds remove {feed.slug}`, or find another: `monitor feeds discover`"
     elif error.retryable:
@@ -135,6 +135,15 @@ def _refused(feed: FeedSpec, error: FetchError) -> Checked:
         status=error.status,
         blocked=blocked,
     )
+
+
+def _is_for_robots(error: FetchError, house: House) -> bool:
+    if announced(error.headers) or not error.snippet:
+        return announced(error.headers)
+    try:
+        return house.crew.run(inside.is_for_robots, error.snippet)
+    except CrewError:
+        return False
 
 
 def _look_again(feed: FeedSpec) -> str:

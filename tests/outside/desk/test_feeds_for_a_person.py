@@ -106,12 +106,13 @@ def test_what_cannot_be_had_is_told_with_the_mend(house: House, site: Site, addr
 
 
 def test_each_feed_is_checked_and_the_mend_named(open_house: Opens, tmp_path: Path, site: Site) -> None:
-    names = ("good", "empty", "wall", "gone", "moved", "later")
+    names = ("good", "empty", "wall", "guard", "gone", "moved", "later")
     house = open_house(make_watchlist(tmp_path, {name: f"http://{name}.example/rss.xml" for name in names}))
     site.feed("good.example", NEWS)
     site.put("http://good.example/robots.txt", "User-agent: *\nDisallow: /\n", "text/plain")
     site.feed("empty.example", [])
     site.put("http://wall.example/rss.xml", WALL)
+    site.put("http://guard.example/rss.xml", WALL, status=403)
     site.put("http://gone.example/rss.xml", "", status=410)
     site.feed("new.example", NEWS)
     site.put("http://moved.example/rss.xml", "", status=308, headers={"Location": "http://new.example/rss.xml"})
@@ -120,12 +121,13 @@ def test_each_feed_is_checked_and_the_mend_named(open_house: Opens, tmp_path: Pa
     told = {checked.slug: checked for checked in check(chosen((), house), house, never)}
 
     assert list(told) == list(names)
-    assert [slug for slug, checked in told.items() if checked.failed] == ["wall", "gone", "later"]
+    assert [slug for slug, checked in told.items() if checked.failed] == ["wall", "guard", "gone", "later"]
     good = told["good"].sample
     assert good is not None and (good.matching, good.judged, good.language) == (1, 1, "en")
     assert told["good"].robots == "pages may not be read: the feed's own text is kept"
     assert told["empty"].reason == "answers, but holds no entry" and told["empty"].robots is None
     assert told["wall"].blocked and told["wall"].status == 200
+    assert told["guard"].blocked and told["guard"].status == 403
     assert told["gone"].status == 410 and "feeds remove gone" in told["gone"].mend
     assert told["moved"].moved_to == "http://new.example/rss.xml" and told["moved"].robots == "pages may be read"
     assert (told["later"].status, told["later"].mend) == (503, "try later")
