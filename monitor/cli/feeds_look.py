@@ -126,7 +126,8 @@ def _lines(checked: Checked) -> list[str]:
     if checked.state is not None:
         why = f" ({checked.state_reason})" if checked.state_reason else ""
         rhythm = f", something new every {_span(checked.rhythm_seconds)}" if checked.rhythm_seconds else ""
-        lines.append(f"      database: {checked.state}{why}, last new {at(checked.last_new_at)}{rhythm}")
+        share = f", {checked.matched} of {checked.articles} articles matched" if checked.articles else ""
+        lines.append(f"      database: {checked.state}{why}, last new {at(checked.last_new_at)}{rhythm}{share}")
     return lines + ([f"      -> {checked.mend}"] if checked.mend else [])
 
 

@@ -42,6 +42,8 @@ class Checked:
     state_reason: str | None = None
     last_new_at: datetime | None = None
     rhythm_seconds: int | None = None  # between polls that bring something, the middle one of the last; None: too few
+    articles: int | None = None  # of this feed that were judged,
+    matched: int | None = None  # and how many of those matched a topic or a scope
 
 
 def chosen(slugs: Sequence[str], house: House) -> list[FeedSpec]:
@@ -75,6 +77,7 @@ def check(
     health = {row.slug: row for row in feeds_health(house)}
     with house.store.read() as db:
         states = {state.slug: state for state in db.feeds.all()}
+        counts = db.articles.by_feed()
     done = []
     for feed in feeds:
         checked, state = told[feed.slug], states.get(feed.slug)
@@ -82,8 +85,15 @@ def check(
             row = health[feed.slug]
             gaps = sorted(state.gaps)
             rhythm = int(gaps[len(gaps) // 2].total_seconds()) if len(gaps) >= 3 else None
+            articles, matched = counts.get(feed.slug, (0, 0))
             checked = replace(
-                checked, state=row.state, state_reason=row.reason, last_new_at=state.last_new_at, rhythm_seconds=rhythm
+                checked,
+                state=row.state,
+                state_reason=row.reason,
+                last_new_at=state.last_new_at,
+                rhythm_seconds=rhythm,
+                articles=articles,
+                matched=matched,
             )
         done.append(checked)
     return done

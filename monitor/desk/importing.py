@@ -187,7 +187,7 @@ def _text(path: Path, body: bytes, given: Given, house: House) -> _Record:
 
 def _page(body: bytes, given: Given, house: House) -> _Record:
     now = house.clock.now()
-    page = house.crew.run(inside.extract_page, body, given.url or "http://import.invalid/", None, now, "")
+    page = house.crew.run(inside.extract_page, body, given.url or "", None, now, "")
     if not page.text:
         raise ImportRefused("no text found in the page")
     published, known_at, precise = _dates("", "", given, house)

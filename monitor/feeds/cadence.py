@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.errors import CrewError, FeedError, FetchError, ForbiddenAddress
-from monitor.feeds.health import health as health
 from monitor.model import Failure, FeedState
 
 MAX_BACKOFF = timedelta(days=1)  # dead feeds often return, so they are never given up

@@ -99,7 +99,9 @@ class Fingerprint:
 
     shingles: bytes  # distinct hashes of three words in a row, as little-endian uint32 in rising order
     bands: tuple[int, ...]  # 42 signed 64-bit keys of MinHash bands, place by place; () for a text without three words
-    figures: tuple[str, ...]  # numbers of title and first 600 characters, each with its place (articles/figures.py), in order
+    figures: tuple[
+        str, ...
+    ]  # numbers of title and first 600 characters, each with its place (articles/figures.py), in order
     words: int
 
 

@@ -62,3 +62,4 @@ class Judgement:
     matches: tuple[Match, ...]  # only those that matched, in the watchlist's order
     fingerprint: Fingerprint | None = None  # None: it could not be read
     credit: Credit | None = None
+    notes: tuple[str, ...] = ()  # plain words on what was not read

@@ -177,7 +177,7 @@ def _file(waiting: StoredEntry, found: _Read, house: House) -> None:
                 db.articles.record_page(found.page, sha256, len(found.page.body))
             id, created = db.articles.add(found.article, known_at=waiting.first_seen_at, now=now, page_sha256=sha256)
             fate = found.article.method if created else "joined"
-        if not db.entries.captured(waiting, id):
+        if not db.entries.captured(waiting, id, keep=found.article.keep):
             raise LeaseLost
         db.tallies.add(waiting.first_seen_at, waiting.feed_id, "capture", fate)
     if id is None and sha256 is not None:
@@ -187,24 +187,31 @@ def _file(waiting: StoredEntry, found: _Read, house: House) -> None:
 
 
 def _revise(waiting: StoredEntry, id: ArticleId, found: _Read, house: House) -> None:
-    """The article of an address that says something else now: another version of it, never another article. The text of a
-    page gives way to that of a page only."""
+    """The article of an address that says something else now: another version of it, never another article. A whole
+    text gives way to a whole one only."""
     sha256, now = _shelved(found, house), house.clock.now()
     with house.store.write() as db:
         stored = db.articles.by_id(id)
         if stored is None:
             fate = "forgotten"
-        elif stored.article.method == "page" and found.article.method != "page":
+        elif _poorer(found.article, stored.article):
             fate = "unread"
         else:
             edited = db.articles.revise(id, found.article, now=now, page_sha256=sha256)
             fate = "edited" if edited else "same"
             if edited and found.page is not None and sha256 is not None and found.article.keep == "full":
                 db.articles.record_page(found.page, sha256, len(found.page.body))
-        if not db.entries.captured(waiting, None if stored is None else id):
+        if not db.entries.captured(waiting, None if stored is None else id, keep=found.article.keep):
             raise LeaseLost
         db.tallies.add(now, waiting.feed_id, "revise", fate)
     log.info("read again", url=waiting.entry.canonical_url, fate=fate)
+
+
+def _poorer(found: Article, known: Article) -> bool:
+    """Whether what could be had now is less than what we have: the feed's words, or a page behind a wall."""
+    if known.method == "page" and found.method != "page":
+        return True
+    return known.shortfall is None and found.shortfall is not None
 
 
 def _shelved(found: _Read, house: House) -> str | None:

@@ -10,7 +10,7 @@ from monitor.editions.compose import compose
 from monitor.editions.freeze import to_json
 from monitor.editions.identity import message_id
 from monitor.editions.voices import voices_of
-from monitor.feeds.cadence import health
+from monitor.feeds.health import health
 from monitor.logs import Log
 from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job
 from monitor.steps.house import House

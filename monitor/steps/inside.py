@@ -18,7 +18,7 @@ from monitor.feeds.discover import Offer, Sample, offers, sample
 from monitor.feeds.opml import FeedList, read_list
 from monitor.feeds.parse import parse_feed as parse
 from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, RobotsVerdict, TopicSpec, Vocabulary
-from monitor.topics.match import Matcher
+from monitor.topics.match import Matcher, unread
 
 _matchers: list[Matcher] = []  # one: this child's
 _credits: list[Credits] = []  # likewise
@@ -54,6 +54,7 @@ def read_article(
         matches=tuple(m for m in matches if m.matched),
         fingerprint=fingerprint(title, text),
         credit=_credits[0].read(text, title=title, author=author, language=language, own=own),
+        notes=tuple(note for note in (unread(text),) if note),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from monitor.model import (
     Article,
@@ -122,9 +122,11 @@ class Entries(Protocol):
         """Give a claimed entry back, due later; with an error it counts as one more failure. False: the lease was lost."""
         ...
 
-    def captured(self, entry: StoredEntry, article: ArticleId | None) -> bool:
-        """The entry has its article (None: the address was forgotten); it waits for nothing any more. Fenced; False: nothing
-        written."""
+    def captured(
+        self, entry: StoredEntry, article: ArticleId | None, *, keep: Literal["full", "evidence"] = "full"
+    ) -> bool:
+        """The entry has its article (None: the address was forgotten); it waits for nothing any more. `keep` evidence: no more
+        of what it says stays than the beginning of its summary. Fenced; False: nothing written."""
         ...
 
     def next_turn(self, now: datetime) -> datetime | None:
@@ -234,6 +236,11 @@ class Articles(Protocol):
 
     def waiting(self, until: datetime) -> int:
         """How many articles known at or before `until` are not assessed yet."""
+        ...
+
+    def by_feed(self) -> dict[str, tuple[int, int]]:
+        """Of every feed that brought something, by slug: how many of its articles are assessed, and how many of those matched
+        a topic or a scope."""
         ...
 
     def matches_of(self, id: ArticleId) -> tuple[Match, ...]:

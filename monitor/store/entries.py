@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_, select, update
 
@@ -17,6 +17,7 @@ from monitor.store.tables import entry as entry_rows
 from monitor.store.tables import feed as feed_rows
 from monitor.store.tables import host as host_rows
 from monitor.store.tables import key_of
+from monitor.text.plain import one_line
 from monitor.text.urls import host_or_url
 
 _WITH_FEED = select(entry_rows, feed_rows.c.slug.label("feed_slug")).join(
@@ -105,12 +106,17 @@ class Entries:
         """Give a claimed entry back, due later. False: the lease was lost."""
         return leases.postponed(self._connection, entry_rows, entry.id, entry.attempts, until, error)
 
-    def captured(self, entry: StoredEntry, article: ArticleId | None) -> bool:
+    def captured(
+        self, entry: StoredEntry, article: ArticleId | None, *, keep: Literal["full", "evidence"] = "full"
+    ) -> bool:
         """The entry has its article, or its address was forgotten (None: then what it says goes too); it waits for nothing any
-        more. Fenced; False: nothing written."""
+        more. `keep` evidence: no more of what it says stays than the beginning of its summary. Fenced; False: nothing written.
+        """
         values: dict[str, Any] = {"article_id": article, "due_at": None, "last_error": None}
         if article is None:
             values |= SILENT
+        elif keep == "evidence":
+            values |= {"summary": one_line(entry.entry.summary), "content": ""}
         return leases.fenced(self._connection, entry_rows, entry.id, entry.attempts, **values)
 
     def next_turn(self, now: datetime) -> datetime | None:

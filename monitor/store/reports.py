@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Exists, exists, or_, select
+from sqlalchemy import Exists, exists, func, or_, select
 
 from monitor.model import ArticleId, Report
 from monitor.store import leases
@@ -15,11 +15,28 @@ from monitor.store.tables import article as article_rows
 from monitor.store.tables import edition as edition_rows
 from monitor.store.tables import entry as entry_rows
 from monitor.store.tables import feed as feed_rows
+from monitor.store.tables import match as match_rows
 from monitor.store.tables import publication as publication_rows
 
 
 class Reports(Judged):
     """Articles as editions see them."""
+
+    def by_feed(self) -> dict[str, tuple[int, int]]:
+        """Of every feed that brought something, by slug: how many of its articles are assessed, and how many of those matched
+        a topic or a scope."""
+        carried = select(entry_rows.c.feed_id, entry_rows.c.article_id).distinct().subquery()
+        matched = select(match_rows.c.article_id).distinct().subquery()
+        counted = (
+            select(feed_rows.c.slug, func.count(), func.count(matched.c.article_id))
+            .select_from(carried)
+            .join(feed_rows, feed_rows.c.id == carried.c.feed_id)
+            .join(article_rows, article_rows.c.id == carried.c.article_id)
+            .outerjoin(matched, matched.c.article_id == article_rows.c.id)
+            .where(article_rows.c.assessed_at.is_not(None))
+            .group_by(feed_rows.c.slug)
+        )
+        return {slug: (articles, hits) for slug, articles, hits in self._connection.execute(counted)}
 
     def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
         """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url).

@@ -115,13 +115,13 @@ def forgetful(host: str, begin: datetime) -> Behaviour:
 
 
 def busy(host: str, begin: datetime) -> Behaviour:
-    """Ten items at a time; one every eight minutes, on the second day one every four."""
+    """Ten items at a time; one every half hour, on the second day one every quarter."""
     day = timedelta(days=1)
 
     def feed(visit: Visit) -> Answer:
-        first = every(host, begin, timedelta(minutes=8), visit.now, 10, end=begin + day)
+        first = every(host, begin, timedelta(minutes=30), visit.now, 10, end=begin + day)
         if visit.now > begin + day:
-            later = every(host, begin + day, timedelta(minutes=4), visit.now, 10)
+            later = every(host, begin + day, timedelta(minutes=15), visit.now, 10)
             later = [Item(f"p/{1000 + n}", i.at, f"Second day: {i.title}", i.summary) for n, i in _numbered(later)]
             first = (later + first)[:10]
         return Answer(rss(host, first), headers=RSS)
