@@ -22,6 +22,9 @@ RETRIES = (
     timedelta(hours=1),
 )  # a child may have died of something else; then it counts as unread
 UNREAD = "could not be judged"  # with the reason behind it, a note of the article
+UNREAD_FIGURES = (
+    "0:u:",
+)  # of a fingerprint that is none: an edit takes the note away, and the count has to be put right
 
 log = Log("assess")
 
@@ -47,7 +50,7 @@ def _assess_one(stored: StoredArticle, house: House) -> None:
     now = house.clock.now()
     with house.store.write() as db:
         db.lock("placement")
-        moved = placements(db, _kin(stored, judgement.fingerprint))
+        moved = placements(db, _kin(stored, judgement.fingerprint or _unread(stored.article)))
         before = {placement.article: _fate_now(placement.article, db) for placement in moved}
         if not db.articles.assessed(replace(stored, article=article), judgement, moved, now):
             raise LeaseLost
@@ -62,9 +65,9 @@ def _assess_one(stored: StoredArticle, house: House) -> None:
 
 def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | None:
     """The article as it will be kept, and what was found in it. None: it could not be read for now, and waits."""
+    if is_shortened(stored.article):
+        return stored.article, _known(stored, house)
     article = _without_unread(stored.article)
-    if is_shortened(article):
-        return article, _known(stored, house)
     try:
         judgement = house.crew.run(
             inside.read_article, article.title, article.text, (article.language,), article.author, _own(article, house)
@@ -78,7 +81,7 @@ def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | 
                 db.articles.postpone(stored, house.clock.now() + RETRIES[stored.failures], error.reason)
             return None
         article = replace(article, notes=(*article.notes, f"{UNREAD}: {error.reason}"))
-        judgement = Judgement(language=article.language, matches=())
+        judgement = Judgement(language=article.language, matches=(), fingerprint=_unread(article))
     if article.keep == "evidence":
         article, matches = excerpt(article, judgement.matches)
         judgement = replace(judgement, matches=matches)
@@ -101,12 +104,15 @@ def _own(article: Article, house: House) -> tuple[str, ...]:
     return source.agencies if source else ()
 
 
-def _kin(stored: StoredArticle, fingerprint: Fingerprint | None) -> Kin:
-    """The article as the search for copies sees it; unread, it is known by its words alone."""
+def _unread(article: Article) -> Fingerprint:
+    """Of a text that could not be read: it is known by its words as a whole alone."""
+    words = len(normalised_words(article.text).split())
+    return Fingerprint(shingles=b"", bands=(), figures=UNREAD_FIGURES, words=words)
+
+
+def _kin(stored: StoredArticle, fingerprint: Fingerprint) -> Kin:
+    """The article as the search for copies sees it."""
     article = stored.article
-    if fingerprint is None:
-        words = len(normalised_words(article.text).split())
-        fingerprint = Fingerprint(shingles=b"", bands=(), figures=(), words=words)
     return Kin(
         id=stored.id,
         url=article.url,
@@ -135,6 +141,15 @@ def _count(moved: list[Placement], before: dict[ArticleId, tuple[datetime, str |
             db.tallies.add(known_at, None, "assess", fate)
 
 
+def count_alone(lead: ArticleId, db: Door) -> None:
+    """Count the copies of an article that is about to be forgotten as texts of their own, as which they stand from then on.
+    Hold the lock "placement"."""
+    for copy in db.articles.copies_of(lead):
+        if _fate_now(copy.id, db)[1] == "copy":
+            db.tallies.add(copy.known_at, None, "assess", "copy", -1)
+            db.tallies.add(copy.known_at, None, "assess", "new")
+
+
 def _fate_now(id: ArticleId, db: Door) -> tuple[datetime, str | None]:
     """When an article was known, and what it counts as; None: not assessed yet."""
     stored = db.articles.by_id(id)
@@ -142,7 +157,8 @@ def _fate_now(id: ArticleId, db: Door) -> tuple[datetime, str | None]:
         raise LeaseLost
     if stored.assessed_at is None:
         return stored.known_at, None
-    if any(note.startswith(UNREAD) for note in stored.article.notes):
+    kin = db.articles.kin(id)
+    if kin is not None and kin.fingerprint.figures == UNREAD_FIGURES:
         return stored.known_at, "unread"
     return stored.known_at, "new" if stored.copy_of is None else "copy"
 
