@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import typer
@@ -34,6 +35,8 @@ def forget(
     with looking(call) as (house, _nothing_yet):
         if not yes:
             _show(look(url, house))
+            if not sys.stdin.isatty():
+                raise typer.BadParameter("nobody is there to be asked: say it with --yes", param_hint="--yes")
             typer.confirm("Remove it for good?", abort=True, err=True)
         done = forget(url, house)
     if call.json:
@@ -41,9 +44,9 @@ def forget(
         return
     held = done.hold
     result(f"forgotten: {held.url}")
-    result(f"  {done.pages} raw pages deleted, {held.copies} copies under other addresses stay")
+    result(f"  raw pages deleted: {done.pages}; copies under other addresses, which stay: {held.copies}")
     for shown in held.editions:
-        result(f"  still in edition {shown.digest} {shown.date}, {shown.quotes} sentences quoted")
+        result(f"  still in edition {shown.digest} {shown.date}, sentences quoted: {shown.quotes}")
         for file in shown.files:
             result(f"    {file}")
     if held.editions:
@@ -54,7 +57,7 @@ def _show(held: Hold) -> None:
     for line in (
         held.title,
         f"  {held.url}",
-        f"  outlet {held.outlet}, known since {at(held.known_at)}, {held.versions} versions, {held.copies} copies",
-        *(f"  in edition {shown.digest} {shown.date}, {shown.quotes} sentences quoted" for shown in held.editions),
+        f"  outlet {held.outlet}, known since {at(held.known_at)}, texts: {held.versions}, copies: {held.copies}",
+        *(f"  in edition {shown.digest} {shown.date}, sentences quoted: {shown.quotes}" for shown in held.editions),
     ):
         typer.echo(plain(line), err=True)

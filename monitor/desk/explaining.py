@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.articles.fingerprint import text_sha256
+from monitor.articles.excerpt import is_shortened
 from monitor.editions.voices import voices_of
 from monitor.model import Article, Credit, Judgement, Match, StoredArticle
 from monitor.steps import inside
@@ -108,7 +108,7 @@ def explain_stored(stored: StoredArticle, house: House) -> Explanation:
         versions=tuple(
             Earlier(number=v.number, title=v.title, words=len(v.text.split()), seen_at=v.seen_at) for v in versions
         ),
-        shortened=article.keep == "evidence" and text_sha256(article.text) != article.text_sha256,
+        shortened=is_shortened(article),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from monitor.articles.fingerprint import text_sha256
+from monitor.articles.excerpt import is_shortened
 from monitor.errors import CrewClosed, CrewError, NotFound
 from monitor.model import ArticleId, Match, StoredArticle
 from monitor.steps import inside
@@ -92,7 +92,7 @@ def rematch(
         for (stored, before), answer in zip(batch, _judged([stored for stored, _ in batch], house), strict=True):
             told = Told(url=stored.article.url, title=stored.article.title)
             articles += 1
-            shortened += _is_shortened(stored)
+            shortened += is_shortened(stored.article)
             if answer is None:
                 unread.append(told)
                 answer = before
@@ -131,12 +131,6 @@ def _judge(stored: StoredArticle, house: House) -> tuple[Match, ...] | None:
         return None
 
 
-def _is_shortened(stored: StoredArticle) -> bool:
-    """Whether only the evidence is left of its text: the digest is still that of the whole."""
-    article = stored.article
-    return article.keep == "evidence" and text_sha256(article.text) != article.text_sha256
-
-
 def _joined(
     stored: StoredArticle,
     before: tuple[Match, ...],
@@ -148,7 +142,7 @@ def _joined(
     joined = {match.topic: match for match in answer if only in (None, match.topic)}
     if only is not None:
         joined |= {match.topic: match for match in before if match.topic != only}
-    if _is_shortened(stored):
+    if is_shortened(stored.article):
         joined |= {match.topic: match for match in before}
     order = {slug: place for place, slug in enumerate(watched)}
     return tuple(sorted(joined.values(), key=lambda match: (order.get(match.topic, len(order)), match.topic)))
