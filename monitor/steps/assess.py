@@ -82,6 +82,8 @@ def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | 
             return None
         article = replace(article, notes=(*article.notes, f"{UNREAD}: {error.reason}"))
         judgement = Judgement(language=article.language, matches=(), fingerprint=_unread(article))
+    told = [note for note in article.notes if note not in judgement.notes]
+    article = replace(article, notes=(*told, *judgement.notes))
     if article.keep == "evidence":
         article, matches = excerpt(article, judgement.matches)
         judgement = replace(judgement, matches=matches)
