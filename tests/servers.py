@@ -72,6 +72,7 @@ class Site:
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # headers and body in one packet: else each answer waits for an acknowledgement
 
         def do_GET(self) -> None:
             site.asked[self.path] += 1

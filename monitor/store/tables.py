@@ -19,7 +19,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    SmallInteger,
     Table,
     UniqueConstraint,
     text,
@@ -197,10 +196,9 @@ fingerprint = Table(
 band = Table(
     "band",
     metadata,
-    Column("position", SmallInteger, nullable=False),
-    Column("key", BigInteger, nullable=False),
+    Column("key", BigInteger, nullable=False),  # salted with the band's place
     Column("article_id", Id, ForeignKey("article.id"), nullable=False),
-    PrimaryKeyConstraint("position", "key", "article_id"),  # answers who shares a band, without a look at the table
+    PrimaryKeyConstraint("key", "article_id"),  # answers who shares a band, without a look at the table
     sqlite_with_rowid=False,
 )
 Index("band_article", band.c.article_id)

@@ -79,6 +79,7 @@ class World:
 def _handler(world: World) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # headers and body in one packet: else each answer waits for an acknowledgement
 
         def do_GET(self) -> None:
             host = self.headers.get("Host", "").split(":")[0]

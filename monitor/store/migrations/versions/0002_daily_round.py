@@ -70,10 +70,9 @@ def _kin() -> None:
     )
     op.create_table(
         "band",
-        sa.Column("position", sa.SmallInteger, nullable=False),
         sa.Column("key", sa.BigInteger, nullable=False),
         sa.Column("article_id", Id, sa.ForeignKey("article.id"), nullable=False),
-        sa.PrimaryKeyConstraint("position", "key", "article_id"),
+        sa.PrimaryKeyConstraint("key", "article_id"),
         sqlite_with_rowid=False,
     )
     op.create_index("band_article", "band", ["article_id"])
