@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+from py3langid.modelio import load_model
 
 BY_SCRIPT = {
     "LATIN": ("en", "tr", "de", "fr", "es", "it", "nl", "pl", "ro", "sv", "no", "id", "az", "ku"),
@@ -74,7 +75,18 @@ def shares_of(sample: str, candidates: tuple[str, ...]) -> dict[str, float]:
 
 @functools.cache
 def _identifier() -> LanguageIdentifier:
-    """The model, loaded at its first use in a process (a quarter of a second, 75 MB)."""
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([code for codes in BY_SCRIPT.values() for code in codes])
-    return identifier
+    """The model, loaded at its first use in a process (a quarter of a second, 50 MB), with the columns of our languages only:
+    `set_languages` would keep those of all the others beside them, 28 MB in every child."""
+    codes = {code for codes in BY_SCRIPT.values() for code in codes}
+    scores, priors, languages, *walk = load_model(MODEL_DIR / MODEL_FILE)
+    kept = [place for place, code in enumerate(languages) if code in codes]
+    moves, rows, features = walk
+    return LanguageIdentifier(
+        scores[:, kept],
+        priors[kept],
+        [languages[place] for place in kept],
+        moves,
+        features,
+        norm_probs=True,
+        tk_row=rows,
+    )
