@@ -17,6 +17,7 @@ from monitor.editions.wording import page_path
 from monitor.errors import NotFound
 from monitor.logs import Log
 from monitor.model import StoredArticle
+from monitor.steps.assess import count_alone
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 
@@ -69,6 +70,7 @@ def forget(address: str, house: House) -> Forgotten:
         db.lock("placement")  # nobody files a copy under it meanwhile
         stored = _found(address, db)
         hold = _hold(stored, db, house)
+        count_alone(stored.id, db)
         pages = db.articles.forget(stored.id, house.clock.now())
     for page in pages:
         house.shelf.drop(page)
