@@ -20,16 +20,25 @@ def forget(
     ctx: typer.Context,
     url: str = typer.Argument(..., help="The address of an article in the store."),
     yes: bool = typer.Option(False, "--yes", help="Do not ask."),
+    editions: bool = typer.Option(
+        False, "--editions", help="Also make it unknown in published editions and their files."
+    ),
 ) -> None:
     """Remove an article for good: its text, earlier versions, matches and raw page. A tombstone stays, so that no feed and no
     import brings it back. Copies under other addresses stay: forget each by its own address.
 
-    Editions that were published are not changed: those that show the article are named, with their files. Nor does it reach
-    mails that were sent, and backups.
+    Editions that were published are not changed: those that show the article are named, with their files. With --editions its
+    title, outlet, sentences and link are taken out of them too, and "removed on request" stands in its place; so an article
+    that was forgotten before can be taken out later. Nothing reaches mails that were sent, and backups.
 
-    Example:  monitor forget https://outlet.example/news/patrol-cut-short --yes
+    Examples:
+
+      monitor forget https://outlet.example/news/patrol-cut-short --yes
+
+      monitor forget https://outlet.example/news/patrol-cut-short --yes --editions
     """
-    from monitor.desk.forgetting import forget, look
+    from monitor.desk.forgetting import forget, look, take_out
+    from monitor.errors import NotFound
 
     call = call_of(ctx)
     with looking(call) as (house, _nothing_yet):
@@ -38,19 +47,32 @@ def forget(
             if not sys.stdin.isatty():
                 raise typer.BadParameter("nobody is there to be asked: say it with --yes", param_hint="--yes")
             typer.confirm("Remove it for good?", abort=True, err=True)
-        done = forget(url, house)
+        changed = take_out(url, house) if editions else []
+        try:
+            done = forget(url, house)
+        except NotFound:
+            if not changed:
+                raise
+            done = None
     if call.json:
-        result_json(done)
+        result_json({"forgotten": done, "editions_changed": changed})
+        return
+    for digest, day in changed:
+        result(f"taken out of edition {digest} {day}")
+    if done is None:
         return
     held = done.hold
     result(f"forgotten: {held.url}")
     result(f"  raw pages deleted: {done.pages}; copies under other addresses, which stay: {held.copies}")
-    for shown in held.editions:
+    for shown in held.editions if not editions else ():
         result(f"  still in edition {shown.digest} {shown.date}, sentences quoted: {shown.quotes}")
         for file in shown.files:
             result(f"    {file}")
-    if held.editions:
-        say(call, "published editions are never changed: delete these files by hand if the request covers them")
+    if held.editions and not editions:
+        say(
+            call,
+            "published editions are not changed: if the request covers them, give the command again with --editions",
+        )
 
 
 def _show(held: Hold) -> None:

@@ -1,7 +1,7 @@
 """An article removed for good, as a legal request may ask: rows, versions, raw pages; a tombstone keeps it from coming back.
 
 Editions that were published stay as they are: that is their promise, and a mail cannot be called back. So they are named, with
-the files that still show the article, for a person to decide.
+the files that still show the article, for a person to decide; `take_out` makes the article unknown in them as well.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from monitor.editions.archive import issue_of, issue_to_json
+from monitor.editions.freeze import from_json, to_json
+from monitor.editions.redact import without
 from monitor.editions.wording import page_path
 from monitor.errors import NotFound
 from monitor.logs import Log
-from monitor.model import StoredArticle
+from monitor.model import Job, StoredArticle
 from monitor.steps.assess import count_alone
+from monitor.steps.deliver import deliver
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 
@@ -76,6 +80,26 @@ def forget(address: str, house: House) -> Forgotten:
         house.shelf.drop(page)
     log.info("forgotten", pages=len(pages), editions=len(hold.editions))  # no address: the log outlives the request
     return Forgotten(hold=hold, pages=len(pages))
+
+
+def take_out(address: str, house: House) -> list[tuple[str, date]]:
+    """Make the article of an address unknown in every published edition that shows it, and in their files of the archive;
+    returns (digest, local date) of each. Works after the article was forgotten, and again without harm."""
+    with house.store.read() as db:
+        stored = db.articles.find(address)
+        url = stored.article.url if stored else address
+        shown = db.editions.holding(url)
+    for digest, day in shown:
+        with house.store.write() as db:
+            edition = without(from_json(db.editions.content(digest, day) or ""), url)
+            db.editions.amend(digest, day, to_json(edition), issue=issue_to_json(issue_of(edition)))
+            id = db.editions.id_of(digest, day)
+            files = [] if id is None else [d.id for d in db.deliveries.of(id) if d.channel == "folder"]
+            if id is not None and files:
+                db.deliveries.again(id, house.clock.now(), [""])
+        deliver(Job(kind="deliver", keys=tuple(files)), house)  # what a full disk refuses now, the daemon writes later
+    log.info("taken out of editions", editions=len(shown))
+    return shown
 
 
 def _found(address: str, db: Door) -> StoredArticle:

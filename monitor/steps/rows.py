@@ -306,6 +306,15 @@ class Editions(Protocol):
         """The frozen JSON of an edition, or None."""
         ...
 
+    def holding(self, words: str) -> list[tuple[str, date]]:
+        """(digest, local date) of every edition whose frozen JSON holds these words, whatever the configuration says of its
+        digest."""
+        ...
+
+    def amend(self, digest: str, day: date, content: str, *, issue: str) -> None:
+        """Put another frozen JSON in place of an edition's: for what the law takes out of it, and nothing else."""
+        ...
+
     def id_of(self, digest: str, day: date) -> EditionId | None:
         """The edition's row."""
         ...

@@ -83,6 +83,18 @@ class Editions:
         query = select(edition_rows.c.content)
         return self._connection.scalars(query.where(*_is(digest, day))).first()
 
+    def holding(self, words: str) -> list[tuple[str, date]]:
+        """(digest, local date) of every edition whose frozen JSON holds these words, in that order."""
+        query = select(edition_rows.c.digest, edition_rows.c.edition_date)
+        held = query.where(edition_rows.c.content.contains(words, autoescape=True))
+        ordered = held.order_by(edition_rows.c.digest, edition_rows.c.edition_date)
+        return [(row.digest, row.edition_date) for row in self._connection.execute(ordered)]
+
+    def amend(self, digest: str, day: date, content: str, *, issue: str) -> None:
+        """Put another frozen JSON in place of an edition's."""
+        row = {"content": content, "content_sha256": sha256(content.encode()).hexdigest(), "issue": issue}
+        self._connection.execute(update(edition_rows).where(*_is(digest, day)).values(**row))
+
     def id_of(self, digest: str, day: date) -> EditionId | None:
         """The edition's row."""
         id = self._connection.scalars(select(edition_rows.c.id).where(*_is(digest, day))).first()

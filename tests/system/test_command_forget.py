@@ -106,7 +106,7 @@ def test_the_command_names_editions_and_files_that_still_show_it(tmp_path: Path)
     assert f"forgotten: {URL}" in done.stdout and "still in edition daily 2020-03-09" in done.stdout
     page = tmp_path / "digests" / "daily" / "2020" / "03" / "09" / "index.html"
     assert str(page) in done.stdout and page.exists()
-    assert "never changed" in done.stderr
+    assert "--editions" in done.stderr
     gone = monitor("explain", "article", URL, cwd=tmp_path)
     assert gone.returncode == 1
     again = imported(tmp_path)
@@ -114,6 +114,14 @@ def test_the_command_names_editions_and_files_that_still_show_it(tmp_path: Path)
     assert monitor("explain", "article", URL, cwd=tmp_path).returncode == 1
     twice = monitor("forget", URL, "--yes", cwd=tmp_path)
     assert twice.returncode == 1 and "forgotten before" in twice.stderr
+
+    taken = monitor("forget", URL, "--yes", "--editions", cwd=tmp_path)
+
+    assert taken.returncode == 0 and "taken out of edition daily 2020-03-09" in taken.stdout
+    assert "removed on request" in page.read_text()
+    said = ("Truce holds", "held for a third day", URL)
+    left = [path for path in (tmp_path / "digests").rglob("*") if path.is_file()]
+    assert left and not [path for path in left if any(words in path.read_text() for words in said)]
 
 
 def test_where_nobody_can_be_asked_nothing_is_removed(tmp_path: Path) -> None:
