@@ -139,7 +139,7 @@ def make_engine(url: URL) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     # Nothing here writes to the file: it may be somebody else's. WAL is switched on by `use_wal` when we know it is ours.
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", "journal_size_limit = 67108864"):
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON", "journal_size_limit = 67108864"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
