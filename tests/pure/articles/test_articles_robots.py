@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.articles.robots import FORBIDDEN, LONGEST_PAUSE, MOST_BYTES, verdict
+from monitor.articles.robots import FORBIDDEN, LONGEST_PAUSE, MOST_BYTES, robots_address, says_nothing, verdict
+from monitor.errors import FetchError
 
 PAGE = "https://paper.example/news/patrol?id=7"
 
@@ -60,6 +61,30 @@ def test_half_a_megabyte_is_read_and_no_half_line() -> None:
 
     assert not verdict(early, PAGE).allowed
     assert verdict(filler, PAGE).allowed  # cut inside the last line, which would else read "Disallow: /news"
+
+
+def test_each_host_and_port_has_its_own_file() -> None:
+    assert robots_address("https://me:word@paper.example:8080/a/b?c#d") == "https://paper.example:8080/robots.txt"
+
+
+@pytest.mark.parametrize(
+    ("status", "retryable", "nothing"),
+    [
+        (None, True, True),  # no connection
+        (None, False, False),  # redirects without end
+        (404, False, False),
+        (403, False, False),
+        (429, True, True),
+        (500, True, True),
+        (503, True, True),
+    ],
+)
+def test_a_host_that_fails_may_have_rules_and_one_that_refuses_has_none(
+    status: int | None, retryable: bool, nothing: bool
+) -> None:
+    error = FetchError("https://paper.example/robots.txt", "no", retryable=retryable, status=status)
+
+    assert says_nothing(error) is nothing
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode), st.text(max_size=60))
