@@ -23,7 +23,7 @@ MOST_FEEDS = 5_000
 _MOST_REFUSED = 200
 _MOST_GROUPS = 20
 _DECLARES = re.compile(r"<!ENTITY", re.IGNORECASE)
-_PROLOGUE = re.compile(r"\s*<\?xml[^>]*>")
+_PROLOGUE = re.compile(r"\A\s*<\?xml[^>]*>")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})""")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
