@@ -193,17 +193,20 @@ def _links(root: etree._Element, base: str) -> list[Offer]:
 
 
 def _anchors(root: etree._Element, base: str) -> list[Offer]:
-    found = []
+    sure, spoken_of = [], []
     for anchor in list(root.iter("a"))[:_MOST_LINKS]:
         url = resolve(base, anchor.get("href") or "")
         if url is None or _SELDOM_SHARED.match(url):
             continue
         words = one_line("".join(anchor.itertext())[:400] or anchor.get("title") or "", 120)
-        spoken = _WORDS.search(f"{words} {anchor.get('title') or ''} {anchor.get('type') or ''}".lower())
-        if _looks_like_one(url) or (spoken and url.partition("#")[0] != base.partition("#")[0]):
-            found.append(Offer(url=url, title=words, said="anchor"))
-    sure = [offer for offer in found if _looks_like_one(offer.url)]
-    return [*sure, *(offer for offer in found if offer not in sure)]
+        offer = Offer(url=url, title=words, said="anchor")
+        if _looks_like_one(url):
+            sure.append(offer)
+        elif url.partition("#")[0] != base.partition("#")[0]:
+            spoken = f"{words} {anchor.get('title') or ''} {anchor.get('type') or ''}".lower()
+            if _WORDS.search(spoken):
+                spoken_of.append(offer)
+    return [*sure, *spoken_of]
 
 
 def _looks_like_one(url: str) -> bool:

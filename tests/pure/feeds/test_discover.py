@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -96,6 +98,24 @@ def test_titles_are_inert_and_pages_bounded() -> None:
 
     assert found[0].title == "a[31m b"
     assert len(found) == MOST_OFFERS
+
+
+def test_links_are_not_compared_with_each_other() -> None:
+    html = "".join(f"<a href='/feed/{n}'>x</a><a href='/abonnement/{n}'>RSS</a>" for n in range(300))
+    compared = 0
+
+    def count(frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal compared
+        compared += event == "call" and frame.f_code.co_name == "__eq__"
+
+    sys.setprofile(count)
+    try:
+        found = urls(html)
+    finally:
+        sys.setprofile(None)
+
+    assert found[0] == "https://herald.example/feed/0"
+    assert compared <= 2 * 600
 
 
 TAGS = st.text("<>/=\"' alinkhrefbodyrs:x.\x00\xff", max_size=400).map(lambda text: text.encode("latin-1"))
