@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from monitor.articles.robots import MOST_BYTES
+from monitor.articles.robots import ACCEPT, MOST_BYTES, robots_address, says_nothing
 from monitor.desk.discovering import Turns, Wait
 from monitor.desk.standing import feeds_health
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.blocked import announced
 from monitor.feeds.discover import Sample
+from monitor.feeds.rhythm import usual_gap
 from monitor.model import FeedSpec
 from monitor.steps import inside
 from monitor.steps.house import House
@@ -83,15 +83,14 @@ def check(
         checked, state = told[feed.slug], states.get(feed.slug)
         if state is not None:
             row = health[feed.slug]
-            gaps = sorted(state.gaps)
-            rhythm = int(gaps[len(gaps) // 2].total_seconds()) if len(gaps) >= 3 else None
+            rhythm = usual_gap(state.gaps)
             articles, matched = counts.get(feed.slug, (0, 0))
             checked = replace(
                 checked,
                 state=row.state,
                 state_reason=row.reason,
                 last_new_at=state.last_new_at,
-                rhythm_seconds=rhythm,
+                rhythm_seconds=int(rhythm.total_seconds()) if rhythm else None,
                 articles=articles,
                 matched=matched,
             )
@@ -166,13 +165,11 @@ def _robots(feed: FeedSpec, sample: Sample, house: House, turns: Turns) -> str |
     if not feed.fetch_pages or not sample.headlines:
         return None
     page = sample.headlines[0].url
-    parts = urlsplit(page)
     try:
-        rules = turns.fetch(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/robots.txt", "text/plain, */*;q=0.1")
+        rules = turns.fetch(robots_address(page), ACCEPT)
         verdict = house.crew.run(inside.robots_verdict, rules.body[:MOST_BYTES], page)
     except FetchError as error:
-        known = error.status is not None and 400 <= error.status < 500 and error.status != 429
-        return "pages may be read" if known else f"robots.txt could not be had: {error.reason}"
+        return f"robots.txt could not be had: {error.reason}" if says_nothing(error) else "pages may be read"
     except CrewError:
         return "robots.txt cannot be read by us: pages count as allowed"
     return "pages may be read" if verdict.allowed else "pages may not be read: the feed's own text is kept"

@@ -26,6 +26,7 @@ from monitor.desk.feedkeeping import (
 )
 from monitor.errors import NotFound
 from monitor.feeds.opml import NoList
+from monitor.model import PollOutcome
 from monitor.steps.house import House
 from tests.build import make_watchlist
 from tests.servers import Site
@@ -131,6 +132,40 @@ def test_each_feed_is_checked_and_the_mend_named(open_house: Opens, tmp_path: Pa
     assert told["gone"].status == 410 and "feeds remove gone" in told["gone"].mend
     assert told["moved"].moved_to == "http://new.example/rss.xml" and told["moved"].robots == "pages may be read"
     assert (told["later"].status, told["later"].mend) == (503, "try later")
+
+
+@pytest.mark.parametrize(("gaps", "rhythm"), [(4, None), (5, 3 * 3600)])
+def test_a_rhythm_is_told_once_it_is_known(house: House, site: Site, gaps: int, rhythm: int | None) -> None:
+    site.feed("herald.example", NEWS)
+    now = house.clock.now()
+    with house.store.write() as db:
+        db.feeds.sync(house.watchlist.feeds, now)
+        (feed,) = db.feeds.claim([feed.id for feed in db.feeds.due(now, 9)], now, timedelta(minutes=1))
+        outcome = PollOutcome(
+            due_at=now + timedelta(hours=1),
+            polled_at=now,
+            error=None,
+            gaps=tuple(timedelta(hours=n + 1) for n in range(gaps)),
+        )
+        assert db.feeds.polled(feed, outcome)
+
+    (checked,) = check(chosen((), house), house, never)
+
+    assert checked.rhythm_seconds == rhythm
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(404, "pages may be read"), (429, "could not be had"), (503, "could not be had")]
+)
+def test_pages_are_open_where_there_are_no_rules_and_not_where_nobody_tells_them(
+    house: House, site: Site, status: int, told: str
+) -> None:
+    site.feed("herald.example", NEWS)
+    site.put("http://herald.example/robots.txt", "", status=status)
+
+    (checked,) = check(chosen((), house), house, never)
+
+    assert checked.robots is not None and told in checked.robots
 
 
 def test_a_row_says_what_the_feed_says_and_takes_a_free_slug(house: House, config: Path, site: Site) -> None:
