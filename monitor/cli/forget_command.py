@@ -47,13 +47,15 @@ def forget(
             if not sys.stdin.isatty():
                 raise typer.BadParameter("nobody is there to be asked: say it with --yes", param_hint="--yes")
             typer.confirm("Remove it for good?", abort=True, err=True)
-        changed = take_out(url, house) if editions else []
         try:
             done = forget(url, house)
-        except NotFound:
+        except NotFound:  # forgotten before, perhaps: then editions may still show it
+            changed = take_out(url, house) if editions else []
             if not changed:
                 raise
             done = None
+        else:
+            changed = take_out(done.hold.url, house) if editions else []
     if call.json:
         result_json({"forgotten": done, "editions_changed": changed})
         return

@@ -24,6 +24,7 @@ from monitor.steps.assess import count_alone
 from monitor.steps.deliver import deliver
 from monitor.steps.house import House
 from monitor.steps.rows import Door
+from monitor.text.urls import canonical_url
 
 FILES = ("index.html", "digest.txt", "digest.md", "digest.json")
 
@@ -69,9 +70,10 @@ def look(address: str, house: House) -> Hold:
 
 def forget(address: str, house: House) -> Forgotten:
     """Remove the article of an address for good. Raises NotFound; StoreError when a raw page cannot be deleted: its rows are
-    gone by then, and `tidy` finds the page."""
+    gone by then, and `tidy` takes the page away."""
     with house.store.write() as db:
-        db.lock("placement")  # nobody files a copy under it meanwhile
+        db.lock("edition")  # nobody prints it meanwhile,
+        db.lock("placement")  # nor files a copy under it
         stored = _found(address, db)
         hold = _hold(stored, db, house)
         count_alone(stored.id, db)
@@ -87,19 +89,31 @@ def take_out(address: str, house: House) -> list[tuple[str, date]]:
     returns (digest, local date) of each. Works after the article was forgotten, and again without harm."""
     with house.store.read() as db:
         stored = db.articles.find(address)
-        url = stored.article.url if stored else address
+        url = stored.article.url if stored else _canonical(address)
         shown = db.editions.holding(url)
+    changed = []
     for digest, day in shown:
         with house.store.write() as db:
-            edition = without(from_json(db.editions.content(digest, day) or ""), url)
+            before = from_json(db.editions.content(digest, day) or "")
+            edition = without(before, url)
+            if edition == before:  # it holds a longer address that begins so
+                continue
+            changed.append((digest, day))
             db.editions.amend(digest, day, to_json(edition), issue=issue_to_json(issue_of(edition)))
             id = db.editions.id_of(digest, day)
             files = [] if id is None else [d.id for d in db.deliveries.of(id) if d.channel == "folder"]
             if id is not None and files:
                 db.deliveries.again(id, house.clock.now(), [""])
         deliver(Job(kind="deliver", keys=tuple(files)), house)  # what a full disk refuses now, the daemon writes later
-    log.info("taken out of editions", editions=len(shown))
-    return shown
+    log.info("taken out of editions", editions=len(changed))
+    return changed
+
+
+def _canonical(address: str) -> str:
+    try:
+        return canonical_url(address)
+    except ValueError:
+        return address
 
 
 def _found(address: str, db: Door) -> StoredArticle:

@@ -35,7 +35,8 @@ def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
     """The edition, published; None when the digest already had one of that day.
 
     Composing takes its time outside of the write transaction. When another edition of the digest came in between, it took
-    articles and a number that were meant for this one: it is composed again.
+    articles and a number that were meant for this one; when an article was forgotten in between, it must not be quoted: then
+    the edition is composed again.
     """
     while True:
         with house.store.read() as db:
@@ -44,7 +45,7 @@ def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
         issue, outbox = issue_to_json(issue_of(edition)), _outbox(spec, due)
         with house.store.write() as db:
             db.lock("edition")
-            if db.editions.refs(spec.slug) != known:
+            if db.editions.refs(spec.slug) != known or not db.articles.all_there(articles):
                 continue
             published = db.editions.publish(edition, content, articles, outbox, issue=issue)
         if published is None:

@@ -230,12 +230,17 @@ class Articles(Protocol):
         ...
 
     def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
-        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url).
+        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url). One
+        whose new text is not read yet is left for a later edition.
         `text_published`: its lead, or a copy of that, was published there, or the lead was known by `floor`."""
         ...
 
     def waiting(self, until: datetime) -> int:
-        """How many articles known at or before `until` are not assessed yet."""
+        """How many articles known at or before `until` are not assessed yet, or have a new text that is not."""
+        ...
+
+    def all_there(self, ids: Collection[ArticleId]) -> bool:
+        """Whether each of these articles is still there: none was forgotten meanwhile."""
         ...
 
     def by_feed(self) -> dict[str, tuple[int, int]]:

@@ -90,10 +90,17 @@ class Articles(Versions, Reports, Forgetting):
         return leases.fenced(self._connection, article_rows, article.id, article.attempts, **values)
 
     def waiting(self, until: datetime) -> int:
-        """How many articles known at or before `until` are not assessed yet."""
+        """How many articles known at or before `until` are not assessed yet, or have a new text that is not."""
         query = select(func.count()).select_from(article_rows)
-        waits = query.where(article_rows.c.assessed_at.is_(None), article_rows.c.known_at <= until)
+        waits = query.where(article_rows.c.due_at.is_not(None), article_rows.c.known_at <= until)
         return self._connection.scalars(waits).one()
+
+    def all_there(self, ids: Collection[ArticleId]) -> bool:
+        """Whether each of these articles is still there."""
+        count = select(func.count()).select_from(article_rows)
+        chunks = leases.chunks(sorted(set(ids)))
+        found = (self._connection.scalars(count.where(article_rows.c.id.in_(chunk))).one() for chunk in chunks)
+        return sum(found) == len(set(ids))
 
     def record_page(self, fetched: Fetched, sha256: str, size: int) -> None:
         """Remember a raw page that the shelf keeps. Known ones are left alone."""

@@ -39,12 +39,14 @@ class Reports(Judged):
         return {slug: (articles, hits) for slug, articles, hits in self._connection.execute(counted)}
 
     def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
-        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url).
+        """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url). One
+        whose new text is not read yet is left for a later edition: its matches are those of the old one.
 
         `text_published`: its lead, or a copy of that, was published there, or the lead was known by `floor`.
         """
         query = select(article_rows).where(
             article_rows.c.assessed_at.is_not(None),
+            article_rows.c.due_at.is_(None),
             article_rows.c.known_at > floor,
             article_rows.c.known_at <= cutoff,
             ~_published(digest),

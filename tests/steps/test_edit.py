@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from monitor.desk.forgetting import forget, take_out
 from monitor.desk.issuing import issue
 from monitor.editions.archive import issue_from_json, issue_of
-from monitor.model import ArticleId, DueEdition, Edition, Judgement, Placement, Watchlist
+from monitor.model import ArticleId, DueEdition, Edition, Job, Judgement, Placement, Watchlist
+from monitor.steps.assess import assess
 from monitor.steps.edit import make, preview
 from monitor.steps.house import House
 from monitor.steps.rows import Door, Store
@@ -124,3 +126,56 @@ def test_a_reader_is_not_told_the_same_text_again_when_its_original_is_found_lat
     (line,) = [line for line in later.ledger.lines if line.stage == "edition"]
     assert (line.total, dict(line.parts)["folded as copies"]) == (1, 1)
     assert issue(spec, DAY + timedelta(days=1), house, dry_run=False).how == "stored"
+
+
+def test_an_article_that_is_forgotten_in_between_is_not_printed(open_house: OpenHouse, tmp_path: Path) -> None:
+    house = open_house(make_watchlist(tmp_path, {}))
+    (spec,) = house.watchlist.digests
+    begin(house)
+    known(house, "stays", title="Stays")
+    known(house, "goes", title="Goes")
+    watched = Interrupted(house.store, lambda: forget("http://herald.example/goes", house))
+
+    edition = make(spec, due(), replace(house, store=watched))
+
+    assert titles(edition) == ["Stays"] and watched.reads == 2
+    with house.store.read() as db:
+        assert "Goes" not in (db.editions.content("daily", DAY) or "")
+
+
+def test_an_edited_article_waits_until_its_new_text_is_read(open_house: OpenHouse, tmp_path: Path) -> None:
+    house = open_house(make_watchlist(tmp_path, {}))
+    (spec,) = house.watchlist.digests
+    begin(house)
+    id = known(house, "patrol")
+    bread = make_article(
+        url="http://herald.example/patrol", title="Bread gets dearer", text="A loaf costs more since Monday."
+    )
+    with house.store.write() as db:
+        assert db.articles.revise(id, bread, now=MORNING, page_sha256=None)
+        assert db.articles.waiting(MORNING) == 1
+
+    assert titles(preview(spec, due(), house)) == []
+
+    assess(Job(kind="assess", keys=(id,)), house)
+    with house.store.read() as db:
+        assert db.articles.waiting(MORNING) == 0 and db.articles.matches_of(id) == ()
+    assert titles(preview(spec, due(), house)) == []
+
+
+def test_taking_an_article_out_leaves_editions_of_longer_addresses_alone(open_house: OpenHouse, tmp_path: Path) -> None:
+    house = open_house(make_watchlist(tmp_path, {}))
+    (spec,) = house.watchlist.digests
+    begin(house)
+    known(house, "p/10", title="Ten")
+    make(spec, due(), house)
+    with house.store.read() as db:
+        before = db.editions.content("daily", DAY)
+
+    assert take_out("http://herald.example/p/1", house) == []
+    with house.store.read() as db:
+        assert db.editions.content("daily", DAY) == before
+
+    assert take_out("http://HERALD.example/p/10", house) == [("daily", DAY)]
+    with house.store.read() as db:
+        assert "Ten" not in (db.editions.content("daily", DAY) or "")
