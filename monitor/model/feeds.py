@@ -97,12 +97,15 @@ class FeedState:
     failure: Failure | None = None  # the kind of last_error
     pace: timedelta | None = None  # the interval that its own rhythm asks for; None: the configured one
     fresh_for: timedelta | None = None  # what ttl or max-age last asked for; a 304 that says nothing does not clear it
+    ttl: timedelta | None = None  # what the document itself asks for, whatever the headers of a 304 say
+    turnover: timedelta | None = None  # shortest time, lately, in which as many entries came as the document holds
     gaps: tuple[timedelta, ...] = ()  # between polls that brought something new, at most 20, the latest last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
-    """What one poll changes on its feed. A success writes pace, fresh_for and gaps as they are here; an error keeps them."""
+    """What one poll changes on its feed. A success writes pace, fresh_for, ttl, turnover and gaps as they are here; an error
+    keeps them."""
 
     due_at: datetime | None
     polled_at: datetime
@@ -116,6 +119,8 @@ class PollOutcome:
     failure: Failure | None = None
     pace: timedelta | None = None
     fresh_for: timedelta | None = None
+    ttl: timedelta | None = None
+    turnover: timedelta | None = None
     gaps: tuple[timedelta, ...] = ()
 
 

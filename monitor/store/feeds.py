@@ -14,8 +14,8 @@ from monitor.store.dialect import Moment, insert_ignore
 from monitor.store.tables import feed as feed_rows
 
 _VALIDATORS = ("etag", "last_modified", "body_sha256")
-_RHYTHM = ("pace", "fresh_for", "gaps")
-_FORGOTTEN = dict.fromkeys(("moved_to", *_VALIDATORS, *_RHYTHM, "failing_since", "last_error", "failure"))
+_SPANS = ("pace", "fresh_for", "ttl", "turnover")
+_FORGOTTEN = dict.fromkeys(("moved_to", *_VALIDATORS, *_SPANS, "gaps", "failing_since", "last_error", "failure"))
 
 
 class Feeds:
@@ -85,7 +85,7 @@ class Feeds:
 
 
 def _found(outcome: PollOutcome) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(outcome, name) for name in (*_VALIDATORS, "pace", "fresh_for")}
+    values: dict[str, Any] = {name: getattr(outcome, name) for name in (*_VALIDATORS, *_SPANS)}
     values["gaps"] = [gap.total_seconds() for gap in outcome.gaps]
     values |= {"failures": 0, "failing_since": None, "last_error": None, "failure": None}
     values["last_ok_at"] = outcome.polled_at
@@ -142,5 +142,7 @@ def _state(row: Row[Any]) -> FeedState:
         failure=row.failure,
         pace=row.pace,
         fresh_for=row.fresh_for,
+        ttl=row.ttl,
+        turnover=row.turnover,
         gaps=tuple(timedelta(seconds=gap) for gap in row.gaps or ()),
     )

@@ -65,6 +65,8 @@ feed = Table(
     Column("failure", PlainText),  # the kind of last_error
     Column("pace", Seconds),
     Column("fresh_for", Seconds),
+    Column("ttl", Seconds),  # the document's own wish within fresh_for
+    Column("turnover", Seconds),
     Column("gaps", Json),  # seconds; None: none yet
 )
 due_index("feed_due", feed.c.due_at)

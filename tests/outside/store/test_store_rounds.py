@@ -22,6 +22,8 @@ TICK = timedelta(microseconds=1)
 RHYTHM: dict[str, Any] = {
     "pace": timedelta(minutes=7, microseconds=3),
     "fresh_for": timedelta(days=7),
+    "ttl": timedelta(hours=3),
+    "turnover": timedelta(hours=2, microseconds=1),
     "gaps": (timedelta(hours=1), timedelta(minutes=3, microseconds=1), timedelta(days=400)),
 }
 

@@ -27,6 +27,8 @@ def _watching() -> None:
     op.add_column("feed", sa.Column("failure", PlainText))
     op.add_column("feed", sa.Column("pace", Seconds))
     op.add_column("feed", sa.Column("fresh_for", Seconds))
+    op.add_column("feed", sa.Column("ttl", Seconds))
+    op.add_column("feed", sa.Column("turnover", Seconds))
     op.add_column("feed", sa.Column("gaps", Json))
     op.create_table(
         "robots",
