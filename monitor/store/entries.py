@@ -26,7 +26,7 @@ _WITH_FEED = select(entry_rows, feed_rows.c.slug.label("feed_slug")).join(
 _WORDS = entry_rows.c.title + "\n" + entry_rows.c.summary + "\n" + entry_rows.c.content
 _KNOWN = select(
     *(entry_rows.c[name] for name in ("id", "guid", "canonical_url", "said_sha256", "updated_at", "first_seen_at")),
-    *(entry_rows.c[name] for name in ("seen_again_at", "revisions")),
+    *(entry_rows.c[name] for name in ("seen_again_at", "revisions", "due_at")),
     case((entry_rows.c.said_sha256.is_(None), _WORDS)).label("words"),  # a digest says it in 64 characters
 )
 _TRIES = 3
@@ -65,9 +65,10 @@ class Entries:
 
     def revise(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> int:
         """Of the entries that are known and captured, those that now say something else (other words in title, summary or
-        content, or a later updated_at): rewritten, seen_again_at = now, due at once, `failures` 0. At most one in
-        LEAST_APART and MOST_REVISIONS in all for an entry. Returns how many. One whose article was forgotten has no
-        article any more and stays quiet.
+        content, or a later updated_at): rewritten, `failures` 0, due at seen_again_at = now, or where that is too soon
+        LEAST_APART after it was last read or first seen: what was last said is read in the end, however quiet the feed is
+        then. MOST_REVISIONS in all for an entry; what still waits for its hour may be said anew without counting. Returns
+        how many. One whose article was forgotten has no article any more and stays quiet.
 
         Takes the row away from a worker that is capturing what the entry said before.
         """
@@ -77,11 +78,13 @@ class Entries:
             url = storable(e.canonical_url)
             row = rows.get((key_of(e.guid), url)) or rows.get((_reused(e), url))
             if row is not None and row.id not in changed and _says_more(e, row, now):
-                changed[row.id] = {"row_id": row.id, **_said(e)}
+                turn = _turn(row, now)
+                again = {"seen_again_at": turn, "due_at": turn, "more": 0 if _waits(row, now) else 1}
+                changed[row.id] = {"row_id": row.id, **_said(e), **again}
         if changed:
-            again = {"seen_again_at": now, "due_at": now, "failures": 0, "last_error": None}
-            count = {"revisions": entry_rows.c.revisions + 1, "attempts": entry_rows.c.attempts + 1}
-            change = update(entry_rows).where(entry_rows.c.id == bindparam("row_id")).values(**again, **count)
+            more = entry_rows.c.revisions + bindparam("more", type_=entry_rows.c.revisions.type)
+            fresh = {"revisions": more, "attempts": entry_rows.c.attempts + 1, "failures": 0, "last_error": None}
+            change = update(entry_rows).where(entry_rows.c.id == bindparam("row_id")).values(**fresh)
             self._connection.execute(change, list(changed.values()))
         return len(changed)
 
@@ -187,11 +190,23 @@ def _unknown(entries: Sequence[Entry], known: Mapping[str, str]) -> dict[str, En
 
 def _says_more(entry: Entry, row: Any, now: datetime) -> bool:
     """Whether a captured entry is worth another look, and may have one yet."""
-    if row.revisions >= MOST_REVISIONS or (row.seen_again_at is not None and now < row.seen_again_at + LEAST_APART):
+    if row.revisions >= MOST_REVISIONS and not _waits(row, now):
         return False
     if _words_sha256(entry) != (row.said_sha256 or text_sha256(row.words)):
         return True
     return entry.updated_at is not None and entry.updated_at > (row.updated_at or row.first_seen_at)
+
+
+def _waits(row: Any, now: datetime) -> bool:
+    """Whether an earlier change of a captured entry has not been read yet because it came too soon."""
+    return row.due_at is not None and row.seen_again_at is not None and row.seen_again_at > now
+
+
+def _turn(row: Any, now: datetime) -> datetime:
+    """When the change of a captured entry may be read: once in LEAST_APART. What is still to be read, or is being read just
+    now, has its turn already."""
+    last: datetime = row.seen_again_at or row.first_seen_at
+    return max(now, last if row.due_at is not None and row.seen_again_at is not None else last + LEAST_APART)
 
 
 def _words_sha256(entry: Entry) -> str:

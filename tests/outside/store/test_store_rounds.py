@@ -185,16 +185,42 @@ def test_an_entry_that_learns_to_say_when_it_was_updated_counts_from_when_it_was
     assert revise(database, feed, replace(entry, updated_at=MORNING + TICK)) == 1
 
 
-def test_an_entry_is_revised_once_an_hour_at_most(database: Database) -> None:
-    feed, _ = captured(database, make_entry(guid="g"))
+def test_an_entry_is_read_once_an_hour_at_most_and_what_it_said_last_is_never_lost(database: Database) -> None:
+    feed, (article,) = captured(database, make_entry(guid="g"))
     entries = [make_entry(guid="g", summary=f"{n} readers") for n in range(5)]
+    minute = timedelta(minutes=1)
 
-    assert revise(database, feed, entries[0], now=MORNING + HOUR) == 1
-    assert revise(database, feed, entries[1], now=MORNING + HOUR + LEAST_APART - TICK) == 0
-    assert revise(database, feed, entries[2], now=MORNING + HOUR + LEAST_APART) == 1
+    assert revise(database, feed, entries[0], now=MORNING + minute) == 1  # an hour after it was first seen
+    assert read(database, article, MORNING + HOUR - TICK) is None
+    assert read(database, article, MORNING + HOUR) == "0 readers"
+    for n in (1, 2, 3):
+        assert revise(database, feed, entries[n], now=MORNING + HOUR + 15 * n * minute) == 1
+    assert revise(database, feed, entries[3], now=MORNING + HOUR + 59 * minute) == 0
+    assert read(database, article, MORNING + 2 * HOUR - TICK) is None
+    assert read(database, article, MORNING + 2 * HOUR) == "3 readers"
+    assert read(database, article, MORNING + 9 * HOUR) is None
+    assert revise(database, feed, entries[4], now=MORNING + 9 * HOUR) == 1
+    assert read(database, article, MORNING + 9 * HOUR) == "4 readers"
+
+
+def read(database: Database, article: ArticleId, now: datetime) -> str | None:
+    """What the entry that is due says; it is captured then."""
     with database.write() as db:
-        (waiting,) = claimed(db, MORNING + 9 * HOUR)
-    assert waiting.entry.summary == "2 readers"
+        for waiting in claimed(db, now):
+            assert db.entries.captured(waiting, article)
+            return waiting.entry.summary
+    return None
+
+
+def test_a_change_that_waits_for_its_hour_may_change_again_without_counting(database: Database) -> None:
+    feed, (article,) = captured(database, make_entry(guid="g"))
+
+    for hour in range(MOST_REVISIONS):
+        for n in range(3):
+            now = MORNING + hour * HOUR + timedelta(minutes=5 + n)
+            assert revise(database, feed, make_entry(guid="g", summary=f"{hour}.{n}"), now=now) == 1
+        assert read(database, article, MORNING + (hour + 1) * HOUR) == f"{hour}.2"
+    assert revise(database, feed, make_entry(guid="g", summary="more"), now=MORNING + 99 * HOUR) == 0
 
 
 def test_a_counter_in_a_summary_comes_to_rest(database: Database) -> None:
