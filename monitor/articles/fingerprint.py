@@ -11,9 +11,8 @@ import re
 import unicodedata
 
 _RUN = re.compile(r"\S{1,400}")  # NFKC over an endless run of combining marks would take quadratic time
-_UNWRITTEN = frozenset(
-    [0x0640, 0x0670, 0x0307, *range(0x064B, 0x0660)]
-)  # Arabic vowel signs; the dot that i̇ keeps of İ
+# Arabic vowel signs; the dot that i̇ keeps of İ
+_UNWRITTEN = frozenset([0x0640, 0x0670, 0x0307, *range(0x064B, 0x0660)])
 
 
 def normalised_words(text: str) -> str:

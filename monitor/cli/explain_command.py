@@ -110,6 +110,6 @@ def _show_place(told: Explanation) -> None:
     for copy in told.copies:
         result(f"  copied by {copy}")
     if told.figures:
-        result(f"  numbers that copies must agree in: {', '.join(told.figures)}")
+        result(f"  numbers near its beginning: {', '.join(told.figures)}")
     if told.copy_of and told.copy_of.figures:
         result(f"    and in the original: {', '.join(told.copy_of.figures)}")

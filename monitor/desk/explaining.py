@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from monitor.articles.excerpt import is_shortened
 from monitor.editions.voices import voices_of
-from monitor.model import Article, Credit, Judgement, Match, StoredArticle
+from monitor.model import Article, Credit, Fingerprint, Judgement, Match, StoredArticle
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.topics.standing import reported
@@ -58,14 +58,11 @@ class Explanation:
     verdicts: tuple[Match, ...]  # one per topic and scope, matched or not
     copy_of: Original | None
     editions: tuple[tuple[str, date], ...]
-    reported: tuple[
-        str, ...
-    ] = ()  # of the topics and scopes that match, those it reports on; the others are background
+    # of the topics and scopes that match, those it reports on; the others are background
+    reported: tuple[str, ...] = ()
     copy_reason: str | None = None
     copies: tuple[str, ...] = ()  # addresses of the articles that are filed as its copies
-    figures: tuple[
-        str, ...
-    ] = ()  # numbers of title and first lines: texts of different days must agree in them to be copies
+    figures: tuple[str, ...]  # numbers near its beginning, as digits: near-copies agree in them
     credit: Credit | None = None  # the agency whose text it is, or that it cites; as stored, else as read now
     outlet: Outlet | None = None  # None: no source of this feed or name is configured
     version: int = 1
@@ -96,12 +93,12 @@ def explain_stored(stored: StoredArticle, house: House) -> Explanation:
         assessed_at=stored.assessed_at,
         language=judgement.language,
         verdicts=verdicts,
-        copy_of=_original(lead.article, lead_kin.fingerprint.figures if lead_kin else ()) if lead else None,
+        copy_of=_original(lead.article, lead_kin.fingerprint if lead_kin else None) if lead else None,
         editions=editions,
         reported=_reported(article, verdicts),
         copy_reason=stored.copy_reason,
         copies=tuple(copy.url for copy in copies),
-        figures=kin.fingerprint.figures if kin else _figures(judgement),
+        figures=_figures(kin.fingerprint if kin else judgement.fingerprint),
         credit=article.credit if stored.assessed_at else judgement.credit,
         outlet=_outlet(article, stored.known_at, house),
         version=stored.version,
@@ -124,7 +121,7 @@ def explain_file(article: Article, house: House) -> Explanation:
         copy_of=None,
         editions=(),
         reported=_reported(article, verdicts),
-        figures=_figures(judgement),
+        figures=_figures(judgement.fingerprint),
         credit=judgement.credit,
         outlet=_outlet(article, house.clock.now(), house),
     )
@@ -134,12 +131,14 @@ def _reported(article: Article, verdicts: tuple[Match, ...]) -> tuple[str, ...]:
     return tuple(match.topic for match in verdicts if reported(match, article.title, article.text))
 
 
-def _original(article: Article, figures: tuple[str, ...]) -> Original:
-    return Original(title=article.title, outlet=article.outlet, url=article.url, figures=figures)
+def _original(article: Article, fingerprint: Fingerprint | None) -> Original:
+    return Original(title=article.title, outlet=article.outlet, url=article.url, figures=_figures(fingerprint))
 
 
-def _figures(judgement: Judgement) -> tuple[str, ...]:
-    return judgement.fingerprint.figures if judgement.fingerprint else ()
+def _figures(fingerprint: Fingerprint | None) -> tuple[str, ...]:
+    """The numbers of a fingerprint, each once, without the places that they stand at."""
+    marks = fingerprint.figures if fingerprint else ()
+    return tuple(dict.fromkeys(mark.split(":")[0] for mark in marks))
 
 
 def _outlet(article: Article, known_at: datetime, house: House) -> Outlet | None:

@@ -28,9 +28,8 @@ class Extraction:
     amp_url: str | None = None
     live: bool = False  # a live blog: many posts under one address
     languages: tuple[str, ...] = ()  # of its paragraphs, most words first; more than one: a mixed-language page
-    notes: tuple[
-        str, ...
-    ] = ()  # plain words on what a reader should know: "live blog of 12 posts", "mixed: ar, en", "mojibake"
+    # plain words on what a reader should know: "live blog of 12 posts", "mixed: ar, en", "mojibake"
+    notes: tuple[str, ...] = ()
     obstacle: str | None = None  # why `text` is not the article: "paywall", "the page says that it was not found"
     part: bool = False  # behind an obstacle: `text` may be the article's beginning
 
@@ -99,9 +98,8 @@ class Fingerprint:
 
     shingles: bytes  # distinct hashes of three words in a row, as little-endian uint32 in rising order
     bands: tuple[int, ...]  # 42 signed 64-bit keys of MinHash bands, place by place; () for a text without three words
-    figures: tuple[
-        str, ...
-    ]  # numbers of title and first 600 characters, each with its place (articles/figures.py), in order
+    # numbers of title and first 600 characters, each with its place (articles/figures.py), in order
+    figures: tuple[str, ...]
     words: int
 
 

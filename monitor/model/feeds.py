@@ -149,6 +149,7 @@ class StoredEntry:
     failures: int = 0  # claims that ended with an error
     article_id: ArticleId | None = None  # captured before: the feed now says something else of it
     seen_again_at: datetime | None = None  # when the feed last changed what it says
+    keep: Literal["full", "evidence"] = "full"  # what its feed's outlet allowed when the feed was last configured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,6 @@ class RobotsVerdict:
 
     allowed: bool
     pause: timedelta | None = None
-    until: datetime | None = (
-        None  # not allowed for now only: what the host says of robots could not be had, ask again then
-    )
+    # not allowed for now only: what the host says of robots could not be had, ask again then
+    until: datetime | None = None
     reason: str = ""  # why it is not allowed, in plain words

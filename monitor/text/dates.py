@@ -32,9 +32,8 @@ _RFC822 = re.compile(
 _MONTH_FIRST = re.compile(
     rf"(?:[A-Za-z]{{2,9}}\.?,?\s{{1,3}})?(?P<name>[A-Za-z]{{3,9}})\.?\s{{1,3}}(?P<day>[0-9]{{1,2}}),?\s{{1,3}}(?P<year>[0-9]{{4}}){_TIME}"
 )
-_DOTTED = re.compile(
-    rf"(?P<day>[0-9]{{1,2}})\.(?P<month>[0-9]{{1,2}})\.(?P<year>[0-9]{{4}}){_TIME}"
-)  # Turkish, Russian, German
+# Turkish, Russian, German
+_DOTTED = re.compile(rf"(?P<day>[0-9]{{1,2}})\.(?P<month>[0-9]{{1,2}})\.(?P<year>[0-9]{{4}}){_TIME}")
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
     "янв": 1, "фев": 2, "мар": 3, "апр": 4, "май": 5, "мая": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11,

@@ -32,9 +32,8 @@ _LONG_BLANK = re.compile(rb"[ \t\r\n]{1000,}")  # its DOCTYPE patterns
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13, 27))  # forbidden in XML; 27 shifts in ISO-2022
 _END_OF_ENTRY = re.compile(rb"</(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry)\s{0,20}>")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._:-]{1,40})[\"']")
-_MAILBOX = re.compile(
-    r"[^\s()]{1,200}@[^\s()]{1,200} {1,9}\(([^()]{1,200})\)"
-)  # RSS 2.0: "desk@paper.example (The desk)"
+# RSS 2.0: "desk@paper.example (The desk)"
+_MAILBOX = re.compile(r"[^\s()]{1,200}@[^\s()]{1,200} {1,9}\(([^()]{1,200})\)")
 _CARELESS = {"iso-8859-1", "latin-1", "latin1", "windows-1252", "us-ascii", "ascii"}  # server defaults, seldom meant
 _OTHER_LINKS = {"self", "enclosure", "edit", "replies", "hub", "next", "previous", "license", "via", "search"}
 _LONGEST_TTL = 7 * 24 * 60
