@@ -23,7 +23,7 @@ run: $(VENV)/installed  ## install, then start the service with feeds.yaml
 	@$(BIN)/monitor run
 
 test: check  ## install the tools too, then check and run every test with branch coverage
-	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term
 
 check: $(VENV)/installed-dev  ## format, lint, types, import rules; no test
 	$(BIN)/ruff format --check .

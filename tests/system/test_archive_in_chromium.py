@@ -20,7 +20,7 @@ from monitor.desk.newsstand import Newsstand
 from monitor.desk.samplenews import load_news
 from monitor.desk.service import executor_for
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("archive in chromium")]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("commands on a demo")
+
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 MONITOR = [sys.executable, "-m", "monitor"]
 

@@ -26,6 +26,8 @@ from monitor.store.tables import article as article_rows
 from tests.world import behaviours as world_of
 from tests.world.server import Answer, Behaviour, World
 
+pytestmark = pytest.mark.xdist_group("world")
+
 BEGIN = datetime(2026, 10, 21, 6, 0, tzinfo=UTC)
 DAYS = timedelta(days=2)
 TICK = timedelta(minutes=5)

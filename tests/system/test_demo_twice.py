@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("demo twice")
+
 MONITOR = [sys.executable, "-m", "monitor"]
 
 
