@@ -46,12 +46,17 @@ def next_poll(
 
 
 def freshness(*asked: timedelta | None) -> timedelta | None:
-    """The longest of what ttl (RSS 2.0) and max-age (RFC 9111, 5.2.2.1) ask for, at most a week; None: neither said.
-
-    For an unchanged document what was asked before stands beside what its headers say now: its ttl is still in force.
-    """
+    """The longest of what ttl (RSS 2.0) and max-age (RFC 9111, 5.2.2.1) ask for, at most a week; None: neither said."""
     said = [span for span in asked if span is not None]
     return min(max(said), LONGEST_WAIT) if said else None
+
+
+def still_fresh(feed: FeedState, headers: Mapping[str, str], *, not_modified: bool) -> timedelta | None:
+    """What an unchanged document asks for, at most a week: its own ttl is in force still, and beside it what these headers
+    say of max-age in place of what earlier ones said. A 304 without Cache-Control changes nothing (RFC 9111, 3.2)."""
+    if not_modified and "cache-control" not in headers:
+        return feed.fresh_for
+    return freshness(feed.ttl, max_age(headers))
 
 
 def max_age(headers: Mapping[str, str]) -> timedelta | None:

@@ -18,6 +18,8 @@ SLOWER = 1.5
 PATIENCE = 3  # polls without anything new before the pace slackens
 MOST = 2  # a half of the document or more being new is "most"
 LITTLE = 6  # less than a sixth is "little"
+HALF_FORGOTTEN = timedelta(days=4)  # the time after which a busy day counts half: it outlasts a quiet week-end
+LONGEST_TURNOVER = timedelta(days=30)  # slower ones bound no pace
 BELATED = timedelta(hours=6)  # an entry dated so long before the last look did not come since then
 
 MOST_GAPS = 20
@@ -28,18 +30,28 @@ SILENT_TIMES = 3  # the longest of the usual gaps
 
 
 def pace_after(
-    interval: timedelta, pace: timedelta | None, *, held: int, new: int, timely: int, quiet: timedelta | None
+    interval: timedelta,
+    pace: timedelta | None,
+    *,
+    held: int,
+    new: int,
+    timely: int,
+    quiet: timedelta | None,
+    turnover: timedelta | None = None,
 ) -> timedelta | None:
     """The interval that the feed's rhythm asks for after a successful poll; None: the configured one.
 
     `pace`: the one before. `held`, `new`: entries in the document, and those among them that we did not have (0 and 0 for an
     unchanged one). `timely`: the new ones that came since the last look (see `timely`). `quiet`: since the last poll that
     brought something, this one not counted; None: this is the first that brings anything, which says nothing of a rhythm.
+    `turnover`: see `turnover_after`, with this poll.
 
     Slower by a half when PATIENCE polls brought nothing, up to CEILING and MOST_TIMES the configured interval. News brings a
     slow feed back: at least half the way, or as fast as its entries come. When most of the document is new, entries
     might scroll out of it between two polls: then half of the span in which they came, a quarter when all is new, not under
-    FLOOR. When little is new again, back to the configured interval.
+    FLOOR. When little is new again, back to the configured interval. Never slower than half the turnover, or up to the
+    configured interval three quarters of it: a quiet night does not tell when the morning comes, and then entries come as
+    fast as by day.
     """
     low, high = bounds(interval)
     usual = min(max(pace or interval, low), high)
@@ -54,6 +66,8 @@ def pace_after(
         wanted = min(SLOWER * usual, interval)
     if timely * MOST >= held > 0:
         wanted = min(wanted, quiet / (4 if timely >= held else 2))
+    if turnover is not None:
+        wanted = min(wanted, max(turnover / 2, min(interval, turnover * 3 / 4)))
     return _told(min(max(wanted, low), high), interval)
 
 
@@ -70,6 +84,23 @@ def timely(entries: Iterable[Entry], last_look: datetime | None) -> int:
     if last_look is None:
         return 0
     return sum(1 for entry in entries if entry.published_at is None or entry.published_at > last_look - BELATED)
+
+
+def turnover_after(
+    feed: FeedState, now: datetime, *, held: int, timely: int, quiet: timedelta | None
+) -> timedelta | None:
+    """The shortest time, lately, in which as many entries came as the document holds; None: not known yet.
+
+    As fast as `timely` of `held` entries came in `quiet` (see `pace_after`), or as fast as before, where that was faster:
+    what was measured before grows with time, to twice as much in HALF_FORGOTTEN.
+    """
+    spans: list[timedelta] = []
+    if feed.turnover is not None:
+        since = max(timedelta(0), now - (feed.last_ok_at or now))
+        spans.append(feed.turnover * 2 ** min(since / HALF_FORGOTTEN, 9.0))
+    if timely and quiet is not None:
+        spans.append(quiet * held / timely)
+    return _whole(min(min(spans), LONGEST_TURNOVER)) if spans else None
 
 
 def quiet_before(feed: FeedState, now: datetime, new: int) -> timedelta | None:

@@ -10,14 +10,14 @@ from typing import cast
 
 from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
 from monitor.feeds.blocked import CHALLENGE, announced
-from monitor.feeds.cadence import after_failure, freshness, kind_of, max_age, next_poll
-from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely
+from monitor.feeds.cadence import after_failure, freshness, kind_of, max_age, next_poll, still_fresh
+from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely, turnover_after
 from monitor.logs import Log
 from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask
-from monitor.steps.rows import LeaseLost, earliest
+from monitor.steps.rows import LeaseLost
 from monitor.text.urls import canonical_url
 
 LEASE = timedelta(minutes=20)
@@ -27,8 +27,7 @@ log = Log("poll")
 
 
 def poll(job: Job, house: House) -> datetime | None:
-    """Poll the job's feeds, which share a host, one after the other. Returns when to look again if the host was busy."""
-    again: datetime | None = None
+    """Poll the job's feeds, which share a host, until the host is busy. Returns when it will be free again."""
     for key in job.keys:  # claimed one by one: what stops this worker costs the others nothing
         with house.store.write() as db:
             claimed = db.feeds.claim([FeedId(cast(int, key))], house.clock.now(), LEASE)
@@ -36,12 +35,12 @@ def poll(job: Job, house: House) -> datetime | None:
             try:
                 _poll_one(feed, house)
             except HostBusy as busy:
-                again = earliest(again, busy.until)
                 with house.store.write() as db:
                     db.feeds.postpone(feed, busy.until)
+                return busy.until  # the others would only hear the same
             except LeaseLost:
                 log.warning("lease lost", feed=feed.slug)
-    return again
+    return None
 
 
 def _poll_one(feed: FeedState, house: House) -> None:
@@ -80,6 +79,7 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
         rhythm = _rhythm(feed, spec, now, parsed.entries, new, freshness(parsed.ttl, max_age(fetched.headers)))
         outcome = replace(
             rhythm,
+            ttl=parsed.ttl,
             moved_to=_moved_to(fetched),
             etag=fetched.headers.get("etag"),
             last_modified=fetched.headers.get("last-modified"),
@@ -109,7 +109,8 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
 
 
 def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) -> None:
-    rhythm = _rhythm(feed, spec, house.clock.now(), (), (), freshness(feed.fresh_for, max_age(fetched.headers)))
+    fresh_for = still_fresh(feed, fetched.headers, not_modified=fetched.not_modified)
+    rhythm = _rhythm(feed, spec, house.clock.now(), (), (), fresh_for)
     outcome = replace(
         rhythm,
         moved_to=_moved_to(fetched),
@@ -132,14 +133,9 @@ def _rhythm(
     fresh_for: timedelta | None,
 ) -> PollOutcome:
     """A success, as far as time is concerned."""
-    pace = pace_after(
-        spec.interval,
-        feed.pace,
-        held=len(entries),
-        new=len(new),
-        timely=timely(new, feed.last_ok_at),
-        quiet=quiet_before(feed, now, len(new)),
-    )
+    held, came, quiet = len(entries), timely(new, feed.last_ok_at), quiet_before(feed, now, len(new))
+    turnover = turnover_after(feed, now, held=held, timely=came, quiet=quiet)
+    pace = pace_after(spec.interval, feed.pace, held=held, new=len(new), timely=came, quiet=quiet, turnover=turnover)
     return PollOutcome(
         due_at=next_poll(spec.interval, now=now, pace=pace, fresh_for=fresh_for),
         polled_at=now,
@@ -147,6 +143,8 @@ def _rhythm(
         new_entries=len(new),
         pace=pace,
         fresh_for=fresh_for,
+        ttl=feed.ttl,
+        turnover=turnover,
         gaps=gaps_after(feed, spec.interval, now, len(new)),
     )
 

@@ -22,6 +22,7 @@ from monitor.feeds.cadence import (
     kind_of,
     max_age,
     next_poll,
+    still_fresh,
 )
 from monitor.model import Failure
 from tests.build import make_feed_state
@@ -81,6 +82,27 @@ def test_the_longer_of_ttl_and_max_age_holds_within_a_week(
 )
 def test_max_age_is_read(header: str, expected: timedelta | None) -> None:
     assert max_age({"cache-control": header}) == expected
+
+
+@pytest.mark.parametrize(
+    ("ttl", "before", "header", "not_modified", "expected"),
+    [
+        (None, 7 * 24 * HOUR, "max-age=900", True, QUARTER),  # a week was asked for once, now a quarter of an hour
+        (HOUR, 7 * 24 * HOUR, "max-age=900", True, HOUR),  # the feed's own ttl is in force still
+        (HOUR, 7 * 24 * HOUR, "no-cache", True, HOUR),
+        (None, 7 * 24 * HOUR, "no-store", True, None),
+        (None, 7 * 24 * HOUR, None, True, 7 * 24 * HOUR),  # a 304 that says nothing
+        (HOUR, 7 * 24 * HOUR, None, False, HOUR),  # the same bytes once more, and no max-age any more
+        (None, QUARTER, "max-age=99999999", True, LONGEST_WAIT),
+    ],
+)
+def test_what_an_unchanged_answer_says_stands_in_place_of_what_was_said_before(
+    ttl: timedelta | None, before: timedelta, header: str | None, not_modified: bool, expected: timedelta | None
+) -> None:
+    feed = make_feed_state(ttl=ttl, fresh_for=before)
+    headers = {} if header is None else {"cache-control": header}
+
+    assert still_fresh(feed, headers, not_modified=not_modified) == expected
 
 
 def test_no_header_is_no_max_age() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from monitor.feeds.rhythm import (
     BELATED,
     CEILING,
     FLOOR,
+    LONGEST_TURNOVER,
     MOST_GAPS,
     MOST_TIMES,
     bounds,
@@ -22,6 +24,7 @@ from monitor.feeds.rhythm import (
     quiet_before,
     silent_after,
     timely,
+    turnover_after,
     usual_gap,
 )
 from tests.build import make_entry, make_feed_state
@@ -131,6 +134,87 @@ def test_a_steady_feed_loses_nothing_if_polling_can_help(held: int, per_hour: fl
         pace = pace_after(minutes(15), pace, held=held, new=new, timely=new, quiet=quiet)
         wait = pace or minutes(15)
         quiet = wait if new else quiet + wait
+
+
+DAWN = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
+
+
+def lost(said: list[datetime], window: int, interval: timedelta, begin: datetime, end: datetime) -> list[datetime]:
+    """The entries of a document of `window` that scrolled out of it unseen, polled from `begin` to `end`."""
+    feed, seen, missed = make_feed_state(added_at=begin, last_ok_at=None, last_new_at=None), 0, []
+    now = begin
+    while now < end:
+        come = bisect_right(said, now)
+        missed += said[seen : max(seen, come - window)]
+        new = min(come - seen, window)
+        held, timely = (min(come, window), new if feed.last_ok_at else 0) if new else (0, 0)
+        quiet = quiet_before(feed, now, new)
+        turnover = turnover_after(feed, now, held=held, timely=timely, quiet=quiet)
+        pace = pace_after(interval, feed.pace, held=held, new=new, timely=timely, quiet=quiet, turnover=turnover)
+        feed = replace(feed, pace=pace, turnover=turnover, last_ok_at=now, last_new_at=now if new else feed.last_new_at)
+        now, seen = now + (pace or interval), come
+    return missed
+
+
+def by_day(gap: timedelta, dawn: timedelta, dusk: timedelta, days: list[int]) -> list[datetime]:
+    """An entry every `gap` from dawn to dusk of these days."""
+    return [DAWN + timedelta(days=day) + dawn + n * gap for day in days for n in range(math.ceil((dusk - dawn) / gap))]
+
+
+@given(
+    st.sampled_from([15, 30, 60, 120, 180]),
+    st.integers(4, 60),
+    st.floats(30, 600),
+    st.floats(8, 20),
+    st.floats(0, 1),
+    st.floats(0, 60),
+)
+def test_a_feed_with_quiet_nights_loses_nothing_after_its_first_day(
+    interval: int, window: int, turned: float, hours: float, early: float, late: float
+) -> None:
+    """`turned`: minutes in which the whole document is new, by day; not much less than the configured interval. `late`: minutes
+    from the first dawn to the first poll."""
+    dawn = timedelta(hours=(24 - hours) * early)
+    gap = minutes(max(turned, 0.6 * interval) / window)
+    said = by_day(gap, dawn, dawn + timedelta(hours=hours), [0, 1, 2, 3])
+
+    missed = lost(said, window, minutes(interval), DAWN + dawn + minutes(late), DAWN + timedelta(days=4))
+
+    assert not [moment for moment in missed if moment >= DAWN + timedelta(days=1)]
+
+
+@pytest.mark.parametrize("gap", [10, 15, 30])
+def test_a_quiet_week_end_does_not_cost_the_monday_morning(gap: int) -> None:
+    said = by_day(minutes(gap), timedelta(hours=6), timedelta(hours=22), [0, 1, 2, 3, 4, 7, 8, 9])
+
+    missed = lost(said, 10, timedelta(hours=1), DAWN, DAWN + timedelta(days=10))
+
+    assert not [moment for moment in missed if moment >= DAWN + timedelta(days=1)]
+
+
+def test_the_turnover_is_the_fastest_of_late_and_fades_over_days() -> None:
+    state = make_feed_state(turnover=None, last_ok_at=NOW - timedelta(days=4))
+    known = replace(state, turnover=minutes(100))
+
+    assert turnover_after(state, NOW, held=10, timely=0, quiet=None) is None
+    assert turnover_after(state, NOW, held=10, timely=10, quiet=None) is None  # the first poll that brings anything
+    assert turnover_after(state, NOW, held=10, timely=4, quiet=minutes(60)) == minutes(150)
+    assert turnover_after(known, NOW, held=0, timely=0, quiet=minutes(60)) == minutes(200)
+    assert turnover_after(known, NOW, held=10, timely=4, quiet=minutes(60)) == minutes(150)
+    assert turnover_after(known, NOW, held=10, timely=4, quiet=timedelta(days=9)) == minutes(200)
+    assert turnover_after(replace(known, last_ok_at=NOW), NOW, held=0, timely=0, quiet=None) == minutes(100)
+    endless = turnover_after(state, NOW, held=1000, timely=1, quiet=timedelta(days=4000))
+    assert endless == LONGEST_TURNOVER
+
+
+@pytest.mark.parametrize(
+    ("turnover", "expected"), [(600, 240), (300, 150), (100, None), (60, 45), (20, 15), (1, 2), (0, 2)]
+)
+def test_a_quiet_night_slows_a_feed_down_no_more_than_its_days_allow(turnover: int, expected: int | None) -> None:
+    pace = minutes(240)
+    found = pace_after(minutes(60), pace, held=0, new=0, timely=0, quiet=minutes(900), turnover=minutes(turnover))
+
+    assert found == (None if expected is None else minutes(expected))
 
 
 def test_entries_count_as_come_since_the_last_look_by_their_dates() -> None:
