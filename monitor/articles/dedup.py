@@ -13,9 +13,8 @@ from monitor.model import Fingerprint, Kin
 WITHIN = timedelta(days=5)
 """A text that looks like one of last week is another week's text; only the very same words are a copy at any distance."""
 
-LEAST_JACCARD = (
-    0.35  # reprints share 30 % of their runs on average (NEWS-COPY, Silcock et al.); unrelated reports below 10 %
-)
+# Reprints share 30 % of their runs on average (NEWS-COPY, Silcock et al.); unrelated reports below 10 %.
+LEAST_JACCARD = 0.35
 LEAST_CONTAINMENT = 0.6
 FEWEST_RUNS = 25
 LEAST_OF_SHORT = 0.4  # Jaccard, where the shorter text has fewer runs: a teaser ends with the same plea as the next
@@ -39,18 +38,21 @@ def verdict(elder: Kin, younger: Kin) -> str | None:
 
 def same_words(one: Kin, other: Kin) -> bool:
     """Whether two texts are word for word the same, and long enough (or under one title) for that to mean something."""
-    return one.text_sha256 == other.text_sha256 and shared_by(one) == shared_by(other) is not None
+    if one.text_sha256 != other.text_sha256:
+        return False
+    mine, theirs = (shared_by(kin.title, kin.text_sha256, kin.fingerprint.words) for kin in (one, other))
+    return mine == theirs is not None
 
 
-def shared_by(kin: Kin) -> str | None:
+def shared_by(title: str, text_sha256: str, words: int) -> str | None:
     """What articles with the same words have in common: the digest of the words, with the title when they are few; None for
     a text that is nobody's copy, since it has no word, or few and no title."""
-    if kin.text_sha256 == _NO_WORDS:
+    if text_sha256 == _NO_WORDS:
         return None
-    if kin.fingerprint.words >= FEWEST_WORDS:
-        return kin.text_sha256
-    title = normalised_words(kin.title)
-    return f"{kin.text_sha256} {title}" if title else None
+    if words >= FEWEST_WORDS:
+        return text_sha256
+    title = normalised_words(title)
+    return f"{text_sha256} {title}" if title else None
 
 
 def alike(elder: Kin, younger: Kin) -> str | None:

@@ -18,9 +18,8 @@ from monitor.text.folding import Token, tokenize
 HEAD = 600  # characters of the text that speak: news says there what it is about
 REACH = 2 * HEAD  # as many again are only listened to: what a reprint pushed down is still there
 TITLE = 300
-STAMP_WORDS = (
-    3  # a line with day and year or time, no full stop and hardly a word besides says when it was printed, no more
-)
+# A line with day and year or time, no full stop and hardly a word besides says when it was printed, no more.
+STAMP_WORDS = 3
 
 _Kind = Literal["word", "number", "spelled", "day", "stamp", "time", "year", "month", "weekday", "break"]
 _DATED = ("day", "stamp", "time", "year", "month", "weekday")

@@ -23,6 +23,10 @@ MOST_WORDS = 20_000
 RUN = 3  # words
 BANDS, ROWS = 42, 3
 
+FEWEST_BANDED = 10
+"""Runs of a text that can be anybody's near-copy at all: with fewer it shares less than two fifths of the 25 that one of two must
+have (dedup.py). It has no bands, so that a thousand pleas to subscribe are no thousand candidates."""
+
 Hashes = npt.NDArray[np.uint64]
 Shingles = npt.NDArray[np.uint32]
 
@@ -112,7 +116,7 @@ def _shingles(words: Hashes) -> Shingles:
 
 
 def _bands(shingles: Shingles) -> tuple[int, ...]:
-    if not len(shingles):
+    if len(shingles) < FEWEST_BANDED:
         return ()
     values = _mixed(shingles.astype(np.uint64) + np.uint64(_GOLDEN))
     least = np.full(BANDS * ROWS, np.iinfo(np.uint64).max, np.uint64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -17,14 +18,11 @@ from monitor.steps.placing import placements
 from monitor.steps.rows import Door, LeaseLost
 
 LEASE = timedelta(minutes=20)
-RETRIES = (
-    timedelta(minutes=10),
-    timedelta(hours=1),
-)  # a child may have died of something else; then it counts as unread
+# A child may have died of something else; then it counts as unread.
+RETRIES = (timedelta(minutes=10), timedelta(hours=1))
 UNREAD = "could not be judged"  # with the reason behind it, a note of the article
-UNREAD_FIGURES = (
-    "0:u:",
-)  # of a fingerprint that is none: an edit takes the note away, and the count has to be put right
+# Of a fingerprint that is none: an edit takes the note away, and the count has to be put right.
+UNREAD_FIGURES = ("0:u:",)
 
 log = Log("assess")
 
@@ -50,10 +48,12 @@ def _assess_one(stored: StoredArticle, house: House) -> None:
     now = house.clock.now()
     with house.store.write() as db:
         db.lock("placement")
-        moved = placements(db, _kin(stored, judgement.fingerprint or _unread(stored.article)))
+        placed = placements(db, _kin(stored, judgement.fingerprint or _unread(stored.article)))
+        moved = placed.moved
         before = {placement.article: _fate_now(placement.article, db) for placement in moved}
         if not db.articles.assessed(replace(stored, article=article), judgement, moved, now):
             raise LeaseLost
+        db.articles.place_again(placed.left, now)
         _count(moved, before, db)
     place = "new" if moved[0].lead is None else "copy"
     topics = ",".join(match.topic for match in judgement.matches) or None
@@ -130,39 +130,39 @@ def _kin(stored: StoredArticle, fingerprint: Fingerprint) -> Kin:
 # ---------------------------------------------------------------- counting
 
 
-def _count(moved: list[Placement], before: dict[ArticleId, tuple[datetime, str | None]], db: Door) -> None:
+def _count(moved: Sequence[Placement], before: dict[ArticleId, str | None], db: Door) -> None:
     """One article, one fate: what it was counted as is taken back where it became something else."""
     for placement in moved:
-        known_at, was = before[placement.article]
-        _, fate = _fate_now(placement.article, db)
+        kin = db.articles.kin(placement.article)
+        if kin is None:  # nobody removes an article while the lock is held
+            raise LeaseLost
+        was, fate = before[placement.article], _fate(kin)
         if fate == was:
             continue
         if was is not None:
-            db.tallies.add(known_at, None, "assess", was, -1)
-        if fate is not None:
-            db.tallies.add(known_at, None, "assess", fate)
+            db.tallies.add(kin.known_at, None, "assess", was, -1)
+        db.tallies.add(kin.known_at, None, "assess", fate)
 
 
 def count_alone(lead: ArticleId, db: Door) -> None:
     """Count the copies of an article that is about to be forgotten as texts of their own, as which they stand from then on.
     Hold the lock "placement"."""
     for copy in db.articles.copies_of(lead):
-        if _fate_now(copy.id, db)[1] == "copy":
+        if _fate(copy) == "copy":
             db.tallies.add(copy.known_at, None, "assess", "copy", -1)
             db.tallies.add(copy.known_at, None, "assess", "new")
 
 
-def _fate_now(id: ArticleId, db: Door) -> tuple[datetime, str | None]:
-    """When an article was known, and what it counts as; None: not assessed yet."""
-    stored = db.articles.by_id(id)
-    if stored is None:  # nobody removes an article while the lock is held
-        raise LeaseLost
-    if stored.assessed_at is None:
-        return stored.known_at, None
+def _fate_now(id: ArticleId, db: Door) -> str | None:
+    """What an article counts as; None: not assessed yet."""
     kin = db.articles.kin(id)
-    if kin is not None and kin.fingerprint.figures == UNREAD_FIGURES:
-        return stored.known_at, "unread"
-    return stored.known_at, "new" if stored.copy_of is None else "copy"
+    return None if kin is None else _fate(kin)
+
+
+def _fate(kin: Kin) -> str:
+    if kin.fingerprint.figures == UNREAD_FIGURES:
+        return "unread"
+    return "new" if kin.copy_of is None else "copy"
 
 
 def _without_unread(article: Article) -> Article:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.articles.dedup import WITHIN, verdict
@@ -17,16 +18,24 @@ from monitor.model import ArticleId, Kin, Placement
 from monitor.steps.rows import Door
 
 RELATIVES = 300  # compared with one article: those with most in common
-MOST_DECIDED = (
-    500  # placed anew because of one article; a cluster beyond that is sorted out as its articles are read again
-)
+MOST_DECIDED = 50
+"""Placed anew in one transaction, which nobody else can write beside; the rest are read again, and placed then."""
 
 log = Log("placing")
 
 
-def placements(db: Door, kin: Kin, most: int = MOST_DECIDED) -> list[Placement]:
-    """Where an article belongs that was just read, as it stands now (its row may be older); and behind it, by age, every other
-    article that belongs somewhere else because of it, of the first `most` that might. Hold the lock "placement"."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where an article belongs, and what that means for others. `moved`: its own, and behind it, by age, those of others that
+    belong somewhere else because of it. `left`: who may have to move too and has to be assessed again, by age."""
+
+    moved: tuple[Placement, ...]
+    left: tuple[ArticleId, ...]
+
+
+def placements(db: Door, kin: Kin, most: int = MOST_DECIDED) -> Placed:
+    """Where an article belongs that was just read, as it stands now (its row may be older). No more than `most` are decided, the
+    oldest; the others are left. Hold the lock "placement"."""
     return _Round(db, kin).run(most)
 
 
@@ -43,12 +52,12 @@ class _Round:
         self._decided: dict[ArticleId, Placement] = {}
         self._put([subject, *db.articles.copies_of(subject.id)])
 
-    def run(self, most: int) -> list[Placement]:
-        """The subject's placement, then those that changed."""
+    def run(self, most: int) -> Placed:
+        """The subject's placement, then those that changed; and who was left undecided."""
         moved = []
         while self._waiting:
             if len(self._decided) >= most:
-                log.warning("placing cut short", url=self._subject.url, decided=most)
+                log.info("placing goes on later", url=self._subject.url, decided=most, left=len(self._waiting))
                 break
             kin = self._known[heapq.heappop(self._waiting)[1]]
             relatives = self._relatives(kin)
@@ -57,10 +66,10 @@ class _Round:
             self._put_on(kin, placement, relatives)
             if kin.id != self._subject.id and self._is_news(kin, placement):
                 moved.append(placement)
-        return [self._own(), *moved]
+        return Placed(moved=(self._own(), *moved), left=tuple(id for _age, id in sorted(self._waiting)))
 
     def _own(self) -> Placement:
-        """Decided, or cut short behind more than enough copies: then it is filed as it stands, a text of its own."""
+        """Decided, or left behind more than enough copies that are older now: then a text of its own for the time being."""
         return self._decided.get(self._subject.id) or _place(self._subject, [])
 
     def _put(self, kin: Iterable[Kin]) -> None:
@@ -70,10 +79,11 @@ class _Round:
                 heapq.heappush(self._waiting, (one.age, one.id))
 
     def _put_on(self, kin: Kin, placement: Placement, relatives: Iterable[Kin]) -> None:
-        """A text of its own that was none may be the earliest for younger ones; one that ceased to be lets its copies go."""
+        """A text of its own that was none may be the earliest for younger ones, those that are copies of it; one that ceased to
+        be lets its copies go. All of them are younger: so it comes to an end, also where they are left and read again."""
         was_lead = kin.copy_of is None and kin.id != self._subject.id
         if placement.lead is None and not was_lead:
-            self._put(relative for relative in relatives if relative.age > kin.age)
+            self._put(relative for relative in relatives if relative.age > kin.age and verdict(kin, relative))
         elif placement.lead is not None and was_lead:
             self._put(copy for copy in self._db.articles.copies_of(kin.id) if copy.age > kin.age)
 

@@ -185,6 +185,10 @@ class Articles(Protocol):
         be taken when there are more than `limit`."""
         ...
 
+    def place_again(self, ids: Collection[ArticleId], now: datetime) -> None:
+        """Make assessed articles due for assessment at `now`, to be placed anew; who has claimed one has lost it."""
+        ...
+
     def copies_of(self, id: ArticleId) -> list[Kin]:
         """The articles that are filed as copies of this one, by age."""
         ...

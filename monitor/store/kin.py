@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, case, delete, func, insert, select
+from sqlalchemy import CompoundSelect, Row, Select, case, delete, func, insert, select, union_all, update
 
 from monitor.articles.fingerprint import normalised_words, text_sha256
 from monitor.model import ArticleId, Fingerprint, Kin
@@ -16,6 +16,9 @@ from monitor.store.article_rows import ArticleRows
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import band as band_rows
 from monitor.store.tables import fingerprint as fingerprint_rows
+
+MOST_HOLDERS = 500
+"""Articles that hold one band. What hundreds share is boilerplate: a band of more leads to nobody, and costs nothing."""
 
 NO_WORDS = text_sha256("")  # all texts without a word have this digest: it joins nothing
 _AGE = (
@@ -54,6 +57,13 @@ class Kinship(ArticleRows):
         ]
         return sorted(found, key=lambda relative: relative.age)
 
+    def place_again(self, ids: Collection[ArticleId], now: datetime) -> None:
+        """Make assessed articles due for assessment at `now`, to be placed anew; who has claimed one has lost it."""
+        for chunk in leases.chunks(sorted(ids)):
+            mine = article_rows.c.id.in_(chunk)
+            again = update(article_rows).where(mine, article_rows.c.assessed_at.is_not(None))
+            self._connection.execute(again.values(due_at=now, failures=0, attempts=article_rows.c.attempts + 1))
+
     def _same_words(self, kin: Kin, limit: int) -> Collection[int]:
         if kin.text_sha256 == NO_WORDS:
             return []
@@ -62,9 +72,12 @@ class Kinship(ArticleRows):
         return self._connection.scalars(others.order_by(*_AGE).limit(limit)).all()
 
     def _sharing_a_band(self, kin: Kin, within: timedelta, limit: int) -> Collection[int]:
-        if not kin.fingerprint.bands:
+        telling = set(kin.fingerprint.bands)
+        if telling:
+            telling -= set(self._connection.scalars(_crowded(sorted(telling))))
+        if not telling:
             return []
-        return self._connection.scalars(_sharing(kin, within).limit(limit)).all()
+        return self._connection.scalars(_sharing(kin, sorted(telling), within).limit(limit)).all()
 
     def _kin(self, query: Select[Any]) -> list[Kin]:
         return sorted((_stored(row) for row in self._connection.execute(query)), key=lambda kin: kin.age)
@@ -83,12 +96,20 @@ class Kinship(ArticleRows):
             self._connection.execute(insert(band_rows), bands)
 
 
-def _sharing(kin: Kin, within: timedelta) -> Select[Any]:
-    """The ids of those that share a band, those with most in common first: one query that asks the bands' own index and counts
-    before it looks at any article."""
-    shared = select(band_rows.c.article_id, func.count().label("bands")).where(
-        band_rows.c.key.in_(kin.fingerprint.bands)
+def _crowded(keys: Sequence[int]) -> CompoundSelect[Any]:
+    """Those of the keys that more than MOST_HOLDERS articles hold. Each is looked up by itself and no further than that: what
+    is asked costs the same however many articles there are."""
+    one_more = (
+        select(band_rows.c.key).where(band_rows.c.key == key).order_by(band_rows.c.article_id).offset(MOST_HOLDERS)
+        for key in keys
     )
+    return union_all(*(select(query.limit(1).subquery().c.key) for query in one_more))
+
+
+def _sharing(kin: Kin, keys: Sequence[int], within: timedelta) -> Select[Any]:
+    """The ids of those that share one of these bands, those with most in common first: one query that asks the bands' own index
+    and counts before it looks at any article."""
+    shared = select(band_rows.c.article_id, func.count().label("bands")).where(band_rows.c.key.in_(keys))
     others = shared.where(band_rows.c.article_id != kin.id).group_by(band_rows.c.article_id).subquery("others")
     first, last = _around(kin.age[0], within)
     query = select(article_rows.c.id).join_from(others, article_rows, others.c.article_id == article_rows.c.id)

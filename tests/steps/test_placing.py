@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.articles.dedup import WITHIN, same_words, verdict
+from monitor.articles.minhash import fingerprint
 from monitor.clock import SetClock
-from monitor.model import Article, ArticleId, Job, Kin, Watchlist
+from monitor.model import Article, ArticleId, Job, Kin, Placement, Watchlist
 from monitor.steps.assess import assess
 from monitor.steps.house import House
-from monitor.steps.placing import placements
+from monitor.steps.placing import MOST_DECIDED, Placed, placements
 from monitor.store.engine import Database
 from tests.build import MORNING, make_article, make_watchlist
 
@@ -174,11 +175,62 @@ def test_a_cluster_that_is_too_large_is_cut_from_its_old_end(house: House) -> No
         assert late is not None
         first = replace(late, id=ids[0], url="http://herald.example/a", known_at=MORNING)
 
-        moved = placements(db, first, most=3)
+        placed = placements(db, first, most=3)
 
-    assert [(placement.article, placement.lead) for placement in moved] == [
+    assert [(placement.article, placement.lead) for placement in placed.moved] == [
         (ids[0], None), (ids[1], ids[0]), (ids[2], ids[0]),
     ]  # fmt: skip
+    assert placed.left == (ids[3], ids[4])
+
+
+def test_what_was_left_is_placed_when_it_is_read_again(house: House) -> None:
+    count = MOST_DECIDED + 5
+    names = ["-first", *(f"-{n:02}" for n in range(count))]
+    ids = [add(house, letter(name, window(0)), MORNING + n * HOUR) for n, name in enumerate(names)]
+    read(house, *ids[1:])
+
+    read(house, ids[0])
+    assert len(copies_under(house, ids[0])) == MOST_DECIDED - 1
+    rounds = 0
+    while due := waiting(house):
+        read(house, *due)
+        rounds += 1
+
+    assert copies_under(house, ids[0]) == ids[1:]
+    assert rounds == 1
+    assert tallied(house) == {"new": 1, "copy": count}
+
+
+def test_look_alikes_that_are_no_copies_are_not_placed_anew(house: House) -> None:
+    """Each of them has another number in the same place, as the releases of a series have."""
+    names = [f"-{n:02}" for n in range(12)]
+    texts = [f"Patrol number {n + 11} set out. {window(0)}" for n in range(12)]
+    ids = [
+        add(house, letter(name, text), MORNING + n * HOUR)
+        for n, (name, text) in enumerate(zip(names, texts, strict=True))
+    ]
+    read(house, *ids[1:])
+
+    with house.store.read() as db:
+        late = db.articles.kin(ids[1])
+        assert late is not None
+        first = replace(late, id=ids[0], url="http://herald.example/-00", known_at=MORNING)
+        first = replace(first, fingerprint=fingerprint("", texts[0]), text_sha256="0" * 64)
+        assert len(db.articles.relatives(first, WITHIN, 99)) == 11
+
+        placed = placements(db, first, most=1)
+
+    assert placed == Placed(moved=(Placement(article=ids[0], lead=None, reason="a text of its own"),), left=())
+
+
+def copies_under(house: House, id: ArticleId) -> list[ArticleId]:
+    with house.store.read() as db:
+        return [copy.id for copy in db.articles.copies_of(id)]
+
+
+def waiting(house: House) -> list[ArticleId]:
+    with house.store.read() as db:
+        return db.articles.due(house.clock.now(), 999)
 
 
 _Arrival = tuple[int | None, int, str]

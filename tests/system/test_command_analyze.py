@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -17,10 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.articles.fingerprint import text_sha256
-from monitor.articles.minhash import fingerprint
+from monitor.articles.minhash import BANDS, fingerprint
 from monitor.cli.analyze_command import _shipped
 from monitor.desk.analysis.child import Reading, Refusal, read_lines
-from monitor.desk.analysis.copies import Prints, leads_of
+from monitor.desk.analysis.copies import MOST_IN_SIGHT, Prints, leads_of
 from monitor.desk.analysis.judging import judged
 from monitor.desk.analysis.lines import LONGEST_LINE
 from monitor.errors import CrewError
@@ -256,10 +257,10 @@ def test_an_outlet_that_is_an_agency_is_known_by_its_name_or_its_slug() -> None:
         assert isinstance(answer, Reading) and answer.credit is None
 
 
-def reading(id: str, text: str, published: str | None) -> Reading:
+def reading(id: str, text: str, published: str | None, title: str = "") -> Reading:
     date = parse_date(published) if published else None
     return Reading(
-        id=id, title="", language="en", topics=(), background=(), scopes=(), credit=None, undated=None,
+        id=id, title=title, language="en", topics=(), background=(), scopes=(), credit=None, undated=None,
         published_at=date[0] if date else None, text_sha256=text_sha256(text), fingerprint=fingerprint("", text),
     )  # fmt: skip
 
@@ -317,6 +318,29 @@ def test_leads_are_texts_of_their_own_whatever_the_order(
     assert leads(shuffled) == found
     assert all(found[lead] is None for lead in found.values() if lead is not None)
     assert leads([*articles, reading("z", invented(999), "2020-03-09")]) == found | {"z": None}
+
+
+def test_hundreds_of_stubs_are_not_all_looked_at_and_those_of_one_title_still_meet() -> None:
+    stub = "Subscribe to the Harvest Letter now to go on reading what our people saw on the road today."
+    titles = ["Mill", *(f"Report of the {n}. day" for n in range(MOST_IN_SIGHT + 60)), "MILL!"]
+    stubs = [
+        reading(f"s{n:03}", stub, f"2020-03-01T10:{n // 60:02}:{n % 60:02}Z", title) for n, title in enumerate(titles)
+    ]
+    seen: list[int] = []
+
+    def look(frame: FrameType, event: str, told: Any) -> None:
+        if event == "return" and frame.f_code.co_name == "beside":
+            seen.append(len(told))
+
+    sys.setprofile(look)
+    try:
+        found = leads(stubs)
+    finally:
+        sys.setprofile(None)
+
+    assert {id: lead for id, lead in found.items() if lead} == {stubs[-1].id: "s000"}
+    assert found == leads(stubs[::-1])
+    assert 0 < max(seen) <= (BANDS + 1) * MOST_IN_SIGHT
 
 
 def test_the_same_words_are_a_copy_at_any_distance_and_near_ones_within_five_days_only() -> None:

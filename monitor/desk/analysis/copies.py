@@ -1,7 +1,8 @@
 """Which of many articles are copies, in bounded memory: fingerprints on disk, candidates by sorted bands.
 
 The rule is that of the store (steps/placing): in order of age, an article goes under the earliest text of its own of which it is
-a copy. Only texts of their own are ever looked up, so a thousand copies of one text cost a thousand comparisons.
+a copy. Only texts of their own are ever looked up, so a thousand copies of one text cost a thousand comparisons; and of those
+that share a band only the latest are, so a thousand texts with one ending cost no more each than a few hundred.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-from monitor.articles.dedup import WITHIN, alike, same_words, verdict
+from monitor.articles.dedup import WITHIN, alike, same_words, shared_by, verdict
 from monitor.desk.analysis.child import Reading
 from monitor.model import ArticleId, Fingerprint, Kin
 
 BANDS = 42
 COLUMNS = BANDS + 1  # and one for the words as a whole
 MOST_CANDIDATES = 200  # compared for one article, those with most bands in common first
+MOST_IN_SIGHT = 200  # of one bucket, those that came last: what hundreds of texts share is boilerplate
 UNDATED = datetime.max.replace(tzinfo=UTC)  # as its age: behind all that are dated
 _NONE = Fingerprint(shingles=b"", bands=(), figures=(), words=0)
 
@@ -48,9 +51,8 @@ class Prints:
         said = (reading.id, reading.title, when and when.isoformat(), reading.text_sha256, fingerprint.words)
         self._starts.append(self._records.tell())
         self._records.write(json.dumps([*said, fingerprint.figures]).encode() + b"\n" + fingerprint.shingles)
-        words = int.from_bytes(bytes.fromhex(reading.text_sha256)[:8], "little", signed=True)
         bands = fingerprint.bands or (0,) * BANDS  # never looked up: see `_buckets`
-        self._bands.write(array("q", (*bands, words if fingerprint.words else 0)).tobytes())
+        self._bands.write(array("q", (*bands, _words_key(reading, fingerprint))).tobytes())
         self._seconds.append(int((when or UNDATED).timestamp()))
         self.ids.append(reading.id)
 
@@ -85,9 +87,8 @@ class Prints:
             published_at=published,
             known_at=published or UNDATED,
             text_sha256=text_sha256,
-            fingerprint=Fingerprint(
-                shingles=shingles, bands=(), figures=tuple(figures), words=words
-            ),  # bands found it already
+            # Its bands have found it already.
+            fingerprint=Fingerprint(shingles=shingles, bands=(), figures=tuple(figures), words=words),
             copy_of=None,
         )
 
@@ -142,6 +143,14 @@ def _buckets(keys: Ints, order: Ints) -> tuple[npt.NDArray[np.int32], Ints]:
     return buckets, np.concatenate(sizes)
 
 
+def _words_key(reading: Reading, fingerprint: Fingerprint) -> int:
+    """What all articles have that are copies for their words alone; 0 for one that is nobody's."""
+    shared = shared_by(reading.title, reading.text_sha256, fingerprint.words) if fingerprint.words else None
+    if shared is None:
+        return 0
+    return int.from_bytes(sha256(shared.encode("utf-8", "replace")).digest()[:8], "little", signed=True)
+
+
 class _Shelf:
     """Who stands in which bucket, in one array."""
 
@@ -151,8 +160,10 @@ class _Shelf:
         self._members = np.zeros(int(sizes.sum()), dtype=np.int32)
 
     def beside(self, buckets: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-        """All who stand in these buckets, as often as they do."""
-        found = [self._members[self._starts[b] : self._ends[b]] for b in buckets if self._ends[b] > self._starts[b]]
+        """Who stands in these buckets, as often as they do; of a crowded one the MOST_IN_SIGHT that came last."""
+        ends = self._ends[buckets]
+        starts = np.maximum(self._starts[buckets], ends - MOST_IN_SIGHT)
+        found = [self._members[start:end] for start, end in zip(starts, ends, strict=True) if end > start]
         return np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
 
     def put(self, rank: int, buckets: npt.NDArray[np.int32]) -> None:
@@ -171,7 +182,9 @@ def _candidates(rank: int, beside: npt.NDArray[np.int32], buckets: npt.NDArray[n
     if seconds[rank] >= int(UNDATED.timestamp()):
         near[:] = True
     if words >= 0:
-        near |= buckets[others, BANDS] == words
+        same = buckets[others, BANDS] == words
+        near |= same
+        shared = np.where(same, COLUMNS, shared)  # though their other buckets may be too crowded for it to be seen
     others, shared = others[near], shared[near]
     if others.size > MOST_CANDIDATES:
         best = np.lexsort((others, -shared))[:MOST_CANDIDATES]

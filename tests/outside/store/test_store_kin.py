@@ -15,6 +15,7 @@ from monitor.articles.fingerprint import text_sha256
 from monitor.model import ArticleId, Credit, Fingerprint, Judgement, Kin, Placement, StoredArticle
 from monitor.store import tables
 from monitor.store.engine import Database
+from monitor.store.kin import MOST_HOLDERS
 from tests.build import MORNING, make_article, make_match
 
 LEASE = timedelta(minutes=10)
@@ -206,20 +207,24 @@ def test_the_index_of_bands_answers_who_shares_one(database: Database) -> None:
         fingerprint=fingerprint,
     )  # fmt: skip
 
-    plan = explained(database, kin)
+    crowded, plan = explained(database, kin)
 
+    for one in (crowded, plan):
+        if database.kind == "sqlite":
+            assert "SEARCH band USING PRIMARY KEY (key=?)" in one
+            assert not [line for line in one if line.startswith(("SCAN band", "SCAN article"))]
+        else:
+            assert [line for line in one if "Scan on band_pkey" in line or "Scan using band_pkey" in line]
+            assert not [line for line in one if "Seq Scan" in line or ("Sort" in line and one is crowded)]
     if database.kind == "sqlite":
-        assert "SEARCH band USING PRIMARY KEY (key=?)" in plan
         assert "SEARCH article USING INTEGER PRIMARY KEY (rowid=?)" in plan
-        assert not [line for line in plan if line.startswith(("SCAN band", "SCAN article"))]
     else:
-        assert [line for line in plan if "Scan on band_pkey" in line or "Scan using band_pkey" in line]
         assert [line for line in plan if "Index Cond" in line and "key = ANY" in line]
-        assert not [line for line in plan if "Seq Scan" in line]
 
 
-def explained(database: Database, kin: Kin) -> list[str]:
-    """How the database finds those that share a band: one query, beside those for the same words and for the rows."""
+def explained(database: Database, kin: Kin) -> list[list[str]]:
+    """How the database finds the bands that too many hold, and those that share one of the others: two queries, beside those for
+    the same words and for the rows."""
     asked: list[tuple[str, Any]] = []
     with database.read() as db:
 
@@ -229,10 +234,46 @@ def explained(database: Database, kin: Kin) -> list[str]:
         event.listen(db.connection, "before_cursor_execute", note)
         assert [relative.id for relative in db.articles.relatives(kin, 5 * DAY, 9)] == [1]
         event.remove(db.connection, "before_cursor_execute", note)
-        ((statement, parameters),) = [query for query in asked if "band" in query[0] and "fingerprint" not in query[0]]
+        queries = [query for query in asked if "band" in query[0] and "fingerprint" not in query[0]]
         how = "EXPLAIN QUERY PLAN" if database.kind == "sqlite" else "EXPLAIN"
-        rows = db.connection.exec_driver_sql(f"{how} {statement}", parameters)
-        return [str(row[-1]).strip() for row in rows]
+        plans = [db.connection.exec_driver_sql(f"{how} {query}", parameters).all() for query, parameters in queries]
+        return [[str(row[-1]).strip() for row in plan] for plan in plans]
+
+
+def test_a_band_that_hundreds_share_leads_to_nobody(database: Database) -> None:
+    row = {"title": "", "text": "", "outlet": "", "precision": "unknown", "method": "page", "assessed_at": MORNING}
+    row |= {"attempts": 0, "failures": 0, "known_at": MORNING}
+    ids = range(1, MOST_HOLDERS + 2)
+    boilerplate, usual, rare = 7, 8, 9
+    keys = [{"key": boilerplate, "article_id": n} for n in ids]
+    keys += [{"key": usual, "article_id": n} for n in ids[:MOST_HOLDERS]] + [{"key": rare, "article_id": 3}]
+    with database.write() as db:
+        articles = [
+            row | {"id": n, "url_key": str(n), "url": f"http://a.example/{n}", "text_sha256": str(n)} for n in ids
+        ]
+        db.connection.execute(insert(tables.article), articles)
+        db.connection.execute(insert(tables.band), keys)
+
+    def found(*bands: int) -> int:
+        me = Kin(
+            id=ArticleId(0), url="", title="", published_at=None, known_at=MORNING, text_sha256="-", copy_of=None,
+            fingerprint=make_print(bands=bands),
+        )  # fmt: skip
+        return len(relatives(database, me, limit=2 * MOST_HOLDERS))
+
+    assert (found(boilerplate), found(boilerplate, rare), found(usual)) == (0, 1, MOST_HOLDERS)
+
+
+def test_an_article_made_due_is_placed_anew_and_one_that_was_never_read_is_not_hurried(database: Database) -> None:
+    read, waiting = claim(database, "read"), claim(database, "waiting")
+    assess(database, read)
+
+    with database.write() as db:
+        db.articles.place_again([read.id, waiting.id], MORNING + DAY)
+
+        assert db.articles.due(MORNING + 9 * DAY, 9) == [waiting.id, read.id]
+        (again,) = db.articles.claim([read.id], MORNING + DAY, LEASE)
+    assert (again.assessed_at, again.failures) == (MORNING, 0)
 
 
 # ---------------------------------------------------------------- placements

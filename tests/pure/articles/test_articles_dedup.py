@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.articles.dedup import alike, same_words, verdict
-from monitor.articles.minhash import similar
+from monitor.articles.dedup import FEWEST_RUNS, alike, same_words, verdict
+from monitor.articles.minhash import FEWEST_BANDED, similar
 from monitor.model import Kin
 from tests.pure.articles.reprints import NOON, REPORTS, VARIANTS, make_kin
 
@@ -142,6 +142,16 @@ def test_short_texts_are_joined_only_under_the_same_title_and_word_for_word() ->
 def test_texts_without_a_word_are_never_joined(text: str) -> None:
     assert verdict(make_kin(1, text), make_kin(2, text, at=LATER)) is None
     assert not same_words(make_kin(1, text), make_kin(2, text))
+
+
+def test_a_text_without_bands_is_nobodys_near_copy() -> None:
+    words = [f"word{n}" for n in range(FEWEST_RUNS + 2)]
+    whole = " ".join(words)
+
+    stub = {n: make_kin(1, " ".join(words[: n + 2]), at=LATER) for n in range(1, FEWEST_RUNS)}
+    joined = {n: alike(make_kin(0, whole), short) for n, short in stub.items()}
+
+    assert min(n for n, reason in joined.items() if reason) == FEWEST_BANDED
 
 
 def test_two_reports_of_one_event_are_two_texts() -> None:

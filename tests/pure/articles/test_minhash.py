@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.articles import minhash
-from monitor.articles.minhash import BANDS, MOST_WORDS, MULTIPLIERS, fingerprint, runs, similar
+from monitor.articles.minhash import BANDS, FEWEST_BANDED, MOST_WORDS, MULTIPLIERS, fingerprint, runs, similar
 from tests.pure.articles.reprints import REPORTS
 
 WORDS = st.lists(st.sampled_from(["road", "patrol", "truce", "bridge", "mill", "convoy", "dawn", "town"]), max_size=40)
@@ -40,17 +40,21 @@ def test_how_a_word_is_written_makes_no_other_run(one: str, other: str) -> None:
 
 def test_a_fingerprint_is_the_same_on_every_machine_and_day() -> None:
     made = fingerprint("", "one two three four")
+    longer = fingerprint("", "one two three four five six seven eight nine ten eleven twelve")
 
     assert made.shingles.hex() == "2d9f57db273df0e8"
-    assert made.bands[:2] == (-8102191069186403023, 1802886606338873891)
+    assert longer.bands[:2] == (4394565412256140069, -1840604595877965190)
     assert made.words == 4
 
 
-def test_a_text_without_three_words_has_no_bands() -> None:
+def test_a_text_without_three_words_has_no_runs_and_one_with_few_runs_no_bands() -> None:
     for text in ("", "—", "two words"):
         assert fingerprint("A title of many words", text).bands == ()
         assert fingerprint("", text).shingles == b""
-    assert len(fingerprint("", "three words here").bands) == BANDS
+    plea = "Subscribe to our letter to read on and have every report at hand."
+    assert len(runs(fingerprint("", plea))) == 11 and len(fingerprint("", plea).bands) == BANDS
+    assert fingerprint("", plea.replace("every report at", "")).bands == ()
+    assert fingerprint("", "the same three words " * 50).bands == ()
 
 
 def test_bands_are_signed_numbers_of_64_bits() -> None:
@@ -122,7 +126,7 @@ def test_any_text_has_a_fingerprint_that_is_like_itself(text: str, title: str) -
 
     assert made == fingerprint(title, text)
     assert similar(made, made).jaccard == (1.0 if made.shingles else 0.0)
-    assert len(made.bands) == (BANDS if made.shingles else 0)
+    assert len(made.bands) == (BANDS if len(runs(made)) >= FEWEST_BANDED else 0)
 
 
 @given(WORDS, WORDS)
