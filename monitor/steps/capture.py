@@ -6,22 +6,37 @@ A problem of the page never costs the article: the feed's text is kept, with the
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 from monitor.articles import filing
 from monitor.errors import CrewClosed, CrewError, FetchError
 from monitor.logs import Log
-from monitor.model import Article, ArticleId, Entry, EntryId, FeedSpec, Fetched, Job, StoredEntry
+from monitor.model import (
+    Article,
+    ArticleId,
+    EntryId,
+    FeedSpec,
+    Fetched,
+    Job,
+    RobotsVerdict,
+    StoredArticle,
+    StoredEntry,
+)
 from monitor.steps import inside
+from monitor.steps.home import at_home
 from monitor.steps.house import House
-from monitor.steps.politeness import HostBusy, ask
+from monitor.steps.politeness import HostBusy, ask, wish
 from monitor.steps.robots import permission
 from monitor.steps.rows import LeaseLost
+from monitor.text.urls import host_or_url
 
 LEASE = timedelta(minutes=30)
 RETRIES = (timedelta(minutes=10), timedelta(hours=1))  # after a failure that may pass; then the feed's text has to do
+PATIENCE = timedelta(hours=6)  # since the entry was seen: no longer for a host that asks to be left alone
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.3"
 PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 
@@ -77,22 +92,68 @@ def _read(waiting: StoredEntry, house: House) -> _Read | None:
     entry, spec = waiting.entry, house.feed(waiting.feed_slug)
     if spec is None or not spec.fetch_pages:
         return _Read(article=_from_feed(waiting, spec, house, shortfall=None))
+    until = _not_before(entry.url, house)
+    if until is not None:
+        return _left_alone(waiting, spec, until, house)
     verdict = permission(entry.url, house)
     if not verdict.allowed:
-        reason = verdict.reason or "robots.txt asks not to read this page"
-        if verdict.until is not None and _postponed(waiting, reason, verdict.until - house.clock.now(), house):
-            return None
-        return _Read(article=_from_feed(waiting, spec, house, shortfall=reason))
+        return _forbidden(waiting, spec, entry.url, verdict, house)
     try:
         fetched = ask(entry.url, house, accept=ACCEPT, pause=verdict.pause)
     except FetchError as error:
-        if error.retryable and _postponed(waiting, error.reason, error.after, house):
-            return None
-        return _Read(article=_from_feed(waiting, spec, house, shortfall=error.reason))
+        return _unfetched(waiting, spec, error, house)
+    if host_or_url(fetched.final_url) != host_or_url(entry.url):  # a redirect to a host with rules of its own
+        verdict = permission(fetched.final_url, house)
+        if not verdict.allowed:
+            return _forbidden(waiting, spec, fetched.final_url, verdict, house)
     kind = fetched.headers.get("content-type", "text/html").split(";")[0].strip().lower()
     if not kind.startswith(PAGE_TYPES):
         return _Read(article=_from_feed(waiting, spec, house, shortfall=f"not a page: {kind[:60]}"))
     return _from_page(waiting, spec, fetched, house)
+
+
+def _forbidden(waiting: StoredEntry, spec: FeedSpec, url: str, verdict: RobotsVerdict, house: House) -> _Read | None:
+    """A page that robots.txt asks not to read, or that of a host which did not come to say its rules."""
+    reason = verdict.reason or "robots.txt asks not to read this page"
+    if url != waiting.entry.url:
+        reason = reason.replace("robots.txt", f"robots.txt of {host_or_url(url)}", 1)
+    if verdict.until is not None and _postponed(waiting, reason, verdict.until - house.clock.now(), house):
+        return None
+    return _Read(article=_from_feed(waiting, spec, house, shortfall=reason))
+
+
+def _unfetched(waiting: StoredEntry, spec: FeedSpec, error: FetchError, house: House) -> _Read | None:
+    """A page that did not come. What its host asks for with Retry-After holds for all its pages."""
+    asked, now = wish(error), house.clock.now()
+    if asked is not None:
+        with house.store.write() as db:
+            db.hosts.leave_pages(host_or_url(waiting.entry.url), now + asked)
+    too_long = asked is not None and now + asked > _patient_until(waiting)
+    if error.retryable and not too_long and _postponed(waiting, error.reason, error.after, house):
+        return None
+    reason = f"{error.reason}, come back after {now + asked:%Y-%m-%d %H:%M} UTC" if asked and too_long else error.reason
+    return _Read(article=_from_feed(waiting, spec, house, shortfall=reason))
+
+
+def _not_before(url: str, house: House) -> datetime | None:
+    with house.store.read() as db:
+        return db.hosts.pages_from(host_or_url(url), house.clock.now())
+
+
+def _left_alone(waiting: StoredEntry, spec: FeedSpec, until: datetime, house: House) -> _Read | None:
+    """A page whose host answered another one with Retry-After: it waits, which is no failure of its own. The feed's text, if
+    that took longer than PATIENCE."""
+    reason = f"its host asks to be left alone until {until:%Y-%m-%d %H:%M} UTC"
+    if until > _patient_until(waiting):
+        return _Read(article=_from_feed(waiting, spec, house, shortfall=reason))
+    with house.store.write() as db:
+        if not db.entries.stand_by(waiting, until, reason):
+            raise LeaseLost
+    return None
+
+
+def _patient_until(waiting: StoredEntry) -> datetime:
+    return (waiting.seen_again_at or waiting.first_seen_at) + PATIENCE
 
 
 def _from_page(waiting: StoredEntry, spec: FeedSpec, fetched: Fetched, house: House) -> _Read | None:
@@ -112,7 +173,7 @@ def _from_page(waiting: StoredEntry, spec: FeedSpec, fetched: Fetched, house: Ho
     article = filing.from_page(
         entry, page, feed_slug=spec.slug, outlet=_outlet(spec, house), language=spec.language or entry.language
     )
-    return _Read(article=_at_home(replace(article, keep=spec.keep), entry, house), page=fetched)
+    return _Read(article=at_home(replace(article, keep=spec.keep), entry, house), page=fetched)
 
 
 def _from_feed(waiting: StoredEntry, spec: FeedSpec | None, house: House, shortfall: str | None) -> Article:
@@ -123,19 +184,12 @@ def _from_feed(waiting: StoredEntry, spec: FeedSpec | None, house: House, shortf
         language=spec.language if spec else None,
         shortfall=shortfall,
     )
-    return replace(article, keep=spec.keep) if spec else article
+    return replace(article, keep=_keep(waiting, spec))
 
 
-def _at_home(article: Article, entry: Entry, house: House) -> Article:
-    """The article under the address that its page calls canonical, unless another text stands there: some sites name one
-    section page on every article, and no text may be lost to that."""
-    if article.url == entry.canonical_url:
-        return article
-    with house.store.read() as db:
-        there = db.articles.by_url(article.url)
-    if there is not None and there.article.text_sha256 != article.text_sha256 and there.article.title != article.title:
-        return replace(article, url=entry.canonical_url)
-    return article
+def _keep(waiting: StoredEntry, spec: FeedSpec | None) -> Literal["full", "evidence"]:
+    """How much of its texts a feed's outlet allows to keep: as it is configured, or was when it last was."""
+    return spec.keep if spec else waiting.keep
 
 
 def _postponed(waiting: StoredEntry, reason: str, after: timedelta | None, house: House) -> bool:
@@ -161,7 +215,7 @@ def _outlet(spec: FeedSpec, house: House) -> str:
 def _settle(waiting: StoredEntry, article: ArticleId | None, fate: str, house: House) -> None:
     """Nothing has to be read: the address has its article already, or was removed for good."""
     with house.store.write() as db:
-        if not db.entries.captured(waiting, article):
+        if not db.entries.captured(waiting, article, keep=_keep(waiting, house.feed(waiting.feed_slug))):
             raise LeaseLost
         if waiting.article_id is None:
             db.tallies.add(waiting.first_seen_at, waiting.feed_id, "capture", fate)
@@ -169,42 +223,56 @@ def _settle(waiting: StoredEntry, article: ArticleId | None, fate: str, house: H
 
 def _file(waiting: StoredEntry, found: _Read, house: House) -> None:
     """Store the article, unless its address has one already or was forgotten, and settle the entry."""
-    sha256, now, fate = _shelved(found, house), house.clock.now(), "forgotten"
-    with house.store.write() as db:
-        id = None
-        if not db.articles.is_forgotten(found.article.url):
-            if found.page is not None and sha256 is not None and found.article.keep == "full":
+    article, now, id, fate = found.article, house.clock.now(), None, "forgotten"
+    with _on_shelf(found, house) as sha256, house.store.write() as db:
+        if not db.articles.is_forgotten(article.url):
+            id, created = db.articles.add(article, known_at=waiting.first_seen_at, now=now, page_sha256=sha256)
+            fate = article.method if created else "joined"
+            if created and found.page is not None and sha256 is not None and article.keep == "full":
                 db.articles.record_page(found.page, sha256, len(found.page.body))
-            id, created = db.articles.add(found.article, known_at=waiting.first_seen_at, now=now, page_sha256=sha256)
-            fate = found.article.method if created else "joined"
-        if not db.entries.captured(waiting, id, keep=found.article.keep):
+        if not db.entries.captured(waiting, id, keep=article.keep):
             raise LeaseLost
         db.tallies.add(waiting.first_seen_at, waiting.feed_id, "capture", fate)
-    if id is None and sha256 is not None:
-        house.shelf.drop(sha256)
-    article = found.article
     log.info("captured", url=article.url, method=fate, words=len(article.text.split()), shortfall=article.shortfall)
 
 
 def _revise(waiting: StoredEntry, id: ArticleId, found: _Read, house: House) -> None:
     """The article of an address that says something else now: another version of it, never another article. A whole
-    text gives way to a whole one only."""
-    sha256, now = _shelved(found, house), house.clock.now()
-    with house.store.write() as db:
-        stored = db.articles.by_id(id)
-        if stored is None:
-            fate = "forgotten"
-        elif _poorer(found.article, stored.article):
-            fate = "unread"
-        else:
-            edited = db.articles.revise(id, found.article, now=now, page_sha256=sha256)
-            fate = "edited" if edited else "same"
-            if edited and found.page is not None and sha256 is not None and found.article.keep == "full":
+    text gives way to a whole one only. Of what was kept whole and may not be any more, the raw pages go too."""
+    with house.store.read() as db:
+        fate, found = _compared(found, db.articles.by_id(id))
+    now, withheld = house.clock.now(), list[str]()
+    with (
+        _on_shelf(found if fate == "edited" else replace(found, page=None), house) as sha256,
+        house.store.write() as db,
+    ):
+        fate, found = _compared(found, db.articles.by_id(id))  # nobody changes it from here on
+        article = found.article
+        if fate == "edited" and db.articles.revise(id, article, now=now, page_sha256=sha256):
+            if article.keep == "evidence":
+                withheld = db.articles.withhold(id)
+            elif found.page is not None and sha256 is not None:
                 db.articles.record_page(found.page, sha256, len(found.page.body))
-        if not db.entries.captured(waiting, None if stored is None else id, keep=found.article.keep):
+        if not db.entries.captured(waiting, None if fate == "forgotten" else id, keep=article.keep):
             raise LeaseLost
         db.tallies.add(now, waiting.feed_id, "revise", fate)
+    for page in withheld:
+        house.shelf.drop(page)
     log.info("read again", url=waiting.entry.canonical_url, fate=fate)
+
+
+def _compared(found: _Read, stored: StoredArticle | None) -> tuple[str, _Read]:
+    """What becomes of an article that was read again, and what was found as it may be kept: no outlet's terms are got round
+    by another feed with its address."""
+    if stored is None:
+        return "forgotten", found
+    article, known = found.article, stored.article
+    if known.keep == "evidence":
+        found = replace(found, article=replace(article, keep="evidence"))
+    if _poorer(article, known):
+        return "unread", found
+    same = (article.title, article.text_sha256) == (known.title, known.text_sha256)
+    return "same" if same else "edited", found
 
 
 def _poorer(found: Article, known: Article) -> bool:
@@ -214,10 +282,20 @@ def _poorer(found: Article, known: Article) -> bool:
     return known.shortfall is None and found.shortfall is not None
 
 
-def _shelved(found: _Read, house: House) -> str | None:
-    """The SHA-256 of the page, kept on the shelf unless the outlet's terms forbid it; None without a page."""
+@contextmanager
+def _on_shelf(found: _Read, house: House) -> Iterator[str | None]:
+    """The SHA-256 of the page, which is on the shelf from now on unless the outlet's terms forbid it; None without a page. If
+    no row names it in the end, it goes again, whatever happened meanwhile; what a kill leaves is for `tidy`."""
     if found.page is None:
-        return None
-    if found.article.keep == "evidence":
-        return hashlib.sha256(found.page.body).hexdigest()
-    return house.shelf.put(found.page.body)
+        yield None
+    elif found.article.keep == "evidence":
+        yield hashlib.sha256(found.page.body).hexdigest()
+    else:
+        sha256 = house.shelf.put(found.page.body)
+        try:
+            yield sha256
+        finally:
+            with house.store.read() as db:
+                unnamed = db.articles.unnamed([sha256])
+            for page in unnamed:
+                house.shelf.drop(page)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,10 @@ class Shelf(Protocol):
 
     def drop(self, sha256: str) -> None:
         """Take a page away. One that is not there is no error."""
+        ...
+
+    def old(self, before: datetime) -> Iterator[list[str]]:
+        """The SHA-256 of pages put here before a moment, some at a time."""
         ...
 
     def sweep_up(self, before: datetime) -> int:

@@ -10,6 +10,7 @@ from monitor.steps.house import House
 from monitor.text.urls import host_or_url
 
 SULK = timedelta(minutes=6)  # how long a host that gave no answer at all is left alone
+_BUSY = (429, 503)
 
 
 class HostBusy(Exception):
@@ -29,9 +30,14 @@ def ask(
     last_modified: str | None = None,
     pause: timedelta | None = None,
 ) -> Fetched:
-    """Fetch, holding the host all the while. Raises HostBusy, or FetchError. A host that gave no answer is left alone for
-    SULK, so that it cannot keep one worker after the other waiting. `pause`: what the host wants after this request, where
-    that is longer than our own spacing (Crawl-delay)."""
+    """Fetch, holding the host all the while. Raises HostBusy, or FetchError. `pause`: what the host wants after this request,
+    where that is longer than our own spacing (Crawl-delay).
+
+    A host that gave no answer is left alone for SULK, so that it cannot keep one worker after the other waiting. So is one
+    that is busy and says when to come back, or until then. No longer: who asked keeps the whole wish for what it asked for (a
+    feed for its next poll, a page for all pages of its host), and pages refused for a week must not silence the feeds beside
+    them, which answer for themselves.
+    """
     host = host_or_url(url)
     spacing = max(house.watchlist.limits.host_spacing, pause or timedelta(0))
     with house.store.write() as db:
@@ -45,7 +51,13 @@ def ask(
     except FetchError as error:
         if error.retryable and error.status is None:
             rest = max(spacing, SULK)
+        rest = max(rest, min(wish(error) or rest, SULK))
         raise
     finally:
         with house.store.write() as db:
             db.hosts.release(host, house.clock.now() + rest)
+
+
+def wish(error: FetchError) -> timedelta | None:
+    """For how long a busy host asks to be left alone (Retry-After of a 429 or 503; at most a week); None: it does not."""
+    return error.after if error.status in _BUSY and error.after else None

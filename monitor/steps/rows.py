@@ -86,6 +86,14 @@ class Hosts(Protocol):
         """Remember what a host says of robots, in place of what it said before."""
         ...
 
+    def leave_pages(self, host: str, until: datetime) -> None:
+        """Ask for no page of a host that was taken before until this moment; others may be asked (feeds)."""
+        ...
+
+    def pages_from(self, host: str, now: datetime) -> datetime | None:
+        """From when on the host's pages may be asked for again; None: now."""
+        ...
+
     def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
         """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""
         ...
@@ -120,6 +128,10 @@ class Entries(Protocol):
 
     def postpone(self, entry: StoredEntry, until: datetime, error: str | None) -> bool:
         """Give a claimed entry back, due later; with an error it counts as one more failure. False: the lease was lost."""
+        ...
+
+    def stand_by(self, entry: StoredEntry, until: datetime, why: str) -> bool:
+        """Give a claimed entry back, due later for no fault of its page: no failure more. False: the lease was lost."""
         ...
 
     def captured(
@@ -203,6 +215,20 @@ class Articles(Protocol):
 
     def record_page(self, fetched: Fetched, sha256: str, size: int) -> None:
         """Remember a raw page that the shelf keeps. Known ones are left alone."""
+        ...
+
+    def unnamed(self, sha256s: Collection[str]) -> list[str]:
+        """Of these SHA-256, those of which no row says that the page is kept, sorted."""
+        ...
+
+    def withhold(self, id: ArticleId) -> list[str]:
+        """Forget the raw pages of all the texts that an article has had, but those that another article was read from which
+        may be kept whole. Returns their SHA-256, sorted."""
+        ...
+
+    def withheld_pages(self, limit: int) -> list[str]:
+        """SHA-256 of raw pages still kept of articles whose outlet allows only evidence now, whatever it allowed when they
+        were read."""
         ...
 
     def stale_pages(self, before: datetime, limit: int) -> list[str]:

@@ -1,36 +1,59 @@
-"""Tidy: take away raw pages past their keeping. Doing it twice is nothing."""
+"""Tidy: take away raw pages past their keeping, that may not be kept, or that nobody knows of. Doing it twice is nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from monitor.logs import Log
 from monitor.model import Job
 from monitor.steps.house import House
+from monitor.steps.rows import Door
 
 ROWS = 1000  # in one transaction
-HALF_WRITTEN = timedelta(days=1)  # a file that old belongs to no writer that lives
+ABANDONED = timedelta(days=1)  # a file that old belongs to no writer that lives
 
 log = Log("tidy")
 
 
 def tidy(_job: Job, house: House) -> datetime | None:
-    """Drop raw pages older than the configuration keeps them; articles stay. Returns None."""
+    """Drop raw pages older than the configuration keeps them, those of outlets that allow only evidence now, and those that
+    no row names because their writer was killed; articles stay. Returns None."""
     now = house.clock.now()
     before = now - timedelta(days=house.watchlist.limits.page_days)
-    pages = 0
-    while stale := _stale(before, house):
-        for sha256 in stale:
-            house.shelf.drop(sha256)
-        with house.store.write() as db:
-            db.articles.drop_pages(stale)
-        pages += len(stale)
-    parts = house.shelf.sweep_up(now - HALF_WRITTEN)
-    if pages or parts:
-        log.info("tidied", pages=pages, half_written=parts)
+    pages = _dropped(lambda db: db.articles.stale_pages(before, ROWS), house)
+    pages += _dropped(lambda db: db.articles.withheld_pages(ROWS), house)
+    strays = _strays(now - ABANDONED, house)
+    parts = house.shelf.sweep_up(now - ABANDONED)
+    if pages or strays or parts:
+        log.info("tidied", pages=pages, unnamed=strays, half_written=parts)
     return None
 
 
-def _stale(before: datetime, house: House) -> list[str]:
+def _dropped(which: Callable[[Door], list[str]], house: House) -> int:
+    """Drop the pages that a query finds until it finds none; how many."""
+    count = 0
+    while found := _found(which, house):
+        for sha256 in found:
+            house.shelf.drop(sha256)
+        with house.store.write() as db:
+            db.articles.drop_pages(found)
+        count += len(found)
+    return count
+
+
+def _found(which: Callable[[Door], list[str]], house: House) -> list[str]:
     with house.store.read() as db:
-        return db.articles.stale_pages(before, ROWS)
+        return which(db)
+
+
+def _strays(before: datetime, house: House) -> int:
+    """Drop files that no row names; how many. The file comes before its row, so a young one may still get it."""
+    count = 0
+    for old in house.shelf.old(before):
+        with house.store.read() as db:
+            unnamed = db.articles.unnamed(old)
+        for sha256 in unnamed:
+            house.shelf.drop(sha256)
+        count += len(unnamed)
+    return count

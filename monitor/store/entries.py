@@ -20,9 +20,8 @@ from monitor.store.tables import key_of
 from monitor.text.plain import one_line
 from monitor.text.urls import host_or_url
 
-_WITH_FEED = select(entry_rows, feed_rows.c.slug.label("feed_slug")).join(
-    feed_rows, feed_rows.c.id == entry_rows.c.feed_id
-)
+_OF_FEED = (feed_rows.c.slug.label("feed_slug"), feed_rows.c.keep.label("feed_keep"))
+_WITH_FEED = select(entry_rows, *_OF_FEED).join(feed_rows, feed_rows.c.id == entry_rows.c.feed_id)
 _WORDS = entry_rows.c.title + "\n" + entry_rows.c.summary + "\n" + entry_rows.c.content
 _KNOWN = select(
     *(entry_rows.c[name] for name in ("id", "guid", "canonical_url", "said_sha256", "updated_at", "first_seen_at")),
@@ -108,6 +107,11 @@ class Entries:
     def postpone(self, entry: StoredEntry, until: datetime, error: str | None) -> bool:
         """Give a claimed entry back, due later. False: the lease was lost."""
         return leases.postponed(self._connection, entry_rows, entry.id, entry.attempts, until, error)
+
+    def stand_by(self, entry: StoredEntry, until: datetime, why: str) -> bool:
+        """Give a claimed entry back, due later for no fault of its page; `why` is its last error, and no failure more. False:
+        the lease was lost."""
+        return leases.fenced(self._connection, entry_rows, entry.id, entry.attempts, due_at=until, last_error=why)
 
     def captured(
         self, entry: StoredEntry, article: ArticleId | None, *, keep: Literal["full", "evidence"] = "full"
@@ -264,4 +268,5 @@ def _stored(row: Row[Any]) -> StoredEntry:
         failures=row.failures,
         article_id=None if row.article_id is None else ArticleId(row.article_id),
         seen_again_at=row.seen_again_at,
+        keep=row.feed_keep,
     )

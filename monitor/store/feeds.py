@@ -31,8 +31,8 @@ class Feeds:
         Whatever changes takes the row away from a worker that is polling it, so that the old address's answer is not
         written to the new one.
         """
-        columns = (feed_rows.c.id, feed_rows.c.slug, feed_rows.c.url, feed_rows.c.title, feed_rows.c.enabled)
-        query = select(*columns).order_by(feed_rows.c.id)
+        names = ("id", "slug", "url", "title", "enabled", "keep")
+        query = select(*(feed_rows.c[name] for name in names)).order_by(feed_rows.c.id)
         known = {row.slug: row for row in self._connection.execute(query)}
         new = [_new_row(spec, now) for spec in specs if spec.slug not in known]
         if new:
@@ -101,7 +101,7 @@ def _failed(outcome: PollOutcome) -> dict[str, Any]:
 
 
 def _new_row(spec: FeedSpec, now: datetime) -> dict[str, Any]:
-    row = {"slug": spec.slug, "url": spec.url, "title": spec.title, "enabled": spec.enabled}
+    row = {"slug": spec.slug, "url": spec.url, "title": spec.title, "enabled": spec.enabled, "keep": spec.keep}
     return row | {"due_at": now if spec.enabled else None, "attempts": 0, "failures": 0, "added_at": now}
 
 
@@ -109,8 +109,9 @@ def _changes(row: Any, spec: FeedSpec | None, now: datetime) -> dict[str, Any]:
     if spec is None:
         return {"enabled": False, "due_at": None, "attempts": feed_rows.c.attempts + 1} if row.enabled else {}
     values: dict[str, Any] = {}
-    if row.title != spec.title:
-        values["title"] = spec.title
+    for name in ("title", "keep"):
+        if getattr(row, name) != getattr(spec, name):
+            values[name] = getattr(spec, name)
     if row.url != spec.url:
         values |= _FORGOTTEN | {"url": spec.url, "failures": 0}
     if row.url != spec.url or row.enabled != spec.enabled:

@@ -13,6 +13,7 @@ from monitor.store.tables import key_of
 from monitor.store.tables import robots as robots_rows
 
 WRONG_CLOCK = timedelta(days=1)  # a host reserved for longer was reserved by a clock that ran ahead
+LONGEST_WISH = timedelta(days=8)  # the same for its pages: Retry-After is kept for a week, and a day is for clocks
 
 
 def is_free(now: datetime, spacing: timedelta = timedelta(0)) -> ColumnElement[bool]:
@@ -42,6 +43,17 @@ class Hosts:
     def release(self, host: str, until: datetime) -> None:
         """The host that we hold may be asked again from `until` on."""
         self._connection.execute(update(host_rows).where(host_rows.c.host == key_of(host)).values(free_at=until))
+
+    def leave_pages(self, host: str, until: datetime) -> None:
+        """Ask for no page of a host that was taken before until this moment; others may be asked (feeds)."""
+        self._connection.execute(update(host_rows).where(host_rows.c.host == key_of(host)).values(pages_at=until))
+
+    def pages_from(self, host: str, now: datetime) -> datetime | None:
+        """From when on the host's pages may be asked for again; None: now. What a wrong clock wrote, far ahead, counts for
+        nothing."""
+        wished = host_rows.c.pages_at > now, host_rows.c.pages_at <= now + LONGEST_WISH
+        query = select(host_rows.c.pages_at).where(host_rows.c.host == key_of(host), *wished)
+        return self._connection.scalars(query).first()
 
     def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
         """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""

@@ -45,9 +45,10 @@ def lease(connection: Connection, table: Table, ids: Sequence[int], until: datet
 
 
 def postponed(connection: Connection, table: Table, id: int, attempts: int, until: datetime, error: str | None) -> bool:
-    """Give a claimed row back, due at `until`; with an error it counts as one more failure. False: the lease was lost."""
-    failed = {} if error is None else {"failures": table.c.failures + 1}
-    return fenced(connection, table, id, attempts, due_at=until, last_error=error, **failed)
+    """Give a claimed row back, due at `until`; with an error it counts as one more failure, without one the
+    last error stands. False: the lease was lost."""
+    failed = {} if error is None else {"failures": table.c.failures + 1, "last_error": error}
+    return fenced(connection, table, id, attempts, due_at=until, **failed)
 
 
 def fenced(connection: Connection, table: Table, id: int, attempts: int, **values: Any) -> bool:

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 import zlib
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -62,6 +63,13 @@ class PageShelf:
             raise ValueError(f"{name!r} is not a SHA-256 in hex")
         return self._pages / name[:2] / f"{name}.gz"
 
+    def old(self, before: datetime) -> Iterator[list[str]]:
+        """The SHA-256 of pages put here before a moment, sorted, a folder's worth at a time."""
+        for folder in sorted(self._pages.glob("[0-9a-f][0-9a-f]")):
+            names = [path.stem for path in folder.glob("*.gz") if _NAME.fullmatch(path.stem) and _is_old(path, before)]
+            if names:
+                yield sorted(names)
+
     def sweep_up(self, before: datetime) -> int:
         """Delete what writers that were killed left half written before a moment; returns how many files."""
         left = [part for part in self._tmp.glob("page-*") if part.stat().st_mtime < before.timestamp()]
@@ -83,6 +91,13 @@ class PageShelf:
             Path(part).unlink(missing_ok=True)
             raise
         _fsync_folder(path.parent)
+
+
+def _is_old(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:  # dropped a moment ago
+        return False
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -68,6 +68,7 @@ feed = Table(
     Column("ttl", Seconds),  # the document's own wish within fresh_for
     Column("turnover", Seconds),
     Column("gaps", Json),  # seconds; None: none yet
+    Column("keep", PlainText, nullable=False, server_default="full"),
 )
 due_index("feed_due", feed.c.due_at)
 
@@ -76,6 +77,7 @@ host = Table(
     metadata,
     Column("host", PlainText, primary_key=True),
     Column("free_at", Moment, nullable=False),
+    Column("pages_at", Moment),  # no page is asked for before; None: whenever the host is free
 )
 
 robots = Table(
@@ -93,9 +95,8 @@ entry = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("feed_id", Id, ForeignKey("feed.id"), nullable=False),
-    Column(
-        "guid", PlainText, nullable=False
-    ),  # key_of(the feed's guid), with the URL behind it when the guid was reused
+    # key_of(the feed's guid), with the URL behind it when the guid was reused
+    Column("guid", PlainText, nullable=False),
     Column("url", PlainText, nullable=False),
     Column("canonical_url", PlainText, nullable=False),
     Column("title", PlainText, nullable=False),

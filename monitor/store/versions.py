@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from monitor.model import Article, ArticleId, Version
-from monitor.store.article_rows import TEXT, ArticleRows, columns
+from monitor.store.article_rows import TEXT, columns
 from monitor.store.dialect import storable, wait_for_rows
+from monitor.store.rawpages import RawPages
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import article_version as version_rows
 
 _ALSO = ("shortfall", "keep", "notes")
 
 
-class Versions(ArticleRows):
+class Versions(RawPages):
     """The texts of an article."""
 
     def revise(self, id: ArticleId, article: Article, *, now: datetime, page_sha256: str | None) -> bool:
@@ -25,16 +26,21 @@ class Versions(ArticleRows):
         there is no such article), nothing is written.
 
         Takes the row away from a worker that is reading the text before. What was judged stays until it is judged again.
+        Where either text may leave evidence only, so may both: the texts before that were kept whole are emptied.
         """
         query = wait_for_rows(select(article_rows).where(article_rows.c.id == id))
         row = self._connection.execute(query).first()
         if row is None or (row.title, row.text_sha256) == (storable(article.title), article.text_sha256):
             return False
+        keep = "evidence" if "evidence" in (row.keep, article.keep) else "full"
         self._connection.execute(insert(version_rows).values(_version_row(row)))
+        if keep != row.keep:
+            earlier = update(version_rows).where(version_rows.c.article_id == id)
+            self._connection.execute(earlier.values(text=""))
         values = {name: value for name, value in columns(article).items() if name in (*TEXT, *_ALSO)}
         if row.published_at is not None:
             values |= {"published_at": row.published_at, "precision": row.precision, "date_source": row.date_source}
-        values |= {"version": row.version + 1, "text_seen_at": now, "page_sha256": page_sha256}
+        values |= {"version": row.version + 1, "text_seen_at": now, "page_sha256": page_sha256, "keep": keep}
         values |= {"due_at": now, "failures": 0, "attempts": row.attempts + 1}
         self._connection.execute(update(article_rows).where(article_rows.c.id == id).values(values))
         return True

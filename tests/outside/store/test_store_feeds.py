@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
 from monitor.model import Entry, FeedSpec, FeedState, PollOutcome, StoredEntry
+from monitor.store import tables
 from monitor.store.engine import Database
 from tests.build import MORNING, make_article, make_entry, make_feed
 
@@ -249,13 +251,15 @@ def test_a_host_that_is_released_may_be_asked_after_its_pause_and_its_entries_wa
 def test_only_an_error_counts_as_a_failure(database: Database) -> None:
     (feed,) = sync(database, make_feed())
     add(database, feed, make_entry())
-    now = MORNING
-    for error, failures in ((None, 0), ("answered 503", 0), (None, 1), ("answered 503", 1)):
+    now, last_error = MORNING, None
+    for error, failures in ((None, 0), ("answered 503", 0), (None, 1), ("answered 500", 1), (None, 2)):
         with database.write() as db:
             (entry,) = db.entries.claim([id for id, _host in db.entries.due(now, 9)], now, LEASE)
             assert entry.failures == failures
             assert db.entries.postpone(entry, now + HOUR, error)
-            assert (db.entries.next_turn(now) is None) == (error is not None)
+            last_error = error or last_error  # a busy host does not take it back
+            assert db.connection.scalars(select(tables.entry.c.last_error)).one() == last_error
+            assert (db.entries.next_turn(now) is None) == (last_error is not None)
         now += HOUR
 
 

@@ -30,6 +30,8 @@ def _watching() -> None:
     op.add_column("feed", sa.Column("ttl", Seconds))
     op.add_column("feed", sa.Column("turnover", Seconds))
     op.add_column("feed", sa.Column("gaps", Json))
+    op.add_column("feed", sa.Column("keep", PlainText, nullable=False, server_default="full"))
+    op.add_column("host", sa.Column("pages_at", Moment))
     op.create_table(
         "robots",
         sa.Column("host", PlainText, primary_key=True),
