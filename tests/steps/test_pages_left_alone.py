@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ FLOOD = (
 )
 
 
-def three(site: Site, **more: object) -> str:
+def three(site: Site, **more: Any) -> str:
     """A feed of three pages, the first of which answers as it is told."""
     for name in NAMES:
         site.page(f"http://herald.example/{name}", f"Patrol {name}", *PATROL, f"This is report {name}.")
@@ -34,7 +35,7 @@ def three(site: Site, **more: object) -> str:
     return site.feed("herald.example", [(name, f"Patrol {name}", DATE) for name in NAMES])
 
 
-def busy(seconds: int, status: int = 429) -> dict[str, object]:
+def busy(seconds: int, status: int = 429) -> dict[str, Any]:
     return {"status": status, "headers": {"Retry-After": str(seconds)}}
 
 
