@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,10 +12,8 @@ from monitor.model import Article, Match, Span
 from monitor.text.folding import sentences
 
 LEAD_WORDS = 60
-MOST_SENTENCES = 12
-LONGEST = 60  # words of what counts as one sentence: a text without full stops is no way around the rule
-
-_WORD = re.compile(r"\S+")
+QUOTES = 2  # sentences for each topic, as many as a digest quotes; for each scope where no topic matched
+LONGEST = 150  # words of a sentence that is kept: a text without full stops is no way around the rule
 
 
 class _Piece(NamedTuple):
@@ -28,20 +25,21 @@ class _Piece(NamedTuple):
 
 
 def excerpt(article: Article, matches: Sequence[Match]) -> tuple[Article, tuple[Match, ...]]:
-    """The article with its lead (whole sentences, about 60 words) and up to 12 further sentences in which spans of the matches
-    stand, each on a line of its own, verbatim and in order; and the matches with their spans moved along.
+    """The article with its lead (whole sentences, about 60 words) and for each topic the two further sentences that prove most,
+    each on a line of its own, verbatim and in order; and the matches with their spans moved along. Scopes have their two where
+    no topic matched.
 
     Spans in what is gone are dropped, those in the title stay. The digest of the words, and so what copies are told by,
     stays that of the whole text. A text of which nothing would go comes back as it is.
     """
-    units = list(_units(article.text))
+    units = [unit for unit in sentences(article.text) if len(article.text[slice(*unit)].split()) <= LONGEST]
     lead = _lead(article.text, units)
     quoted = _quoted(units[lead:], matches)
-    if lead + len(quoted) == len(units):
-        return article, tuple(matches)
     spans = ([(units[0][0], units[lead - 1][1])] if lead else []) + quoted
+    if sum(len(article.text[slice(*span)].split()) for span in spans) == len(article.text.split()):
+        return article, tuple(matches)
     text = "\n".join(article.text[start:end] for start, end in spans)
-    note = f"kept as evidence: {len(text.split())} of {len(article.text.split())} words"
+    note = f"of this text lead and proof alone are kept: {len(text.split())} of {len(article.text.split())} words"
     shorter = replace(article, text=text, notes=(*article.notes, note))
     return shorter, _moved(matches, spans)
 
@@ -52,36 +50,30 @@ def is_shortened(article: Article) -> bool:
     return article.keep == "evidence" and text_sha256(article.text) != article.text_sha256
 
 
-def _units(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences; one that is too long falls into stretches of words."""
-    for start, end in sentences(text):
-        words = list(_WORD.finditer(text, start, end))
-        for first in range(0, len(words), LONGEST):
-            yield words[first].start(), words[min(first + LONGEST, len(words)) - 1].end()
-
-
 def _lead(text: str, units: Sequence[tuple[int, int]]) -> int:
     """How many sentences make the lead: as many as fit, and always one."""
     words = count = 0
     for start, end in units:
         words += len(text[start:end].split())
-        if count and words > LEAD_WORDS:
+        if count and (words > LEAD_WORDS or text[units[count - 1][1] : start].strip()):
             break
         count += 1
     return count
 
 
 def _quoted(units: Sequence[tuple[int, int]], matches: Sequence[Match]) -> list[tuple[int, int]]:
-    """The sentences that prove most, at most twelve, in their order."""
-    found: dict[int, set[tuple[str, str]]] = {}
+    """The sentences that prove most, in their order."""
     starts = [start for start, _ in units]
-    for match in matches:
+    topics = [match for match in matches if match.kind == "topic"]
+    chosen: set[int] = set()
+    for match in topics or matches:
+        found: dict[int, set[str]] = {}
         for span in match.spans:
             place = bisect_right(starts, span.start) - 1
             if not span.in_title and place >= 0 and span.end <= units[place][1]:
-                found.setdefault(place, set()).add((match.topic, span.group))
-    best = sorted(found, key=lambda place: (-len(found[place]), place))[:MOST_SENTENCES]
-    return [units[place] for place in sorted(best)]
+                found.setdefault(place, set()).add(span.group)
+        chosen.update(sorted(found, key=lambda place: (-len(found[place]), place))[:QUOTES])
+    return [units[place] for place in sorted(chosen)]
 
 
 def _moved(matches: Sequence[Match], spans: Sequence[tuple[int, int]]) -> tuple[Match, ...]:

@@ -72,8 +72,12 @@ def _show(told: Explanation) -> None:
     for note in text.notes:
         result(f"  note: {note}")
     if text.keep == "evidence":
-        left = "the rest of the text was let go" if told.shortened else "nothing of the text was let go yet"
-        result(f"  kept as evidence only, as its outlet's terms ask: {left}")
+        left = (
+            "the rest of the text was let go"
+            if told.shortened
+            else "all of it is lead or proof, or it is not judged yet"
+        )
+        result(f"  `keep: evidence`: {left}")
     result(f"  published {at(text.published_at)} (precision {text.precision}, from {text.date_source or 'nowhere'})")
     if told.known_at:
         result(f"  known since {at(told.known_at)}, assessed {at(told.assessed_at)}")

@@ -75,7 +75,9 @@ def test_of_a_text_that_may_not_be_kept_lead_and_quoted_sentences_stay(house: Ho
     text = stored.article.text
     assert text.endswith("\nThe ceasefire in Idlib was largely holding along the highway, residents said on Tuesday.")
     assert len(text.split()) < 0.4 * len(TEXT.split())
-    assert stored.article.notes == (f"kept as evidence: {len(text.split())} of {len(TEXT.split())} words",)
+    assert stored.article.notes == (
+        f"of this text lead and proof alone are kept: {len(text.split())} of {len(TEXT.split())} words",
+    )
     with house.store.read() as db:
         matches = db.articles.matches_of(stored.id)
     spans = [span for match in matches for span in match.spans if not span.in_title]
