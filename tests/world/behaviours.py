@@ -133,6 +133,20 @@ def _numbered(items: Sequence[Item]) -> list[tuple[int, Item]]:
     return [(int(i.slug.removeprefix("p/")), i) for i in items]
 
 
+def busy_by_day(host: str, begin: datetime) -> Behaviour:
+    """Ten items at a time; one every quarter of an hour in the first sixteen hours of each day, none at night."""
+
+    def feed(visit: Visit) -> Answer:
+        day, since = divmod(visit.now - begin, timedelta(days=1))
+        come = 64 * day + 1 + min(int(since / timedelta(minutes=15)), 63)
+        said = [
+            item(host, n, begin + n // 64 * timedelta(days=1) + n % 64 * timedelta(minutes=15)) for n in range(come)
+        ]
+        return tagged(visit, rss(host, said[-1:-11:-1]))
+
+    return site(feed)
+
+
 def overloaded(host: str, begin: datetime) -> Behaviour:
     """From noon of the first day it answers 429 and asks for six hours; then all is well."""
     noon = begin + timedelta(hours=6)
@@ -165,8 +179,8 @@ def with_ttl(host: str, begin: datetime) -> Behaviour:
     return site(lambda v: tagged(v, rss(host, [item(host, 0, begin - timedelta(hours=2))], extra="<ttl>180</ttl>")))
 
 
-def moved(status: int, *, dies_after: timedelta | None = None) -> Maker:
-    """The feed lives at /new.xml and says so; there it may die after a while, and come back to the old address."""
+def moved(status: int, *, dies_after: timedelta | None = None, dead: int = 404) -> Maker:
+    """The feed lives at /new.xml and says so; there it may die after a while (`dead`), and come back to the old address."""
 
     def make(host: str, begin: datetime) -> Behaviour:
         def answers(visit: Visit) -> Answer | None:
@@ -174,7 +188,7 @@ def moved(status: int, *, dies_after: timedelta | None = None) -> Maker:
             if visit.path == "/rss.xml" and not died:
                 return Answer(b"moved", status, {"Location": f"http://{host}/new.xml", **HTML})
             if visit.path == "/new.xml" and died:
-                return Answer(b"nothing here", 404, HTML)
+                return Answer(b"nothing here", dead, HTML)
             if visit.path in ("/rss.xml", "/new.xml"):
                 return tagged(
                     visit, rss(host, every(host, begin - timedelta(days=1), timedelta(hours=3), visit.now, 8))
