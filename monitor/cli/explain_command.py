@@ -46,7 +46,10 @@ def article(
         if what.startswith(("http://", "https://", "urn:")):
             stored = find(what, house)
             if stored is None:
-                hint = NOTHING_YET if nothing_yet else "it may wait to be read: see `monitor due`"
+                with house.store.read() as db:
+                    gone = db.articles.is_forgotten(what)
+                hint = "it may wait to be read: see `monitor due`"
+                hint = NOTHING_YET if nothing_yet else "it was forgotten before" if gone else hint
                 raise NotFound(f"no article of this address: {what} ({hint})")
             told = explain_stored(stored, house)
         elif Path(what).is_file():

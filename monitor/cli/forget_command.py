@@ -10,7 +10,7 @@ import typer
 from monitor.cli.opening import at, call_of, looking, plain, result, result_json, say
 
 if TYPE_CHECKING:
-    from monitor.desk.forgetting import Hold
+    from monitor.desk.forgetting import Forgotten, Hold
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -47,15 +47,15 @@ def forget(
             if not sys.stdin.isatty():
                 raise typer.BadParameter("nobody is there to be asked: say it with --yes", param_hint="--yes")
             typer.confirm("Remove it for good?", abort=True, err=True)
+        done: Forgotten | None = None
         try:
             done = forget(url, house)
         except NotFound:  # forgotten before, perhaps: then editions may still show it
-            changed = take_out(url, house) if editions else []
-            if not changed:
+            if not editions:
                 raise
-            done = None
-        else:
-            changed = take_out(done.hold.url, house) if editions else []
+        changed = take_out(done.hold.url if done else url, house) if editions else []
+        if done is None and not changed:
+            raise NotFound(f"no article of this address, and no edition shows it: {url}")
     if call.json:
         result_json({"forgotten": done, "editions_changed": changed})
         return

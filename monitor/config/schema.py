@@ -142,7 +142,7 @@ class FeedRow(_Row):
     use: Used | None = Field(None, description="Name of a source that ships (docs/sources.md), or a list of them.")
     slug: Slug | None = Field(None, description="Short name, unique; made of the title when left out.")
     url: Address | None = Field(None, description="Address of the RSS, Atom, RDF or JSON feed.")
-    title: Line | None = Field(None, description="The feed's name, one line; the outlet's name for readers where no source is named.")
+    title: Line | None = Field(None, description="The feed's name, one line; the outlet's where no source is named.")
     language: Language | None = Field(None, description="Language code; told from the text when left out.")
     interval: Interval = Field(
         timedelta(minutes=15), description="How often it is polled, at most.", json_schema_extra={"default": "15m"}

@@ -20,7 +20,7 @@ from monitor.editions.wording import page_path
 from monitor.errors import NotFound
 from monitor.logs import Log
 from monitor.model import Job, StoredArticle
-from monitor.steps.assess import count_alone
+from monitor.steps.assess import count_forgotten
 from monitor.steps.deliver import deliver
 from monitor.steps.house import House
 from monitor.steps.rows import Door
@@ -76,7 +76,7 @@ def forget(address: str, house: House) -> Forgotten:
         db.lock("placement")  # nor files a copy under it
         stored = _found(address, db)
         hold = _hold(stored, db, house)
-        count_alone(stored.id, db)
+        count_forgotten(stored, db)
         pages = db.articles.forget(stored.id, house.clock.now())
     for page in pages:
         house.shelf.drop(page)

@@ -90,10 +90,10 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
     edited, same, unreadable = (counts.of("revise", reason) for reason in ("edited", "same", "unread"))
     removed = counts.of("revise", "forgotten")
     imported, had, barred = (counts.of("import", reason) for reason in ("new", "joined", "forgotten"))
-    read, copies, unread = (counts.of("assess", reason) for reason in ("new", "copy", "unread"))
+    read, copies, unread, gone = (counts.of("assess", reason) for reason in ("new", "copy", "unread", "forgotten"))
     articles = pages + feed_texts + imported
     entries_here = _of_this_window(waiting.entries, new - pages - feed_texts - joined - forgotten)
-    articles_here = _of_this_window(waiting.articles, articles - read - copies - unread)
+    articles_here = _of_this_window(waiting.articles, articles - read - copies - unread - gone)
     lines = [
         line("poll", "items offered", new + known + unusable + repeated + beyond,
              [("new", new), ("seen before", known), ("without a usable link", unusable),
@@ -115,7 +115,7 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
     lines.append(
         balanced("assess", "articles", articles,
                  [("judged", read), ("folded as copies", copies), ("could not be judged", unread),
-                  ("still waiting", articles_here)])
+                  *_some("removed for good", gone), ("still waiting", articles_here)])
     )  # fmt: skip
     carried = [("items", waiting.entries - entries_here), ("articles", waiting.articles - articles_here)]
     if any(count for _, count in carried):

@@ -144,10 +144,14 @@ def _count(moved: Sequence[Placement], before: dict[ArticleId, str | None], db: 
         db.tallies.add(kin.known_at, None, "assess", fate)
 
 
-def count_alone(lead: ArticleId, db: Door) -> None:
-    """Count the copies of an article that is about to be forgotten as texts of their own, as which they stand from then on.
-    Hold the lock "placement"."""
-    for copy in db.articles.copies_of(lead):
+def count_forgotten(article: StoredArticle, db: Door) -> None:
+    """Count an article that is about to be forgotten as that, and its copies as texts of their own, as which they stand from
+    then on. Hold the lock "placement"."""
+    fate = _fate_now(article.id, db)
+    if fate is not None:
+        db.tallies.add(article.known_at, None, "assess", fate, -1)
+    db.tallies.add(article.known_at, None, "assess", "forgotten")
+    for copy in db.articles.copies_of(article.id):
         if _fate(copy) == "copy":
             db.tallies.add(copy.known_at, None, "assess", "copy", -1)
             db.tallies.add(copy.known_at, None, "assess", "new")

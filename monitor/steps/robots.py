@@ -6,9 +6,8 @@ Feeds are made to be polled by programs, so they are not asked about.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from monitor.articles.robots import MOST_BYTES
+from monitor.articles.robots import ACCEPT, MOST_BYTES, robots_address, says_nothing
 from monitor.errors import CrewClosed, CrewError, FetchError
 from monitor.feeds.cadence import max_age
 from monitor.logs import Log
@@ -24,8 +23,6 @@ KEPT_AT_LEAST = timedelta(hours=1)  # else a max-age of 0 would double what the 
 SOONEST = timedelta(minutes=15)  # after a failure: as long as it has been failing, within these two
 LATEST = timedelta(hours=6)
 PATIENCE = timedelta(days=30)  # RFC 9309, 2.3.1.4: a host that was unreachable for so long has no rules
-BUSY = 429  # says nothing of the file, so it is not one of the 4xx that allow everything
-ACCEPT = "text/plain, */*;q=0.1"
 
 log = Log("robots")
 
@@ -51,7 +48,7 @@ def permission(url: str, house: House) -> RobotsVerdict:
 def _asked(url: str, host: str, before: RobotsNote | None, house: House) -> RobotsNote:
     """What the host says now."""
     try:
-        fetched = ask(_address(url), house, accept=ACCEPT)
+        fetched = ask(robots_address(url), house, accept=ACCEPT)
     except FetchError as error:
         return _unanswered(error, host, before, house.clock.now())
     kept = min(max(max_age(fetched.headers) or KEPT, KEPT_AT_LEAST), KEPT)
@@ -65,7 +62,7 @@ def _asked(url: str, host: str, before: RobotsNote | None, house: House) -> Robo
 
 def _unanswered(error: FetchError, host: str, before: RobotsNote | None, now: datetime) -> RobotsNote:
     """What to go by when the file could not be had. `fetched_at` of a refusal is when it began."""
-    if not _says_nothing(error):
+    if not says_nothing(error):
         return RobotsNote(host=host, body=None, fetched_at=now, until=now + KEPT)
     if before is not None and before.refused is None:
         wait = min(max(SOONEST, error.after or SOONEST), KEPT)
@@ -80,13 +77,6 @@ def _unanswered(error: FetchError, host: str, before: RobotsNote | None, now: da
         until=now + min(max(wait, error.after or wait), KEPT),
         refused=error.reason,
     )
-
-
-def _says_nothing(error: FetchError) -> bool:
-    """True when the host may have rules but did not come to say them."""
-    if error.status is None:
-        return error.retryable  # no connection, no end of the answer; but not a circle of redirects, nor our own guard
-    return error.status >= 500 or error.status == BUSY
 
 
 def _verdict(note: RobotsNote, url: str, house: House) -> RobotsVerdict:
@@ -104,9 +94,3 @@ def _verdict(note: RobotsNote, url: str, house: House) -> RobotsVerdict:
     except CrewError as error:  # nobody can read these rules, so they forbid nothing
         log.warning("robots.txt not read", host=note.host, reason=error.reason)
         return RobotsVerdict(allowed=True)
-
-
-def _address(url: str) -> str:
-    """The robots.txt of a page's scheme, host and port."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/robots.txt"

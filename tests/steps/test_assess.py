@@ -14,7 +14,7 @@ from monitor.articles.excerpt import is_shortened
 from monitor.clock import SetClock
 from monitor.errors import CrewError
 from monitor.model import Article, ArticleId, Job, SourceSpec, StoredArticle, Watchlist
-from monitor.steps.assess import RETRIES, assess, count_alone
+from monitor.steps.assess import RETRIES, assess, count_forgotten
 from monitor.steps.house import House
 from tests.build import MORNING, make_article, make_watchlist
 
@@ -111,11 +111,13 @@ def test_copies_of_what_is_forgotten_are_counted_as_what_they_become(house: Hous
 
     with house.store.write() as db:
         db.lock("placement")
-        count_alone(lead, db)
+        stored = db.articles.by_id(lead)
+        assert stored is not None
+        count_forgotten(stored, db)
         db.articles.forget(lead, MORNING)
 
     assert [read(house, copy).copy_of for copy in copies] == [None, copies[0]]
-    assert tallied(house) == {"new": 2, "copy": 1}
+    assert tallied(house) == {"forgotten": 1, "new": 1, "copy": 1}
 
 
 def test_an_edit_of_a_shortened_text_is_judged_as_a_whole(house: House) -> None:
