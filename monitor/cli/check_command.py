@@ -31,4 +31,8 @@ def check(ctx: typer.Context) -> None:
     if call.json:
         result_json(counts)
         return
-    result(f"{call.config} is good: " + ", ".join(f"{count} {what}" for what, count in list(counts.items())[:4]))
+    result(f"{call.config} is good: " + ", ".join(_counted(count, what) for what, count in list(counts.items())[:4]))
+
+
+def _counted(count: object, what: str) -> str:
+    return f"{count} {what.removesuffix('s') if count == 1 else what}"

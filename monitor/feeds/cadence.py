@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,10 +13,11 @@ from monitor.model import Failure, FeedState
 
 MAX_BACKOFF = timedelta(days=1)  # dead feeds often return, so they are never given up
 LONGEST_WAIT = timedelta(days=7)  # whatever a server asks for
-SLOW_START = timedelta(
-    hours=1
-)  # for what an hour seldom mends: a no, a wrong address, a captcha, a page that is no feed
+# for what an hour seldom mends: a no, a wrong address, a captcha, a page that is no feed
+SLOW_START = timedelta(hours=1)
 HOME_SOON = timedelta(minutes=1)  # how soon the configured address is tried when the one it moved to has failed
+LOOKS_LAST = timedelta(minutes=5)  # before a cut-off: time to read what comes
+LOOKS_APART = timedelta(minutes=15)
 HOMESICK = 3  # failures in a row of an address that a feed moved to
 JITTER = 0.1
 
@@ -37,12 +38,32 @@ class NextTry:
 
 
 def next_poll(
-    interval: timedelta, *, now: datetime, pace: timedelta | None = None, fresh_for: timedelta | None = None
+    interval: timedelta,
+    *,
+    now: datetime,
+    pace: timedelta | None = None,
+    fresh_for: timedelta | None = None,
+    looks: Sequence[datetime] = (),
 ) -> datetime:
     """When to poll again after a success: at the feed's pace (None: the configured interval), never sooner than the server
-    allows (`fresh_for`), within a week."""
+    allows (`fresh_for`), within a week.
+
+    A slackened pace gives way to `looks`: where it would come by after one of these moments, or less than an interval before,
+    the feed is asked at that moment, if it is an interval away and no sooner than the server allows.
+    """
     wait = max(pace or interval, fresh_for or timedelta(0))
-    return now + timedelta(seconds=math.ceil(min(wait, LONGEST_WAIT).total_seconds()))
+    due_at = now + timedelta(seconds=math.ceil(min(wait, LONGEST_WAIT).total_seconds()))
+    soonest = now + max(interval, fresh_for or timedelta(0))
+    if wait <= interval:
+        return due_at
+    return next((look for look in sorted(looks) if look >= soonest and due_at > look - interval), due_at)
+
+
+def last_look(cutoff: datetime, slug: str) -> datetime:
+    """When a feed is looked at before a digest's cut-off whatever its pace, so that a quiet feed's news of the morning stands in
+    the morning's digest: 5 to 20 minutes before, always the same for a feed, so that not all are asked at once."""
+    apart = LOOKS_APART * _share(f"look {slug}")
+    return cutoff - LOOKS_LAST - timedelta(seconds=round(apart.total_seconds()))
 
 
 def freshness(*asked: timedelta | None) -> timedelta | None:
@@ -141,5 +162,9 @@ def back_off(
 
 def _jitter(slug: str, failures: int) -> float:
     """A factor between 0.9 and 1.1, always the same for the same feed and number of failures."""
-    digest = hashlib.sha256(f"{slug} {failures}".encode()).digest()
-    return 1 - JITTER + 2 * JITTER * int.from_bytes(digest[:4], "big") / 0xFFFFFFFF
+    return 1 - JITTER + 2 * JITTER * _share(f"{slug} {failures}")
+
+
+def _share(words: str) -> float:
+    """A number between 0 and 1, always the same for the same words."""
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big") / 0xFFFFFFFF

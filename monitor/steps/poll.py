@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from monitor.editions.calendar import next_cutoff
 from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
 from monitor.feeds.blocked import CHALLENGE, announced
-from monitor.feeds.cadence import after_failure, freshness, kind_of, max_age, next_poll, still_fresh
+from monitor.feeds.cadence import after_failure, freshness, kind_of, last_look, max_age, next_poll, still_fresh
 from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely, turnover_after
 from monitor.logs import Log
 from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
@@ -76,7 +77,7 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
     with house.store.write() as db:
         new = db.entries.add_new(feed, parsed.entries, now)
         revised = db.entries.revise(feed, parsed.entries, now)
-        rhythm = _rhythm(feed, spec, now, parsed.entries, new, freshness(parsed.ttl, max_age(fetched.headers)))
+        rhythm = _rhythm(feed, spec, house, parsed.entries, new, freshness(parsed.ttl, max_age(fetched.headers)))
         outcome = replace(
             rhythm,
             ttl=parsed.ttl,
@@ -110,7 +111,7 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
 
 def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) -> None:
     fresh_for = still_fresh(feed, fetched.headers, not_modified=fetched.not_modified)
-    rhythm = _rhythm(feed, spec, house.clock.now(), (), (), fresh_for)
+    rhythm = _rhythm(feed, spec, house, (), (), fresh_for)
     outcome = replace(
         rhythm,
         moved_to=_moved_to(fetched),
@@ -127,17 +128,19 @@ def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) 
 def _rhythm(
     feed: FeedState,
     spec: FeedSpec,
-    now: datetime,
+    house: House,
     entries: Sequence[Entry],
     new: Sequence[Entry],
     fresh_for: timedelta | None,
 ) -> PollOutcome:
     """A success, as far as time is concerned."""
+    now = house.clock.now()
+    looks = [last_look(next_cutoff(digest, now), feed.slug) for digest in house.watchlist.digests]
     held, came, quiet = len(entries), timely(new, feed.last_ok_at), quiet_before(feed, now, len(new))
     turnover = turnover_after(feed, now, held=held, timely=came, quiet=quiet)
     pace = pace_after(spec.interval, feed.pace, held=held, new=len(new), timely=came, quiet=quiet, turnover=turnover)
     return PollOutcome(
-        due_at=next_poll(spec.interval, now=now, pace=pace, fresh_for=fresh_for),
+        due_at=next_poll(spec.interval, now=now, pace=pace, fresh_for=fresh_for, looks=looks),
         polled_at=now,
         error=None,
         new_entries=len(new),

@@ -10,11 +10,6 @@ from typing import Literal, Protocol
 from monitor.model import (
     Article,
     ArticleId,
-    Delivery,
-    DeliveryId,
-    Edition,
-    EditionId,
-    EditionRef,
     Entry,
     EntryId,
     FeedId,
@@ -33,6 +28,7 @@ from monitor.model import (
     Tally,
     Version,
 )
+from monitor.steps.outbox import Deliveries, Editions
 
 
 class LeaseLost(Exception):
@@ -66,7 +62,7 @@ class Feeds(Protocol):
 
     def polled(self, feed: FeedState, outcome: PollOutcome) -> bool:
         """Write what a poll found. Fenced by `feed.attempts`; False: another worker took over, nothing written.
-        An error keeps validators, pace, fresh_for and gaps, and raises `failures`; a success writes them and clears those.
+        An error keeps validators and what is known of its rhythm, and raises `failures`; a success writes them and clears those.
         `new_entries > 0` sets last_new_at. `moved_to` is kept until the configured URL changes or `moved_back`."""
         ...
 
@@ -113,8 +109,8 @@ class Entries(Protocol):
 
     def revise(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> int:
         """Of the entries that are known and captured, those that now say something else (other words in title, summary or
-        content, or a later updated_at): rewritten, seen_again_at = now, due at once, `failures` 0. At most one an hour and
-        MOST_REVISIONS in all for an entry, so that a counter in a summary does no harm. Returns how many."""
+        content, or a later updated_at): rewritten, `failures` 0, due at seen_again_at = now, or an hour after it was last read or
+        first seen. MOST_REVISIONS in all for an entry, so that a counter in a summary does no harm. Returns how many."""
         ...
 
     def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
@@ -305,99 +301,6 @@ class Tallies(Protocol):
 
     def between(self, after: datetime, until: datetime) -> list[Tally]:
         """The sums over all feeds of buckets in (after, until], by stage and reason."""
-        ...
-
-
-class Editions(Protocol):
-    """Editions, what they published, and their deliveries."""
-
-    def start(self, digest: str, now: datetime) -> None:
-        """Remember `now` as when this digest was first seen, unless it is known."""
-        ...
-
-    def started(self, digest: str) -> datetime | None:
-        """When this digest was first seen; None: never yet."""
-        ...
-
-    def latest(self, digest: str, before: date | None = None) -> EditionRef | None:
-        """The latest edition (of a day before `before`)."""
-        ...
-
-    def publish(
-        self,
-        edition: Edition,
-        content: str,
-        articles: Sequence[ArticleId],
-        deliveries: Sequence[tuple[str, str, str]],
-        *,
-        issue: str,
-    ) -> EditionId | None:
-        """Insert the edition (content: its JSON; issue: what lists of editions tell of it, as JSON), its publications and
-        its deliveries (channel, address, message_id), due at once. None: the digest already has an edition of that day,
-        nothing written."""
-        ...
-
-    def content(self, digest: str, day: date) -> str | None:
-        """The frozen JSON of an edition, or None."""
-        ...
-
-    def holding(self, words: str) -> list[tuple[str, date]]:
-        """(digest, local date) of every edition whose frozen JSON holds these words, whatever the configuration says of its
-        digest."""
-        ...
-
-    def amend(self, digest: str, day: date, content: str, *, issue: str) -> None:
-        """Put another frozen JSON in place of an edition's: for what the law takes out of it, and nothing else."""
-        ...
-
-    def id_of(self, digest: str, day: date) -> EditionId | None:
-        """The edition's row."""
-        ...
-
-    def issues(self, digest: str) -> list[str]:
-        """What lists of editions tell of every edition of a digest, as `publish` was given it, by date."""
-        ...
-
-    def refs(self, digest: str) -> list[EditionRef]:
-        """Every edition of a digest, by date."""
-        ...
-
-
-class Deliveries(Protocol):
-    """The outbox."""
-
-    def due(self, now: datetime, limit: int) -> list[DeliveryId]:
-        """Deliveries that are pending, or sending with a lease that ran out, by (due_at, channel, address)."""
-        ...
-
-    def claim(self, ids: Collection[DeliveryId], now: datetime, lease: timedelta) -> list[Delivery]:
-        """Those that are now ours, as they stood *before* the claim: state "sending" means a crash in the middle, `tries`
-        are the earlier ones."""
-        ...
-
-    def sent(self, delivery: Delivery, now: datetime) -> bool:
-        """Done. Fenced by attempts (a claim adds one)."""
-        ...
-
-    def retry(self, delivery: Delivery, due_at: datetime, error: str, *, doubtful: bool = False) -> bool:
-        """Try again later. Fenced."""
-        ...
-
-    def failed(self, delivery: Delivery, error: str) -> bool:
-        """Given up; shown by status. Fenced."""
-        ...
-
-    def again(self, edition: EditionId, now: datetime, addresses: Collection[str]) -> int:
-        """Make an edition's deliveries to these addresses ("" is the archive) due again (`digest --resend`); the message ids
-        stay. Returns how many."""
-        ...
-
-    def of(self, edition: EditionId) -> list[Delivery]:
-        """Every delivery of an edition, by (channel, address)."""
-        ...
-
-    def troubled(self) -> list[Delivery]:
-        """Deliveries that failed, are doubtful, or wait for another try after an error; latest edition first."""
         ...
 
 

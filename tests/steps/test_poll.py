@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from monitor.clock import SetClock
 from monitor.desk.standing import feeds_health
+from monitor.editions.calendar import next_cutoff
 from monitor.model import FeedHealth, FeedState, Job, Watchlist
 from monitor.steps.house import House
 from monitor.steps.poll import poll
@@ -113,7 +115,8 @@ def test_a_feed_without_news_is_asked_ever_less_often_and_news_brings_it_back(de
     desk.poll()
 
     waits = [(desk.poll(), desk.wait())[1].total_seconds() / 60 for _ in range(12)]
-    assert waits == [60, 60, 90, 135, 202.5, *[240] * 7]
+    assert waits[:7] == [60, 60, 90, 135, 202.5, 240, 240]
+    assert sorted(waits[7:])[1:] == [240] * 4 and waits[7] < 240  # one wait ends shortly before the digest's cut-off
     assert desk.site.statuses[304] == 12
 
     desk.clock.set(desk.clock.now() + desk.wait())
@@ -328,3 +331,17 @@ def test_a_poll_that_is_run_twice_asks_once(desk: Desk) -> None:
     assert poll(job, desk.house) is None and poll(job, desk.house) is None
 
     assert desk.site.asked["/rss.xml"] == 1 and desk.feed.attempts == 1
+
+
+def test_a_quiet_feed_is_asked_shortly_before_a_digest_is_cut_off(desk: Desk) -> None:
+    desk.write(3)
+    (digest,) = desk.house.watchlist.digests
+    cutoff = next_cutoff(digest, desk.clock.now())
+
+    asked = []
+    while (desk.feed.due_at or cutoff) < cutoff:
+        desk.poll()
+        asked.append(desk.clock.now())
+
+    assert timedelta(minutes=5) <= cutoff - asked[-1] <= timedelta(minutes=20)
+    assert all(later - earlier >= HOUR for earlier, later in pairwise(asked))

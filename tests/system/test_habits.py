@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "monitor"
 LONGEST_FILE = 330
 LONGEST_FUNCTION = 65
-DECLARATIONS = {"monitor/steps/rows.py": 430}  # protocols only, nothing that runs
+DECLARATIONS = {"monitor/steps/rows.py": 350}  # protocols only, nothing that runs
 CHANGELOG_KINDS = {"added", "changed", "fixed", "removed"}
 
 

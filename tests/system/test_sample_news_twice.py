@@ -39,7 +39,9 @@ def polled(house: House, clock: SetClock) -> dict[str, list[dict[str, Any]]]:
         assert executor.crashes == 0
     with house.store.read() as door:
         return {
-            table.name: [dict(row._mapping) for row in door.connection.execute(select(table).order_by(*table.primary_key))]
+            table.name: [
+                dict(row._mapping) for row in door.connection.execute(select(table).order_by(*table.primary_key))
+            ]
             for table in KEPT
         }
 

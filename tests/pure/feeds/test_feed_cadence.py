@@ -20,6 +20,7 @@ from monitor.feeds.cadence import (
     back_off,
     freshness,
     kind_of,
+    last_look,
     max_age,
     next_poll,
     still_fresh,
@@ -228,3 +229,25 @@ def test_an_address_that_a_feed_moved_to_has_three_tries(kind: Failure) -> None:
 
     assert after_failure(third, kind, interval=QUARTER, now=NOW) == NextTry(NOW + HOME_SOON, moved_back=True)
     assert not after_failure(third, "busy", interval=QUARTER, now=NOW).moved_back
+
+
+CUTOFF = NOW + timedelta(hours=3)
+
+
+def test_a_quiet_feed_is_looked_at_shortly_before_a_cut_off() -> None:
+    look = last_look(CUTOFF, "herald")
+
+    assert timedelta(minutes=5) <= CUTOFF - look <= timedelta(minutes=20)
+    assert next_poll(HOUR, now=NOW, pace=4 * HOUR, looks=[look]) == look
+    assert next_poll(HOUR, now=NOW, pace=2 * HOUR, looks=[look]) == look  # else it would come by too soon before
+    assert next_poll(HOUR, now=NOW, pace=1.5 * HOUR, looks=[look]) == NOW + 1.5 * HOUR
+    assert next_poll(HOUR, now=NOW, looks=[look]) == NOW + HOUR
+    assert len({last_look(CUTOFF, f"feed-{n}") for n in range(50)}) == 50
+
+
+def test_no_cut_off_makes_a_feed_be_asked_sooner_than_its_interval_or_its_server_allows() -> None:
+    look = last_look(CUTOFF, "herald")
+    late = look - timedelta(minutes=30)
+
+    assert next_poll(HOUR, now=late, pace=4 * HOUR, looks=[look]) == late + 4 * HOUR
+    assert next_poll(HOUR, now=NOW, pace=4 * HOUR, fresh_for=4 * HOUR, looks=[look]) == NOW + 4 * HOUR
