@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check lock clean
+.PHONY: help demo run test soak check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,6 +24,9 @@ run: $(VENV)/installed  ## install, then start the service with feeds.yaml
 
 test: check  ## install the tools too, then check and run every test with branch coverage
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term
+
+soak: $(VENV)/installed-dev  ## two days of two hundred feeds of every behaviour (minutes)
+	WORLD=whole $(BIN)/python -m pytest tests/system/test_daily_round.py
 
 check: $(VENV)/installed-dev  ## format, lint, types, import rules; no test
 	$(BIN)/ruff format --check .

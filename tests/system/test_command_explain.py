@@ -91,7 +91,7 @@ def test_a_copy_names_its_original_the_reason_and_the_numbers_in_both(
     assert "a copy of Patrol runs on the M4 (The Herald) http://herald.example/patrol" in copy
     assert "because: " in copy and "% of" in copy
     assert "text of levant-wire (dateline): " in copy and "(Levant Wire)" in copy
-    assert "numbers that copies must agree in: " in copy and "and in the original: " in copy
+    assert "numbers near its beginning: " in copy and "and in the original: " in copy
     assert "copied by http://gazette.example/patrol" in original and "text of" not in original
 
 
