@@ -83,10 +83,12 @@ def by_uv(uv: str, python: Path, lock: Path) -> None:
 def by_pip(python: Path, lock: Path, packages: int) -> None:
     """Install with pip 22 or newer, in two steps: a lock with hashes may not name a folder.
 
-    hatchling is in the lock, so that the second step builds without fetching anything.
+    The lock is whole, so pip has nothing to resolve; left to it, pip 23.2 takes `coverage[toml]` for another package than
+    the pinned `coverage` and stops as soon as a newer one is out. hatchling is in the lock, so that the second step builds
+    without fetching anything.
     """
     into = [str(python), "-m", "pip", "--disable-pip-version-check", "install"]
-    watched([*into, "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)], packages)
+    watched([*into, "--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)], packages)
     run([*into, "--quiet", "--no-deps", "--no-build-isolation", "--editable", "."])
 
 
