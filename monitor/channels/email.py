@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from monitor.channels.disk import in_words, put
 from monitor.channels.message import build_message, plain_address, sender_address
 from monitor.channels.server import MailServer, open_connection, read_url
+from monitor.disk import in_words, put
 from monitor.errors import ConfigError, DeliveryError
 from monitor.model import Delivery, Edition, Rendering
 from monitor.text.plain import one_line

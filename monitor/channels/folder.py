@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from monitor.channels.disk import in_words, make_folder, put
+from monitor.disk import in_words, make_folder, put
 from monitor.errors import DeliveryError
 
 LOCK = ".lock"

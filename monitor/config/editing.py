@@ -13,6 +13,7 @@ from pathlib import Path
 from monitor.config.feedrows import NotEdited
 from monitor.config.lines import MAX_BYTES, read_yaml
 from monitor.config.load import load_watchlist
+from monitor.disk import sync_folder
 from monitor.errors import ConfigError
 from monitor.model import Watchlist
 
@@ -124,16 +125,7 @@ def _replace(real: Path, done: Edited) -> None:
         os.replace(beside, real)
     finally:
         beside.unlink(missing_ok=True)
-    _sync(real.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Bring the new name to the disk (rename(2) is not durable without it)."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(real.parent)
 
 
 def _in_words(error: OSError, real: Path) -> str:

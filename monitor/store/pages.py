@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from monitor.disk import sync_folder
 from monitor.errors import StoreError
 
 _NAME = re.compile("[0-9a-f]{64}")
@@ -90,7 +91,7 @@ class PageShelf:
         except OSError:
             Path(part).unlink(missing_ok=True)
             raise
-        _fsync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def _is_old(path: Path, before: datetime) -> bool:
@@ -98,11 +99,3 @@ def _is_old(path: Path, before: datetime) -> bool:
         return path.stat().st_mtime < before.timestamp()
     except FileNotFoundError:  # dropped a moment ago
         return False
-
-
-def _fsync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

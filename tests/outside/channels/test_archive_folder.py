@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.channels import disk
+from monitor import disk
 from monitor.channels.folder import ArchiveFolder
 from monitor.errors import DeliveryError
 
