@@ -27,7 +27,7 @@ from monitor.model import (
     StoredEntry,
 )
 from monitor.steps import inside
-from monitor.steps.home import at_home
+from monitor.steps.canonical import under_its_address
 from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask, wish
 from monitor.steps.robots import permission
@@ -173,7 +173,7 @@ def _from_page(waiting: StoredEntry, spec: FeedSpec, fetched: Fetched, house: Ho
     article = filing.from_page(
         entry, page, feed_slug=spec.slug, outlet=_outlet(spec, house), language=spec.language or entry.language
     )
-    return _Read(article=at_home(replace(article, keep=spec.keep), entry, house), page=fetched)
+    return _Read(article=under_its_address(replace(article, keep=spec.keep), entry, house), page=fetched)
 
 
 def _from_feed(waiting: StoredEntry, spec: FeedSpec | None, house: House, shortfall: str | None) -> Article:

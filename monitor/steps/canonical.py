@@ -13,7 +13,7 @@ from monitor.steps.house import House
 ALIKE = 0.6  # of the runs of three words of the shorter text: the same report, edited or shortened
 
 
-def at_home(article: Article, entry: Entry, house: House) -> Article:
+def under_its_address(article: Article, entry: Entry, house: House) -> Article:
     """The article under the address that its page calls canonical, unless another text stands there or did before it was
     forgotten: some sites name one section page on every article, and no text may be lost to that."""
     if article.url == entry.canonical_url:
