@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Self
 
 
 @dataclass
@@ -22,16 +23,44 @@ class Document:
     hang_up: bool = False  # close the connection without a word
 
 
-class Site:
+class Loopback:
+    """A web server on loopback, running while it is in a `with`. `address`: its host and port."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self.address = f"127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Answering(BaseHTTPRequestHandler):
+    """What every handler here does: HTTP/1.1, silent, headers and body in one packet (else each answer waits for an
+    acknowledgement)."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class Site(Loopback):
     """Documents by (host, path). `asked` counts requests by path, `statuses` the answers given."""
 
     def __init__(self) -> None:
         self.documents: dict[tuple[str, str], Document] = {}
         self.asked: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.address = f"127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_handler(self))
 
     def put(self, url: str, body: str | bytes, media_type: str = "text/html; charset=utf-8", **more: object) -> None:
         """Answer `url` (http, an invented host) with this from now on."""
@@ -58,22 +87,9 @@ class Site:
             f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>",
         )
 
-    def __enter__(self) -> Site:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # headers and body in one packet: else each answer waits for an acknowledgement
-
+    class Handler(Answering):
         def do_GET(self) -> None:
             site.asked[self.path] += 1
             host = self.headers.get("Host", "").split(":")[0]
@@ -95,8 +111,5 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
 
     return Handler

@@ -14,13 +14,11 @@ import pytest
 
 from monitor.clock import SetClock
 from monitor.desk.forgetting import forget, look
-from monitor.desk.rounds import settle
-from monitor.desk.service import executor_for
 from monitor.errors import NotFound
 from monitor.steps.house import House
-from monitor.steps.sweep import begin
 from tests.build import MORNING, make_watchlist
 from tests.servers import Site
+from tests.steps.test_round import lived
 
 OpenHouse = Callable[..., House]
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
@@ -29,14 +27,6 @@ TRUCE = (
     "The ceasefire in Idlib held for a third day, observers in Ariha said, and shops reopened in three towns along the road.",
     "Farmers went back to their olive groves for the first time in a month, and a council counted two hundred families home.",
 )
-
-
-def lived(house: House, clock: SetClock) -> None:
-    """One settled round at the clock's moment."""
-    begin(house)
-    with executor_for(house, 2) as executor:
-        settle(house, executor, wait=lambda moment: bool(clock.set(moment)) or True)
-        assert executor.crashes == 0
 
 
 def published(site: Site, title: str = "Truce holds in Idlib") -> str:

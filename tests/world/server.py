@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 
 from monitor.clock import Clock
+from tests.servers import Answering, Loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Answer:
 Behaviour = Callable[[Visit], Answer | None]
 
 
-class World:
+class World(Loopback):
     """Hosts and their behaviours. `visits` are all requests by host, in order."""
 
     def __init__(self, clock: Clock) -> None:
@@ -48,9 +48,7 @@ class World:
         self.visits: dict[str, list[Visit]] = defaultdict(list)
         self._clock = clock
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.address = f"127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_handler(self))
 
     def asked(self, host: str, path: str | None = None) -> list[Visit]:
         """The requests a host saw, of one path or of all."""
@@ -65,22 +63,9 @@ class World:
         behaviour = self.hosts.get(host)
         return behaviour(visit) if behaviour else Answer(b"no such host here", 404, {"Content-Type": "text/plain"})
 
-    def __enter__(self) -> World:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
 
 def _handler(world: World) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # headers and body in one packet: else each answer waits for an acknowledgement
-
+    class Handler(Answering):
         def do_GET(self) -> None:
             host = self.headers.get("Host", "").split(":")[0]
             answer = world.answer(host, self.path, {name.lower(): value for name, value in self.headers.items()})
@@ -94,8 +79,5 @@ def _handler(world: World) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body if answer.status != 304 else b"")
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
 
     return Handler
