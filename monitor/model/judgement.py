@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.model.articles import Credit, Fingerprint
+from monitor.model.tracking import Claim, Event, Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +57,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What reading an article yields, made in a child. Claims and events join the matches later."""
+    """What reading an article yields, made in a child."""
 
     language: str | None
     matches: tuple[Match, ...]  # only those that matched, in the watchlist's order
     fingerprint: Fingerprint | None = None  # None: it could not be read
     credit: Credit | None = None
     notes: tuple[str, ...] = ()  # plain words on what was not read
+    reported: tuple[str, ...] = ()  # of the topics that matched, those it reports on; the others are background
+    states: tuple[tuple[str, str], ...] = ()  # topic -> what the article as a whole reports, or "mixed"
+    claims: tuple[Claim, ...] = ()
+    events: tuple[Event, ...] = ()
+    figures: tuple[Figure, ...] = ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from monitor.model.basics import Day, Languages
+from monitor.model.trackers import ActorSpec, EventSpec, ModifierSpec, StatusSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,28 +135,53 @@ class TopicSpec:
     concepts: Mapping[str, Languages]  # its own, beside the shared vocabulary
     match: MatchSpec
     cases: tuple[TopicCase, ...] = ()
-    status: Mapping[str, Any] | None = None  # kept as written for the claims reader (ANALYSIS 11)
-    events: Mapping[str, Any] | None = None  # likewise for the event reader
+    status: StatusSpec | None = None  # None: it has no state
+    events: EventSpec | None = None  # None: it has no log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClaim:
+    """A claim that an acceptance sentence must yield. `by`: the actor's id, "" for the outlet itself; None: not looked at."""
+
+    state: str
+    temporal: str = "current"
+    by: str | None = None
+    about: Day | None = None  # None: not looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent:
+    """An event that an acceptance sentence must yield."""
+
+    ordinal: int | None
+    date: Day | None
+    outcome: str
+    also: tuple[str, ...] = ()  # further outcomes that must be kept
+    route: tuple[str, str] | None = None  # None: not looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicCase:
-    """An acceptance sentence: one sentence as a whole article, and whether the topic must match it."""
+    """An acceptance sentence: one sentence as a whole article, whether the topic must match it, and what it must be read as."""
 
     id: str
     language: str
     text: str
     matches: bool
     why: str = ""
+    day: Day | None = None  # of its publication; None: it has none
+    claims: tuple[CaseClaim, ...] | None = None  # all there are; None: not looked at
+    events: tuple[CaseEvent, ...] | None = None  # likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The shared words: places, actors, reporting verbs, modifiers (ANALYSIS 11.3). `modifiers` is kept as written."""
+    """The shared words: places, actors, reporting verbs, modifiers (ANALYSIS 11.3)."""
 
     concepts: Mapping[str, Languages]
-    modifiers: Mapping[str, Any] = field(default_factory=dict)
-    terminators: Languages = field(default_factory=dict)
+    modifiers: tuple[ModifierSpec, ...] = ()
+    terminators: Languages = field(default_factory=dict)  # words behind which a modifier does not reach
+    actors: tuple[ActorSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

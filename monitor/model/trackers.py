@@ -1,0 +1,127 @@
+"""How a topic is tracked: the `status` and `events` sections of its file, checked (ANALYSIS 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.model.basics import Languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceGuard:
+    """Where a cue must be about. Names of concepts: `accept` says yes, `compete` no; of both in a sentence the nearer counts."""
+
+    accept: tuple[str, ...] = ()
+    compete: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateSpec:
+    """A state that a topic can be in, and what it takes to move there (ANALYSIS 6)."""
+
+    name: str
+    label: str  # as a reader sees it
+    rank: int = 0  # order of display, and the order in which several moves of one day are walked
+    decay: int = 14  # days after which an unconfirmed state is shown as stale
+    stance: bool = False  # a party's position: kept and shown, never moves the status
+    doing: bool = False  # to do it is to say it: the subject of the cue is its speaker ("Moscow and Ankara agreed")
+    dated: bool = False  # without a date of its own it takes the one that opens the sentence before
+    score: float = 0.8  # what the confidences of its voices must add up to
+    voices: int = 1  # and how many there must be
+    alone: bool = False  # one voice is enough where nobody spoke for a state that it opposes in the last seven days
+    after: tuple[str, ...] | None = (
+        None  # states from which the status may move here ("none": no status yet); None: any
+    )
+    opposes: tuple[str, ...] = ()  # states that say the contrary: voices for both make a dispute
+    margin: float = 0.0  # lead over the score of a state that it opposes before it takes its place
+    again: tuple[int, int] | None = None  # (voices, days): how it may be reached from states that are not in `after`
+    ahead: str | None = None  # what it means while its date lies after the article's ("in force" tomorrow: "agreed")
+    fades: bool = False  # once stale there is no status any more
+    becomes: str | None = None  # a cue's pseudo-state: the state that its claims are of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewriteRow:
+    """A cue's state under a modifier becomes another one. The first row that fits wins. `to`: a state, "drop" or "background".
+    `keep`: the state as which a dropped claim is kept, "denial"; such a claim counts for nothing but is shown."""
+
+    states: tuple[str, ...]  # "*": any
+    modifiers: tuple[str, ...]
+    to: str
+    keep: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusSpec:
+    """From sentences to the state of a topic."""
+
+    concept: str  # what has the state: "CF"
+    place: PlaceGuard
+    states: tuple[StateSpec, ...]  # pseudo-states too
+    cues: Mapping[str, Languages]  # state -> patterns
+    rewrite: tuple[RewriteRow, ...] = ()
+    anaphora: Languages = field(default_factory=dict)  # words that stand for the concept right after it was named
+    anaphora_states: tuple[str, ...] = ()
+    governs: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # of one sentence: a claim of the first drops those of the others
+
+    def state(self, name: str) -> StateSpec | None:
+        """The state of a name, or None."""
+        return next((state for state in self.states if state.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeSpec:
+    """What became of an event. The order of outcomes is their priority; all that are found are kept."""
+
+    name: str
+    label: str  # as a reader sees it
+    terms: Languages
+    planned: bool = False  # it lies ahead: never counted as an event that took place
+    programme: bool = False  # concerns the series ("suspended"), when no single event is numbered
+    weak: bool = False  # counts only where no other outcome is found ("started")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSpec:
+    """From sentences to a log of numbered, dated events."""
+
+    trigger: str  # the concept that names one: "PATROL"
+    plural: str | None = None  # its plural forms: without a number they name the series, not one event
+    needs: tuple[str, ...] = ()  # concepts of which one must stand in the sentence, the title or the sentences around
+    place: PlaceGuard
+    series: str  # names the numbering: "patrol"
+    outcomes: tuple[OutcomeSpec, ...]
+    ordinal_window: int = 4  # words between a number and the trigger
+    route_places: Mapping[str, Languages] = field(default_factory=dict)  # id -> names
+    place_names: Mapping[str, str] = field(default_factory=dict)  # id -> name for a reader
+    background_after: int = 21  # days before publication beyond which an event is background
+
+    def outcome(self, name: str) -> OutcomeSpec | None:
+        """The outcome of a name, or None."""
+        return next((outcome for outcome in self.outcomes if outcome.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifierSpec:
+    """Words that change what a cue says (ANALYSIS 11.3). Windows count words between them and the cue's trigger."""
+
+    name: str
+    window: int = 4
+    window_after: int = 4
+    before: Languages = field(default_factory=dict)
+    after: Languages = field(default_factory=dict)
+    anywhere: Languages = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorSpec:
+    """Somebody whose words count: a person, an office, a country, a group."""
+
+    slug: str
+    concept: str  # of the shared vocabulary: the names in every language
+    side: str  # actors of one side are one voice
+    label: str  # as a reader sees it
+    broad: bool = False  # a country or a crowd: a person or an office beside it is meant instead
