@@ -18,7 +18,8 @@ from monitor.feeds.discover import Offer, Sample, offers, sample
 from monitor.feeds.opml import FeedList, read_list
 from monitor.feeds.parse import parse_feed as parse
 from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, RobotsVerdict, TopicSpec, Vocabulary
-from monitor.topics.match import Matcher, unread
+from monitor.topics.match import Matcher
+from monitor.topics.reading import unread
 
 _matchers: list[Matcher] = []  # one: this child's
 _credits: list[Credits] = []  # likewise

@@ -6,19 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import Addend, GroupSpec, Match, Span, TopicSpec, Vocabulary
-from monitor.text.folding import Token, sentences, tokenize
 from monitor.text.languages import by_script, primary
+from monitor.topics.reading import Part
 from monitor.topics.terms import Lexicon, compile_terms
-from monitor.topics.tongue import Hit, Hits
-
-WHOLE = 50_000
-"""Characters that are read however many sentences they make: a long article, a live blog."""
-
-MAX_SENTENCES = 400
-"""Sentences that are read of a longer text (ANALYSIS 16.20)."""
-
-MAX_CHARACTERS = 200_000
-"""Characters of a text that are read, whatever its sentences."""
+from monitor.topics.tongue import Hit
 
 MAX_WORDS = 12
 """Distinct words that an addend names: enough to explain, whatever the page repeats."""
@@ -43,58 +34,16 @@ class Matcher:
         code = primary(language) or by_script(f"{title}\n{text}")
         if not any(code in topic.spec.languages for topic in self._topics):
             return tuple(topic.unread(code) for topic in self._topics)
-        head = _Part(title, code, self.lexicon)
-        body = _Part(text, code, self.lexicon)
+        return self.judge(Part(title, code, in_title=True), Part(text, code))
+
+    def judge(self, head: Part, body: Part) -> tuple[Match, ...]:
+        """The same for a title and a body whose words are known already."""
+        code = body.language
+        head.look(self.lexicon)
+        body.look(self.lexicon)
         return tuple(
             topic.judge(head, body) if code in topic.spec.languages else topic.unread(code) for topic in self._topics
         )
-
-
-def unread(text: str) -> str | None:
-    """What of a text no topic is looked for in, as a note for a person; None: all of it is read."""
-    bounds = _read_sentences(text)
-    read = bounds[-1][1] if bounds else len(text)
-    if not text[read:].strip():
-        return None
-    return f"only the first {read} of {len(text)} characters were read"
-
-
-def _read_sentences(text: str) -> list[tuple[int, int]]:
-    """The spans of the sentences that are read."""
-    bounds = sentences(text[:MAX_CHARACTERS])
-    return [span for place, span in enumerate(bounds) if place < MAX_SENTENCES or span[1] <= WHOLE]
-
-
-class _Part:
-    """The title or the body: its words and the hits of every concept in it."""
-
-    def __init__(self, text: str, language: str, lexicon: Lexicon) -> None:
-        self.text = text
-        self.tokens: list[Token] = []
-        ends: list[int] = []
-        for start, end in _read_sentences(text):
-            words = tokenize(text[start:end], language)
-            behind = len(self.tokens) + len(words)
-            for token in words:
-                self.tokens.append(token._replace(start=token.start + start, end=token.end + start))
-                ends.append(behind)
-        self.hits: Hits = lexicon.find(self.tokens, ends, language) if self.tokens else {}
-
-    def of(self, concepts: Sequence[int]) -> list[Hit]:
-        """The hits of several concepts in order; where they overlap the longer one counts."""
-        if len(concepts) == 1:
-            return self.hits.get(concepts[0], [])
-        kept: list[Hit] = []
-        behind = 0
-        every = {hit for concept in concepts for hit in self.hits.get(concept, ())}
-        for first, end in sorted(every, key=lambda hit: (hit[0], -hit[1])):
-            if first >= behind:
-                kept.append((first, end))
-                behind = end
-        return kept
-
-    def words(self, hit: Hit) -> str:
-        return self.text[self.tokens[hit[0]].start : self.tokens[hit[1] - 1].end]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +73,7 @@ class _Topic:
         """The match of an article whose language the topic does not know."""
         return self._match(0.0, (), (f"language {language}",), False, ())
 
-    def judge(self, head: _Part, body: _Part) -> Match:
+    def judge(self, head: Part, body: Part) -> Match:
         rules = self.spec.match
         found = {group.name: _Found(head.of(concepts), body.of(concepts)) for group, concepts in self._groups}
         addends = []
@@ -142,7 +91,7 @@ class _Topic:
             sum(addend.points for addend in addends), tuple(addends), missing, vetoed, _spans(found, head, body)
         )
 
-    def _exclude(self, found: dict[str, _Found], head: _Part, body: _Part, addends: list[Addend]) -> bool:
+    def _exclude(self, found: dict[str, _Found], head: Part, body: Part, addends: list[Addend]) -> bool:
         """Take the penalty off; True when the excluded concept forbids the match."""
         exclude = self.spec.match.exclude
         if exclude is None or (exclude.unless is not None and found[exclude.unless].count):
@@ -170,7 +119,7 @@ class _Topic:
         )
 
 
-def _addend(group: str, points: float, hits: _Found, head: _Part, body: _Part) -> Addend:
+def _addend(group: str, points: float, hits: _Found, head: Part, body: Part) -> Addend:
     words = dict.fromkeys([head.words(hit) for hit in hits.title] + [body.words(hit) for hit in hits.body])
     return Addend(group=group, points=points, hits=hits.count, words=tuple(words)[:MAX_WORDS])
 
@@ -193,7 +142,7 @@ def _close(one: Sequence[Hit], other: Sequence[Hit], within: int) -> bool:
     return False
 
 
-def _spans(found: dict[str, _Found], head: _Part, body: _Part) -> tuple[Span, ...]:
+def _spans(found: dict[str, _Found], head: Part, body: Part) -> tuple[Span, ...]:
     """The words that counted: those of the title first, then by place, at one place in the order of the groups."""
     spans = []
     for part, in_title in ((head, True), (body, False)):

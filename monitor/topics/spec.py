@@ -7,55 +7,48 @@ vocabulary and all topics together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from monitor.model import (
+    CaseClaim,
+    CaseEvent,
     ExcludeSpec,
     GroupSpec,
-    Languages,
     MatchSpec,
     NearSpec,
     TopicCase,
     TopicSpec,
     Vocabulary,
 )
+from monitor.topics.mapping import (
+    CONCEPT,
+    LANGUAGE,
+    Path,
+    Reader,
+    SpecError,
+    SpecErrors,
+    concepts,
+    languages,
+    shown,
+)
+from monitor.topics.spec_tracking import actors, event_spec, modifiers, status_spec
 
-Path = tuple[str | int, ...]
+__all__ = ["SpecError", "SpecErrors", "topic_from_mapping", "vocabulary_from_mapping"]
 
+T = TypeVar("T")
+
+OUTLET = "outlet"  # in a case: the outlet itself says it
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
-_CONCEPT = re.compile(r"[A-Z][A-Z0-9_]{0,40}")
 _GROUP = re.compile(r"[a-z][a-z0-9_-]{0,40}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 TOPIC_KEYS = ("id", "title", "languages", "concepts", "match", "status", "events", "cases")
 SCOPE_KEYS = ("id", "title", "languages", "concepts", "match", "cases")
 
 
-class SpecError(ValueError):
-    """One mistake. `path` leads to it from the mapping's root; `what` says what is wrong and how to mend it."""
-
-    def __init__(self, path: Path, what: str) -> None:
-        super().__init__(f"{'.'.join(map(str, path)) or 'here'}: {what}")
-        self.path = path
-        self.what = what
-
-
-class SpecErrors(ValueError):
-    """All mistakes of one mapping, in its order."""
-
-    def __init__(self, errors: Sequence[SpecError]) -> None:
-        super().__init__("\n".join(map(str, errors)))
-        self.errors = tuple(errors)
-
-    def __iter__(self) -> Iterator[SpecError]:
-        return iter(self.errors)
-
-
 def topic_from_mapping(data: Mapping[str, Any], kind: Literal["topic", "scope"]) -> TopicSpec:
-    """The topic or scope that a mapping describes. `status` and `events` are kept as written. Raises SpecErrors."""
-    read = _Reader()
+    """The topic or scope that a mapping describes.  Raises SpecErrors."""
+    read = Reader()
     root = read.mapping((), data, TOPIC_KEYS if kind == "topic" else SCOPE_KEYS, ("id", "title", "languages", "match"))
     slug = read.name(("id",), root.get("id"), _SLUG, "small letters, digits and hyphens") if "id" in root else ""
     title = {
@@ -63,132 +56,37 @@ def topic_from_mapping(data: Mapping[str, Any], kind: Literal["topic", "scope"])
     }
     if "title" in root and "en" not in title:
         read.fail(("title",), 'a title in English ("en") is needed')
-    languages = read.names(("languages",), root.get("languages", ()), _LANGUAGE, "a code such as en")
+    codes = read.names(("languages",), root.get("languages", ()), LANGUAGE, "a code such as en")
     spec = TopicSpec(
         slug=slug,
         kind=kind,
         title=title,
-        languages=languages,
-        concepts=_concepts(read, ("concepts",), root.get("concepts", {})),
+        languages=codes,
+        concepts=concepts(read, ("concepts",), root.get("concepts", {})),
         match=_match(read, ("match",), root.get("match", {})),
-        cases=_cases(read, ("cases",), root.get("cases", ()), languages),
-        status=read.mapping(("status",), root["status"]) if "status" in root else None,
-        events=read.mapping(("events",), root["events"]) if "events" in root else None,
+        cases=_cases(read, ("cases",), root.get("cases", ()), codes),
+        status=status_spec(read, ("status",), root["status"]) if "status" in root else None,
+        events=event_spec(read, ("events",), root["events"]) if "events" in root else None,
     )
     read.finish()
     return spec
 
 
 def vocabulary_from_mapping(data: Mapping[str, Any]) -> Vocabulary:
-    """The shared vocabulary that a mapping describes; `modifiers` is kept as written. Raises SpecErrors."""
-    read = _Reader()
-    root = read.mapping((), data, ("concepts", "modifiers", "terminators"))
+    """The shared vocabulary that a mapping describes. Raises SpecErrors."""
+    read = Reader()
+    root = read.mapping((), data, ("concepts", "actors", "modifiers", "terminators"))
     vocabulary = Vocabulary(
-        concepts=_concepts(read, ("concepts",), root.get("concepts", {})),
-        modifiers=read.mapping(("modifiers",), root.get("modifiers", {})),
-        terminators=_terms(read, ("terminators",), root.get("terminators", {})),
+        concepts=concepts(read, ("concepts",), root.get("concepts", {})),
+        modifiers=modifiers(read, ("modifiers",), root.get("modifiers", {})),
+        terminators=languages(read, ("terminators",), root.get("terminators", {})),
+        actors=actors(read, ("actors",), root.get("actors", {})),
     )
     read.finish()
     return vocabulary
 
 
-class _Reader:
-    """Takes values apart and remembers what was wrong; a wrong value is replaced by an empty one."""
-
-    def __init__(self) -> None:
-        self.errors: list[SpecError] = []
-
-    def fail(self, path: Path, what: str) -> None:
-        self.errors.append(SpecError(path, what))
-
-    def finish(self) -> None:
-        if self.errors:
-            raise SpecErrors(self.errors)
-
-    def mapping(
-        self, path: Path, value: object, known: Sequence[str] = (), needed: Sequence[str] = ()
-    ) -> dict[str, Any]:
-        if not isinstance(value, Mapping):
-            self.fail(path, f"{_shown(value)} is no mapping (key: value)")
-            return {}
-        kept: dict[str, Any] = {}
-        for key, content in value.items():
-            if not isinstance(key, str):
-                self.fail(path, f"the key {_shown(key)} is no text; put it in quotes")
-            elif known and key not in known:
-                self.fail((*path, key), f"unknown key (known: {', '.join(known)})")
-            else:
-                kept[key] = content
-        for key in needed:
-            if key not in value:
-                self.fail(path, f'"{key}" is missing')
-        return kept
-
-    def sequence(self, path: Path, value: object) -> Sequence[Any]:
-        if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-            return value
-        self.fail(path, f"{_shown(value)} is no list")
-        return ()
-
-    def text(self, path: Path, value: object) -> str:
-        if isinstance(value, str) and value.strip():
-            return value
-        hint = "; YAML reads yes, no, on and off as true and false: put it in quotes" if isinstance(value, bool) else ""
-        self.fail(path, f"{_shown(value)} is no text{hint}")
-        return ""
-
-    def number(self, path: Path, value: object) -> float:
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
-            return float(value)
-        self.fail(path, f"{_shown(value)} is no number")
-        return 0.0
-
-    def count(self, path: Path, value: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
-        self.fail(path, f"{_shown(value)} is no whole number above 0")
-        return 1
-
-    def flag(self, path: Path, value: object) -> bool:
-        if not isinstance(value, bool):
-            self.fail(path, f"{_shown(value)} is neither true nor false")
-        return value is True
-
-    def name(self, path: Path, value: object, shape: re.Pattern[str], wanted: str) -> str:
-        if isinstance(value, str) and shape.fullmatch(value):
-            return value
-        hint = "; put it in quotes" if isinstance(value, bool) else ""
-        self.fail(path, f"{_shown(value)} is no name here (wanted: {wanted}{hint})")
-        return ""
-
-    def names(self, path: Path, value: object, shape: re.Pattern[str], wanted: str) -> tuple[str, ...]:
-        return tuple(self.name((*path, i), each, shape, wanted) for i, each in enumerate(self.sequence(path, value)))
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _concepts(read: _Reader, path: Path, value: object) -> dict[str, Languages]:
-    concepts: dict[str, Languages] = {}
-    for name, terms in read.mapping(path, value).items():
-        read.name((*path, name), name, _CONCEPT, "capitals, digits and _")
-        concepts[name] = _terms(read, (*path, name), terms)
-    return concepts
-
-
-def _terms(read: _Reader, path: Path, value: object) -> dict[str, tuple[str, ...]]:
-    languages = {}
-    for code, terms in read.mapping(path, value).items():
-        if code != "any":
-            read.name((*path, code), code, _LANGUAGE, "a language code such as en, or any")
-        rows = read.sequence((*path, code), terms)
-        languages[code] = tuple(read.text((*path, code, i), term) for i, term in enumerate(rows))
-    return languages
-
-
-def _match(read: _Reader, path: Path, value: object) -> MatchSpec:
+def _match(read: Reader, path: Path, value: object) -> MatchSpec:
     known = ("groups", "require", "near", "exclude", "title_factor", "threshold")
     root = read.mapping(path, value, known, ("groups",))
     rows = read.mapping((*path, "groups"), root.get("groups", {}))
@@ -216,14 +114,14 @@ def _match(read: _Reader, path: Path, value: object) -> MatchSpec:
     )
 
 
-def _group(read: _Reader, path: Path, name: str, value: object) -> GroupSpec:
+def _group(read: Reader, path: Path, name: str, value: object) -> GroupSpec:
     read.name(path, name, _GROUP, "small letters, digits, _ and -")
     root = read.mapping(path, value, ("concept", "concepts", "terms", "weight", "cap"), ("weight",))
     wanted = "a concept such as IDLIB"
-    concepts = read.names((*path, "concepts"), root.get("concepts", ()), _CONCEPT, wanted)
+    concepts = read.names((*path, "concepts"), root.get("concepts", ()), CONCEPT, wanted)
     if "concept" in root:
-        concepts = (read.name((*path, "concept"), root["concept"], _CONCEPT, wanted), *concepts)
-    terms = _terms(read, (*path, "terms"), root.get("terms", {}))
+        concepts = (read.name((*path, "concept"), root["concept"], CONCEPT, wanted), *concepts)
+    terms = languages(read, (*path, "terms"), root.get("terms", {}))
     if not concepts and not any(terms.values()):
         read.fail(path, "a group needs a concept, concepts or terms")
     return GroupSpec(
@@ -235,14 +133,14 @@ def _group(read: _Reader, path: Path, name: str, value: object) -> GroupSpec:
     )
 
 
-def _known_group(read: _Reader, path: Path, name: object, groups: Mapping[str, Any]) -> str:
+def _known_group(read: Reader, path: Path, name: object, groups: Mapping[str, Any]) -> str:
     if isinstance(name, str) and name in groups:
         return name
-    read.fail(path, f"unknown group {_shown(name)} (known: {', '.join(groups) or 'none'})")
+    read.fail(path, f"unknown group {shown(name)} (known: {', '.join(groups) or 'none'})")
     return ""
 
 
-def _near(read: _Reader, path: Path, value: object, groups: Mapping[str, Any]) -> NearSpec:
+def _near(read: Reader, path: Path, value: object, groups: Mapping[str, Any]) -> NearSpec:
     root = read.mapping(path, value, ("groups", "within", "bonus"), ("groups", "within", "bonus"))
     pair = read.sequence((*path, "groups"), root.get("groups", ("", "")))
     if len(pair) != 2:
@@ -256,14 +154,14 @@ def _near(read: _Reader, path: Path, value: object, groups: Mapping[str, Any]) -
     )
 
 
-def _exclude(read: _Reader, path: Path, value: object, groups: Mapping[str, Any]) -> ExcludeSpec:
+def _exclude(read: Reader, path: Path, value: object, groups: Mapping[str, Any]) -> ExcludeSpec:
     root = read.mapping(path, value, ("concept", "unless", "penalty", "cap", "veto"), ("concept",))
     unless = root.get("unless")
     penalty = read.number((*path, "penalty"), root.get("penalty", 0))
     if penalty < 0:
         read.fail((*path, "penalty"), "is taken off the score, so write it without a minus")
     return ExcludeSpec(
-        concept=read.name((*path, "concept"), root.get("concept", "X"), _CONCEPT, "a concept such as ELSEWHERE"),
+        concept=read.name((*path, "concept"), root.get("concept", "X"), CONCEPT, "a concept such as ELSEWHERE"),
         unless=None if unless is None else _known_group(read, (*path, "unless"), unless, groups),
         penalty=penalty,
         cap=read.count((*path, "cap"), root.get("cap", 1)),
@@ -271,16 +169,19 @@ def _exclude(read: _Reader, path: Path, value: object, groups: Mapping[str, Any]
     )
 
 
-def _cases(read: _Reader, path: Path, value: object, languages: Sequence[str]) -> tuple[TopicCase, ...]:
+_CASE_KEYS = ("id", "lang", "text", "match", "why", "date", "claims", "events")
+
+
+def _cases(read: Reader, path: Path, value: object, codes: Sequence[str]) -> tuple[TopicCase, ...]:
     cases: dict[str, TopicCase] = {}
     for i, row in enumerate(read.sequence(path, value)):
         at = (*path, i)
-        root = read.mapping(at, row, ("id", "lang", "text", "match", "why"), ("id", "lang", "text", "match"))
+        root = read.mapping(at, row, _CASE_KEYS, ("id", "lang", "text", "match"))
         name = read.text((*at, "id"), root["id"]) if "id" in root else ""
         if name and name in cases:
             read.fail((*at, "id"), f'the case "{name}" stands here twice')
-        language = read.name((*at, "lang"), root["lang"], _LANGUAGE, "a code such as en") if "lang" in root else ""
-        if language and language not in languages:
+        language = read.name((*at, "lang"), root["lang"], LANGUAGE, "a code such as en") if "lang" in root else ""
+        if language and language not in codes:
             read.fail((*at, "lang"), f'"{language}" is not among the languages of this topic')
         cases[name] = TopicCase(
             id=name,
@@ -288,5 +189,38 @@ def _cases(read: _Reader, path: Path, value: object, languages: Sequence[str]) -
             text=read.text((*at, "text"), root["text"]) if "text" in root else "",
             matches=read.flag((*at, "match"), root["match"]) if "match" in root else False,
             why=read.text((*at, "why"), root["why"]) if "why" in root else "",
+            day=read.day((*at, "date"), root["date"]) if "date" in root else None,
+            claims=_each(read, (*at, "claims"), root["claims"], _case_claim) if "claims" in root else None,
+            events=_each(read, (*at, "events"), root["events"], _case_event) if "events" in root else None,
         )
     return tuple(cases.values())
+
+
+def _each(read: Reader, path: Path, value: object, one: Callable[[Reader, Path, object], T]) -> tuple[T, ...]:
+    return tuple(one(read, (*path, i), row) for i, row in enumerate(read.sequence(path, value)))
+
+
+def _case_claim(read: Reader, path: Path, value: object) -> CaseClaim:
+    root = read.mapping(path, value, ("state", "temporal", "by", "about"), ("state",))
+    by = read.text((*path, "by"), root["by"]) if "by" in root else None
+    return CaseClaim(
+        state=read.text((*path, "state"), root.get("state", "?")),
+        temporal=read.one_of((*path, "temporal"), root.get("temporal", "current"), ("current", "background")),
+        by="" if by == OUTLET else by,
+        about=read.day((*path, "about"), root["about"]) if "about" in root else None,
+    )
+
+
+def _case_event(read: Reader, path: Path, value: object) -> CaseEvent:
+    root = read.mapping(path, value, ("ordinal", "date", "outcome", "also", "route"), ("outcome",))
+    ordinal, day, route = root.get("ordinal"), root.get("date"), root.get("route")
+    ends = () if route is None else read.texts((*path, "route"), route)
+    if route is not None and len(ends) != 2:
+        read.fail((*path, "route"), "a route has two ends: [from, to]")
+    return CaseEvent(
+        ordinal=None if ordinal is None else read.count((*path, "ordinal"), ordinal),
+        date=None if day is None else read.day((*path, "date"), day),
+        outcome=read.text((*path, "outcome"), root.get("outcome", "?")),
+        also=read.texts((*path, "also"), root.get("also", ())),
+        route=(ends[0], ends[1]) if len(ends) == 2 else None,
+    )

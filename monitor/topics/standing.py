@@ -10,7 +10,7 @@ from bisect import bisect_right
 
 from monitor.model import Match
 from monitor.text.folding import sentences
-from monitor.topics.match import MAX_CHARACTERS
+from monitor.topics.reading import MAX_CHARACTERS
 
 LEAD = 3
 """Sentences that a report needs to come to its point, a caption or a dateline among them."""

@@ -1,43 +1,41 @@
-"""The vocabulary and the topics' own words, compiled: from named concepts to their hits in a text (ANALYSIS 2.2)."""
+"""The vocabulary and the topics' own words, compiled: from named lists of terms to their hits in a text (ANALYSIS 2.2)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.model import Languages, TopicSpec, Vocabulary
+from monitor.model import TopicSpec, Vocabulary
 from monitor.text.folding import Token
 from monitor.text.languages import LANGUAGES, Language
+from monitor.topics.sources import Keys, Owner, Source, group_words, matching, shared_tracking, sources, tracking
 from monitor.topics.syntax import Pattern, TermError, parse_term
 from monitor.topics.tongue import Hits, Tongue
 
-__all__ = ["Lexicon", "TermError", "compile_terms", "term_errors"]
-
-_Owner = str | None  # a topic's slug; None: shared by all
-_Keys = tuple[str | int, ...]
+__all__ = ["Lexicon", "TermError", "compile_terms", "compile_tracking", "term_errors"]
 
 
 class Lexicon:
-    """Every concept by number, and where each occurs in a text. Made by `compile_terms`."""
+    """Every list of terms by number, and where each occurs in a text. Made by `compile_terms` and `compile_tracking`."""
 
     def __init__(
-        self, numbers: Mapping[tuple[_Owner, str], int], tongues: Mapping[str, Tongue], counts: dict[str, int]
+        self, numbers: Mapping[tuple[Owner, str], int], tongues: Mapping[str, Tongue], counts: dict[str, int]
     ) -> None:
         self._numbers = numbers
         self._tongues = tongues
         self._counts = counts
 
-    def concept(self, topic: str, name: str) -> int:
-        """The number of a concept as a topic sees it: its own before a shared one. Raises KeyError."""
+    def concept(self, topic: str | None, name: str) -> int:
+        """The number of a list of terms as a topic sees it: its own before a shared one. Raises KeyError."""
         own = self._numbers.get((topic, name))
         return self._numbers[(None, name)] if own is None else own
 
     def group_words(self, topic: str, group: str) -> int | None:
-        """The number of the concept that a group's own terms make; None when it has none."""
-        return self._numbers.get((topic, f"{group} (terms)"))
+        """The number of the list that a group's own terms make; None when it has none."""
+        return self._numbers.get((topic, group_words(group)))
 
     def find(self, tokens: Sequence[Token], ends: Sequence[int], language: str) -> Hits:
-        """The hits of every concept that a topic uses; ends[i] is the token behind the sentence of token i."""
+        """The hits of every list that is used; ends[i] is the token behind the sentence of token i."""
         tongue = self._tongues.get(language)
         return tongue.find(tokens, ends) if tongue else {}
 
@@ -47,25 +45,33 @@ class Lexicon:
 
 
 def compile_terms(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> Lexicon:
-    """All concepts of the vocabulary and of each topic, ready to run. Raises the first TermError there is."""
-    compiler = _Compiler(vocabulary, topics)
-    lexicon = compiler.lexicon()
-    if compiler.errors:
-        raise compiler.errors[0]
-    return lexicon
+    """What the topics' matches need, ready to run. Raises the first TermError there is, wherever it stands."""
+    return _compiled(vocabulary, topics, deep=False)
+
+
+def compile_tracking(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> Lexicon:
+    """What reading the claims and events of the topics needs, ready to run. Raises the first TermError there is."""
+    return _compiled(vocabulary, topics, deep=True)
 
 
 def term_errors(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> tuple[TermError, ...]:
     """Everything that is wrong with the terms and the names of concepts, in the order of the files."""
     compiler = _Compiler(vocabulary, topics)
-    compiler.lexicon()
+    compiler.check()
     return tuple(compiler.errors)
+
+
+def _compiled(vocabulary: Vocabulary, topics: Sequence[TopicSpec], *, deep: bool) -> Lexicon:
+    compiler = _Compiler(vocabulary, topics)
+    compiler.check()
+    if compiler.errors:
+        raise compiler.errors[0]
+    return compiler.lexicon(deep)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Concept:
-    owner: _Owner
-    keys: _Keys
+    source: Source
     number: int
     patterns: list[tuple[str, Pattern]]  # with the language
     references: dict[str, int]
@@ -74,49 +80,51 @@ class _Concept:
 class _Compiler:
     def __init__(self, vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> None:
         self.errors: list[TermError] = []
+        self._vocabulary = vocabulary
         self._topics = topics
         self._codes = list(LANGUAGES) + sorted({code for topic in topics for code in topic.languages} - set(LANGUAGES))
-        self._concepts: dict[tuple[_Owner, str], _Concept] = {}
+        self._concepts: dict[tuple[Owner, str], _Concept] = {}
         self._parsed: dict[tuple[str, str | None], tuple[Pattern, ...]] = {}
-        sources: list[tuple[_Owner, str, _Keys, Languages]] = [
-            (None, name, ("concepts", name), terms) for name, terms in vocabulary.concepts.items()
-        ]
-        for topic in topics:
-            sources += [(topic.slug, name, ("concepts", name), terms) for name, terms in topic.concepts.items()]
-            sources += [(topic.slug, f"{group.name} (terms)", ("match", "groups", group.name, "terms"), group.terms)
-                        for group in topic.match.groups if group.terms]  # fmt: skip
-        for owner, name, keys, _ in sources:
-            self._concepts[owner, name] = _Concept(
-                owner=owner, keys=keys, number=len(self._concepts), patterns=[], references={}
+        for source in sources(vocabulary, topics):
+            self._concepts[source.owner, source.name] = _Concept(
+                source=source, number=len(self._concepts), patterns=[], references={}
             )
-        for owner, name, keys, terms in sources:
-            self._read(self._concepts[owner, name], keys, terms)
+        for concept in self._concepts.values():
+            self._read(concept)
+        self._by_number = {concept.number: concept for concept in self._concepts.values()}
 
-    def lexicon(self) -> Lexicon:
-        used = self._used()
+    def check(self) -> None:
+        """Remember what is wrong with names and references."""
+        self._wanted(deep=False)
+        self._wanted(deep=True)
+        self._order = self._ordered()
+
+    def lexicon(self, deep: bool) -> Lexicon:
+        """After `check`, and only without errors."""
+        used = self._used(deep)
         tongues = {code: Tongue(LANGUAGES.get(code) or Language(code=code, name=code)) for code in self._codes}
         counts = dict.fromkeys(self._codes, 0)
-        for concept in self._ordered():
+        for concept in self._order:
             for code, pattern in concept.patterns:
                 counts[code] += 1
-                if concept.number in used and not self.errors:
-                    tongues[code].add(concept.number, pattern, concept.references)
-        numbers = {name: concept.number for name, concept in self._concepts.items()}
-        return Lexicon(numbers, tongues, counts)
+                if concept.number in used:
+                    tongues[code].add(concept.number, pattern, concept.references, tight=concept.source.tight)
+        return Lexicon({name: concept.number for name, concept in self._concepts.items()}, tongues, counts)
 
-    def _read(self, concept: _Concept, keys: _Keys, languages: Languages) -> None:
-        for code, terms in languages.items():
+    def _read(self, concept: _Concept) -> None:
+        source = concept.source
+        for code, terms in source.terms.items():
             for place, term in enumerate(terms):
-                where = (*keys, code, place)
                 try:
                     patterns = self._parse(term, None if code == "any" else code)
                     self._resolve(concept, term, patterns)
                 except TermError as error:
-                    self.errors.append(error.at(concept.owner, where))
+                    if not source.meaning:  # a second reading of the same list has the same mistakes
+                        self.errors.append(error.at(source.owner, (*source.keys(code), place)))
                     continue
                 for each in self._codes if code == "any" else [code]:
                     if each in self._codes:
-                        concept.patterns += [(each, pattern) for pattern in patterns]
+                        concept.patterns += [(each, pattern) for pattern in patterns if _says(pattern, source)]
 
     def _parse(self, term: str, code: str | None) -> tuple[Pattern, ...]:
         if not isinstance(term, str) or (term, code) not in self._parsed:
@@ -125,65 +133,66 @@ class _Compiler:
         return self._parsed[term, code]
 
     def _resolve(self, concept: _Concept, term: str, patterns: Sequence[Pattern]) -> None:
+        source = concept.source
         for name in dict.fromkeys(slot.concept for pattern in patterns for slot in pattern if slot.concept is not None):
-            meant = self._meant(concept.owner, name)
+            meant = self._meant(source.owner, source.meaning.get(name, name))
             if meant is None:
                 raise TermError(term, f"there is no concept {name}")
             concept.references[name] = meant.number
 
-    def _meant(self, owner: _Owner, name: str) -> _Concept | None:
+    def _meant(self, owner: Owner, name: str) -> _Concept | None:
         return self._concepts.get((owner, name)) or self._concepts.get((None, name))
 
-    def _used(self) -> set[int]:
-        """The concepts that some topic's match needs, with all that these build on."""
-        waiting: list[_Concept] = []
+    def _wanted(self, deep: bool) -> list[_Concept]:
+        """What the topics name; a name that is nothing is an error."""
+        named: list[tuple[Owner, Keys, str]] = []
         for topic in self._topics:
-            wanted = [
-                (("match", "groups", group.name), name) for group in topic.match.groups for name in group.concepts
-            ]
-            if topic.match.exclude:
-                wanted.append((("match", "exclude", "concept"), topic.match.exclude.concept))
-            for keys, name in wanted:
-                meant = self._meant(topic.slug, name)
-                if meant is None:
-                    self.errors.append(
-                        TermError(f"@{name}", f"there is no concept {name}", topic=topic.slug, keys=keys)
-                    )
-                else:
-                    waiting.append(meant)
-            waiting += [concept for (owner, name), concept in self._concepts.items()
-                        if owner == topic.slug and name.endswith(" (terms)")]  # fmt: skip
-        by_number = {concept.number: concept for concept in self._concepts.values()}
+            named += [(topic.slug, *each) for each in (tracking(topic) if deep else matching(topic))]
+        if deep:
+            named += [(None, *each) for each in shared_tracking(self._vocabulary)]
+        wanted = []
+        for owner, keys, name in named:
+            meant = self._meant(owner, name)
+            if meant is None:
+                self.errors.append(TermError(f"@{name}", f"there is no concept {name}", topic=owner, keys=keys))
+            else:
+                wanted.append(meant)
+        return wanted
+
+    def _used(self, deep: bool) -> set[int]:
+        """The concepts that are needed, with all that these build on."""
+        waiting = self._wanted(deep)
         used: set[int] = set()
         while waiting:
             concept = waiting.pop()
             if concept.number not in used:
                 used.add(concept.number)
-                waiting += [by_number[number] for number in concept.references.values()]
+                waiting += [self._by_number[number] for number in concept.references.values()]
         return used
 
     def _ordered(self) -> list[_Concept]:
         """The concepts, each behind those it builds on. A circle is an error."""
-        by_number = {concept.number: concept for concept in self._concepts.values()}
         done: dict[int, bool] = {}  # False: being visited
         order: list[_Concept] = []
 
         def visit(concept: _Concept) -> None:
+            source = concept.source
             if done.get(concept.number) is False:
-                name = next(name for (_, name), each in self._concepts.items() if each is concept)
-                self.errors.append(
-                    TermError(
-                        f"@{name}", "refers to itself, perhaps by way of others", topic=concept.owner, keys=concept.keys
-                    )
-                )
+                what = "refers to itself, perhaps by way of others"
+                self.errors.append(TermError(f"@{source.name}", what, topic=source.owner, keys=source.before))
             if concept.number in done:
                 return
             done[concept.number] = False
             for number in concept.references.values():
-                visit(by_number[number])
+                visit(self._by_number[number])
             done[concept.number] = True
             order.append(concept)
 
         for concept in self._concepts.values():
             visit(concept)
         return order
+
+
+def _says(pattern: Pattern, source: Source) -> bool:
+    """Of cues read again for words that stand for the concept, only those that name it."""
+    return not source.meaning or any(slot.concept in source.meaning for slot in pattern)

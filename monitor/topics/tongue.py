@@ -58,10 +58,14 @@ class Tongue:
         self._alone: dict[int, list[int]] = defaultdict(list)  # bit -> concepts
         self._begins: dict[int, list[_Rule]] = defaultdict(list)  # bit -> patterns
         self._building: list[_Rule] = []  # patterns that build on other concepts
+        self._tight: set[int] = set()
         self._forms: dict[str, _Form] = {}
 
-    def add(self, concept: int, pattern: Pattern, references: Mapping[str, int]) -> None:
-        """Make a pattern count as a hit of `concept`. `references` gives the concepts that its @NAMEs mean."""
+    def add(self, concept: int, pattern: Pattern, references: Mapping[str, int], *, tight: bool = False) -> None:
+        """Make a pattern count as a hit of `concept`. `references` gives the concepts that its @NAMEs mean. `tight`: of hits of
+        the concept inside each other the shortest counts, else the longest."""
+        if tight:
+            self._tight.add(concept)
         steps = tuple(self._step(slot, references) for slot in pattern)
         before = steps[0].mask if steps[0].negative else 0
         steps = steps[1:] if before else steps
@@ -76,7 +80,8 @@ class Tongue:
                 self._begins[bit].append(rule)
 
     def find(self, tokens: Sequence[Token], ends: Sequence[int]) -> Hits:
-        """The hits of every concept, longest first where they overlap. A hit never leaves its sentence: ends[i] is the
+        """The hits of every concept; where they overlap the first and longest one, of a tight concept
+        those that hold no other. A hit never leaves its sentence: ends[i] is the
         token behind the sentence of token i."""
         known = self._forms
         forms = [known.get(token.key) or self._form(token.key) for token in tokens]
@@ -92,7 +97,10 @@ class Tongue:
                     raw[rule.concept].add((first, end))
         for rule in self._building:
             self._build(rule, forms, ends, raw)
-        return {concept: _longest(hits) for concept, hits in sorted(raw.items())}
+        tight = self._tight
+        return {
+            concept: _tightest(hits) if concept in tight else _longest(hits) for concept, hits in sorted(raw.items())
+        }
 
     def _build(self, rule: _Rule, forms: Sequence[_Form], ends: Sequence[int], raw: dict[int, set[Hit]]) -> None:
         wanted = {step.concept for step in rule.steps if step.concept >= 0}
@@ -187,6 +195,17 @@ def _longest(hits: set[Hit]) -> list[Hit]:
             kept.append((first, end))
             behind = end
     return kept
+
+
+def _tightest(hits: set[Hit]) -> list[Hit]:
+    """The hits that hold no other."""
+    kept: list[Hit] = []
+    least = None
+    for first, end in sorted(hits, key=lambda hit: (-hit[0], hit[1])):
+        if least is None or end < least:
+            kept.append((first, end))
+            least = end
+    return kept[::-1]
 
 
 class _Elements:

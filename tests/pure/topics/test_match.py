@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Match, TopicSpec, Vocabulary
-from monitor.topics.match import MAX_CHARACTERS, MAX_WORDS, WHOLE, Matcher, unread
+from monitor.topics.match import MAX_WORDS, Matcher
+from monitor.topics.reading import MAX_CHARACTERS, WHOLE, unread
 
 RULES = {
     "groups": {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from monitor.model import ExcludeSpec, NearSpec, TopicCase
+from monitor.model import ActorSpec, ExcludeSpec, ModifierSpec, NearSpec, TopicCase
 from monitor.topics.spec import SpecErrors, topic_from_mapping, vocabulary_from_mapping
 
 
@@ -33,7 +33,7 @@ def mistakes(data: Any, kind: Any = "topic") -> list[tuple[Any, ...]]:
 
 
 def test_a_topic_is_read_with_what_it_leaves_out() -> None:
-    spec = topic_from_mapping(topic(status={"concept": "STRIKE"}), "topic")
+    spec = topic_from_mapping(topic(), "topic")
 
     assert (spec.slug, spec.kind, spec.title["tr"], spec.languages) == (
         "port-strike",
@@ -46,7 +46,7 @@ def test_a_topic_is_read_with_what_it_leaves_out() -> None:
         ("theme", ("STRIKE",), 10, 3), ("place", (), 8.5, 2)]  # fmt: skip
     assert (spec.match.require, spec.match.near, spec.match.exclude, spec.cases) == ((), None, None, ())
     assert (spec.match.title_factor, spec.match.threshold) == (2.0, 20.0)
-    assert (spec.status, spec.events) == ({"concept": "STRIKE"}, None)
+    assert (spec.status, spec.events) == (None, None)
 
 
 def test_all_rules_and_cases_are_read() -> None:
@@ -134,17 +134,22 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert len(mistakes(topic(id=3, title="x", languages=[1], match={"groups": {"a": {}}}))) >= 5
 
 
-def test_the_vocabulary_keeps_its_modifiers_as_written() -> None:
+def test_the_vocabulary_has_modifiers_terminators_and_actors() -> None:
     data = {
         "concepts": {"SAY": {"en": ["said"]}},
-        "modifiers": {"negation": {"win": 4}},
+        "modifiers": {"negation": {"win": 3, "en": {"pre": ["no"], "any": ["never"]}, "tr": {"post": ["yok"]}}},
+        "actors": {"un": {"concept": "SAY", "side": "un", "label": "United Nations"}},
         "terminators": {"en": ["but"]},
     }
 
     vocabulary = vocabulary_from_mapping(data)
 
     assert vocabulary.concepts == {"SAY": {"en": ("said",)}}
-    assert vocabulary.modifiers == {"negation": {"win": 4}}
+    assert vocabulary.modifiers == (
+        ModifierSpec(name="negation", window=3, window_after=3, before={"en": ("no",)}, after={"tr": ("yok",)},
+                     anywhere={"en": ("never",)}),
+    )  # fmt: skip
+    assert vocabulary.actors == (ActorSpec(slug="un", concept="SAY", side="un", label="United Nations"),)
     assert vocabulary.terminators == {"en": ("but",)}
     with pytest.raises(SpecErrors, match="unknown key"):
         vocabulary_from_mapping({"concept": {}})
