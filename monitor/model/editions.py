@@ -36,6 +36,10 @@ class Report:
     matches: tuple[Match, ...]
     feeds: tuple[str, ...]  # slugs of all feeds that carried this address
     text_published: bool = False  # the digest's readers had this text already, from another article
+    # of the topics that matched, those it reports on; the others are background. None: judged before that was asked
+    reported: tuple[str, ...] | None = None
+    states: tuple[tuple[str, str], ...] = ()  # topic -> what the article as a whole reports, or "mixed"
+    unjudged: bool = False  # a topic or scope of the digest has no words in its language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,3 +69,4 @@ class Judgement:
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()
     figures: tuple[Figure, ...] = ()
+    analysed_with: str | None = None  # Watchlist.words of the words it was made with; None: it was made before there were claims

@@ -234,3 +234,4 @@ class Watchlist:
     fingerprint: str
     sides: tuple[SideSpec, ...] = ()
     agencies: tuple[AgencySpec, ...] = ()
+    words: str = ""  # names topics and vocabulary alone, as `fingerprint` names all: what judgements are made with
