@@ -64,17 +64,17 @@ def fingerprint(watchlist: Watchlist) -> str:
         "time_zone": watchlist.time_zone,
         "base_url": watchlist.base_url,
     }
-    return _digest(said)
+    return _name_of(said)
 
 
 def words_of(watchlist: Watchlist) -> str:
     """First 12 hex digits of the SHA-256 over what articles are judged by: topics without their acceptance sentences, and
     vocabulary."""
     topics = [asdict(replace(topic, cases=())) for topic in watchlist.topics]
-    return _digest({"topics": topics, "vocabulary": asdict(watchlist.vocabulary)})
+    return _name_of({"topics": topics, "vocabulary": asdict(watchlist.vocabulary)})
 
 
-def _digest(said: dict[str, Any]) -> str:
+def _name_of(said: dict[str, Any]) -> str:
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:12]
 
