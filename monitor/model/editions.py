@@ -8,6 +8,18 @@ from typing import Literal
 
 from monitor.model.articles import Article
 from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, Precision
+from monitor.model.bulletin import (
+    BoardRow,
+    Change,
+    Correction,
+    Dispute,
+    EventRow,
+    FigureRow,
+    Position,
+    Quiet,
+    Statement,
+    Track,
+)
 from monitor.model.feeds import FeedHealth
 from monitor.model.judgement import Match
 
@@ -110,6 +122,8 @@ class Section:
     title: str
     stories: tuple[Story, ...]
     more: int = 0
+    background: tuple[Also, ...] = ()  # articles that mention it in passing
+    more_background: int = 0  # and those that the cap left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +170,25 @@ class Edition:
     base_url: str | None
     configuration: str  # Watchlist.fingerprint
     version: str
+    # of the tracked topics; all empty in an edition from before they had a status
+    bottom_line: tuple[Statement, ...] = ()
+    board: tuple[BoardRow, ...] = ()
+    changes: tuple[Change, ...] = ()
+    more_changes: int = 0  # that the cap left out
+    events: tuple[EventRow, ...] = ()
+    announced: tuple[EventRow, ...] = ()  # new, and still to come
+    more_events: int = 0
+    disputes: tuple[Dispute, ...] = ()
+    positions: tuple[Position, ...] = ()
+    more_positions: int = 0
+    figures: tuple[FigureRow, ...] = ()
+    more_figures: int = 0
+    quiet: tuple[Quiet, ...] = ()
+    sight: str = ""  # whether silence is the topics' or ours
+    corrections: tuple[Correction, ...] = ()
+    coming: tuple[EventRow, ...] = ()  # by date
+    unseen: tuple[EventRow, ...] = ()  # expected, and their day has passed
+    tracks: tuple[Track, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ class StateSpec:
 
     name: str
     label: str  # as a reader sees it
+    level: int | None = None  # how well things stand, for the board's arrow: higher is better; None: no arrow
     rank: int = 0  # order of display, and the order in which several moves of one day are walked
     decay: int = 14  # days after which an unconfirmed state is shown as stale
     stance: bool = False  # a party's position: kept and shown, never moves the status
