@@ -171,6 +171,7 @@ class Status:
     scores: tuple[tuple[str, float], ...]  # of every state with one on this day, highest first
     last_evidence: Day | None  # the latest day on which somebody confirmed it
     changes: tuple[StatusChange, ...]  # the whole way to here, oldest first
+    due: Day | None = None  # the day for which it announced what comes next ("agreed, due in force since 6 March")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,146 @@
+"""The state of a topic on a day: a pure function of the claims made until then (ANALYSIS 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from monitor.model import Camp, Day, Status, StatusSpec, Testimony, TopicSpec
+from monitor.topics.moves import HALF_LIFE, HEARD, Walk, Weighed, count, makers, score, walk
+from monitor.topics.votes import Vote, ballot, moves, voice_name
+
+Confidence = Literal["high", "medium", "low", "none"]
+
+_NO_STATUS = "nobody has said enough for a status"
+_LEFT = "nobody stands by it any more"
+_SLACK = 1  # day: as in the moves
+
+
+def status(topic: TopicSpec, testimonies: Sequence[Testimony], day: Day) -> Status:
+    """In what state a topic is on a day, since when, who says so and how it came there.
+
+    The order of the testimonies has no say; those of other topics, those published later and those of texts without a date do
+    not count. A topic without a status section has no status: ValueError.
+    """
+    if topic.status is None:
+        raise ValueError(f"topic {topic.slug} has no status section")
+    return status_after(walked(topic, topic.status, testimonies, day), day)
+
+
+def walked(topic: TopicSpec, spec: StatusSpec, testimonies: Sequence[Testimony], day: Day) -> Walk:
+    """The way of a topic's status until the end of a day, with the votes that made it."""
+    return walk(topic.slug, spec, ballot(topic.slug, spec, testimonies, day), day)
+
+
+def status_after(way: Walk, day: Day) -> Status:
+    """The status at the end of a way that was walked until a day."""
+    now, today = way.standing, day.toordinal()
+    confirming = confirmations(way, today)
+    camps = _camps(way, today)
+    votes = [vote for _weight, vote in confirming]
+    alone = bool(votes) and 1 in (len({vote.voice for vote in votes}), len({vote.origin for vote in votes}))
+    stale = now.state is not None and today - now.last >= now.state.decay
+    confidence, why = _trust(way, votes, today - now.last, doubt=bool(camps), weak=stale or alone)
+    return Status(
+        topic=way.topic,
+        day=day,
+        state=now.state.name if now.state else None,
+        since=date.fromordinal(now.since) if now.state else None,
+        stale=stale,
+        disputed=bool(camps),
+        camps=camps,
+        single_source=alone,
+        confidence=confidence,
+        why=why,
+        voices=_names(votes),
+        because=tuple(dict.fromkeys(vote.claim for vote in makers(confirming))) or _made(way),
+        scores=scores(way, today),
+        last_evidence=date.fromordinal(now.last) if now.state else None,
+        due=_due(way, votes),
+        changes=tuple(way.changes),
+    )
+
+
+def confirmations(way: Walk, day: int) -> list[Weighed]:
+    """The votes that confirm the present state, the heaviest first: those of the last HEARD days, and where there are none
+    those of the last day with one."""
+    now = way.standing
+    if now.state is None:
+        return []
+    name = now.state.name
+    lately = [*way.said(name, day, HEARD)] or [
+        vote for vote in way.ballot.votes.get(now.last, {}).get(name, ()) if vote.stands_on(day)
+    ]
+    found = [vote for vote in lately if vote.about >= now.since - _SLACK]
+    weighed = ((vote.confidence * 0.5 ** ((day - vote.on) / HALF_LIFE), vote) for vote in found)
+    return sorted(weighed, key=lambda pair: -pair[0])
+
+
+def scores(way: Walk, day: int) -> tuple[tuple[str, float], ...]:
+    """The states that have a score on a day, the highest first, to four decimals."""
+    found = [(state.name, round(score(way.votes_for(state, day)), 4)) for state in way.spec.states if moves(state)]
+    return tuple(sorted((pair for pair in found if pair[1] > 0), key=lambda pair: -pair[1]))
+
+
+def _camps(way: Walk, day: int) -> tuple[Camp, ...]:
+    """Who says what in a dispute, the camp of the status first; () where no two voices say the contrary of each other."""
+    oldest = way.standing.contested - _SLACK
+    spoken = {
+        state.name: [vote for vote in way.said(state.name, day, HEARD) if vote.about >= oldest]
+        for state in way.spec.states
+        if moves(state) and way.ballot.contrary[state.name]
+    }
+    voices = {name: {vote.voice for vote in votes} for name, votes in spoken.items()}
+    at_odds = {
+        name
+        for name, mine in voices.items()
+        for other in way.ballot.contrary[name]
+        if mine and voices.get(other) and len(mine | voices[other]) > 1
+    }
+    camps = [_camp(name, spoken[name]) for name in spoken if name in at_odds]
+    return tuple(sorted(camps, key=lambda camp: (camp.state != way.standing.name, -len(camp.voices))))
+
+
+def _camp(state: str, votes: Sequence[Vote]) -> Camp:
+    """A camp with the newest word of each of its voices."""
+    newest = {vote.voice: vote for vote in votes}
+    latest_first = sorted(newest.values(), key=lambda vote: vote.moment, reverse=True)
+    return Camp(state=state, voices=_names(votes), claims=tuple(dict.fromkeys(vote.claim for vote in latest_first)))
+
+
+def _trust(way: Walk, votes: Sequence[Vote], silent: int, *, doubt: bool, weak: bool) -> tuple[Confidence, str]:
+    """How sure one may be of a status, and why in plain words. `silent`: days since somebody confirmed it."""
+    if way.standing.state is None:
+        return "none", _NO_STATUS
+    if not votes:
+        return "low", _LEFT
+    voices, origins = len({vote.voice for vote in votes}), len({vote.origin for vote in votes})
+    sides = {side for vote in votes for side in vote.sides}
+    of_sides = f" of {count(len(sides), 'side')}" if sides else ""
+    why = f"{count(voices, 'voice')}{of_sides}, {f'{origins} independent texts' if origins > 1 else '1 text'}"
+    if silent >= HEARD:
+        why += f", the last {count(silent, 'day')} ago"
+    if doubt:
+        why += "; others say the contrary"
+    if weak or silent >= HEARD:
+        return "low", why
+    one_side = len(sides) == 1 and all(vote.sides for vote in votes)
+    return ("high" if voices > 2 and origins > 2 and not one_side and not doubt else "medium"), why
+
+
+def _made(way: Walk) -> tuple[str, ...]:
+    return way.changes[-1].claims if way.standing.state else ()
+
+
+def _due(way: Walk, votes: Sequence[Vote]) -> Day | None:
+    """The day for which the newest of the votes says that more will come, where the present state is what comes before that."""
+    if not any(state.ahead == way.standing.name for state in way.spec.states):
+        return None
+    told = [vote for vote in votes if vote.due is not None]
+    newest = max(told, key=lambda vote: (vote.moment, -(vote.due or 0)), default=None)
+    return date.fromordinal(newest.due) if newest is not None and newest.due is not None else None
+
+
+def _names(votes: Sequence[Vote]) -> tuple[str, ...]:
+    return tuple(sorted({voice_name(vote.voice) for vote in votes}))

@@ -1,0 +1,202 @@
+"""What counts of a topic's claims: whose voice each is, what day it is about, and until when it stands (ANALYSIS 6).
+
+A voice is the side, or the sides together, of those who speak: a minister, a president and a ministry of one country are one.
+Where nobody with a side speaks it is the agency that the sentence names, else the outlet whose text it is, however many print it.
+Days are numbers here (`date.toordinal`): a year of claims is walked through in them.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from monitor.model import Claim, Day, Provenance, StateSpec, StatusSpec, Testimony
+
+Voice = str  # "side:russia+turkey", "via:wire", "outlet:The Herald"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """A claim as it counts. `until`: the day from which the voice says the contrary, so that it counts no more."""
+
+    claim: str  # its id
+    state: str
+    voice: Voice
+    sides: tuple[str, ...]  # of those who speak; of an outlet, its own
+    confidence: float
+    on: int  # day of publication
+    moment: datetime  # of publication, as far as it is known
+    about: int  # the day it is about: the one it names, else that of its publication; never later than that
+    named: int | None  # the day it names, if it names one that is not ahead
+    due: int | None  # the day it names, if that is ahead
+    origin: str
+    until: int | None = None
+
+    def stands_on(self, day: int) -> bool:
+        """Whether it is published by then and its voice has not come to say the contrary."""
+        return self.on <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """What counts until a day: votes by day and state, and for each state the days that background claims name for it."""
+
+    votes: Mapping[int, Mapping[str, Sequence[Vote]]]
+    recalled: Mapping[int, Sequence[Vote]]  # by the day of publication; they correct a date and vote for nothing
+    contrary: Mapping[str, frozenset[str]]  # by state: what cannot be true beside it
+
+
+def ballot(topic: str, spec: StatusSpec, testimonies: Iterable[Testimony], day: Day) -> Ballot:
+    """What counts of the claims published until a day. Their order has no say, nor have copies of a text that counts already."""
+    known = {state.name for state in spec.states if moves(state)}
+    heard = [
+        (testimony.source.published_on, testimony)
+        for testimony in testimonies
+        if testimony.claim.topic == topic
+        and testimony.claim.state in known
+        and testimony.source.published_on is not None
+        and testimony.source.published_on <= day
+    ]
+    outlets = _outlets([testimony.source for _on, testimony in heard])
+    contrary = contraries(spec)
+    current: list[Vote] = []
+    recalled: list[Vote] = []
+    for on, testimony in sorted(heard, key=lambda pair: _order(*pair)):
+        vote = _vote(on, testimony, outlets)
+        (current if testimony.claim.temporal == "current" else recalled).append(vote)
+    return Ballot(
+        votes=_by_day(_while_meant(_originals(current), contrary)), recalled=_recalled(recalled), contrary=contrary
+    )
+
+
+def moves(state: StateSpec) -> bool:
+    """Whether a topic can be in it: not a party's position, and not a word that stands for another state."""
+    return not state.stance and state.becomes is None
+
+
+def contraries(spec: StatusSpec) -> dict[str, frozenset[str]]:
+    """For each state those that it opposes or that oppose it."""
+    return {
+        state.name: frozenset(
+            other.name for other in spec.states if other.name in state.opposes or state.name in other.opposes
+        )
+        for state in spec.states
+    }
+
+
+def voice_name(voice: Voice) -> str:
+    """A voice as a reader sees it: the slugs of its sides joined by "+", "via" an agency, or an outlet's name."""
+    kind, _, name = voice.partition(":")
+    return f"via {name}" if kind == "via" else name
+
+
+def voice_of(claim: Claim, source: Provenance, outlets: Mapping[str, str]) -> Voice:
+    """Whose voice a claim is. `outlets` names the outlet of each origin."""
+    if claim.side:
+        return f"side:{'+'.join(sorted(set(claim.side.split('+'))))}"
+    if claim.via:
+        return f"via:{claim.via}"
+    return f"outlet:{outlets.get(source.origin) or source.origin}"
+
+
+def _outlets(sources: Iterable[Provenance]) -> dict[str, str]:
+    """For each origin the outlet whose text it is; where that text is not here, the outlet that had it first."""
+    first: dict[str, tuple[bool, date, str, str]] = {}
+    for source in sources:
+        rank = (source.url != source.origin, source.published_on or date.max, source.url, source.outlet)
+        if source.origin not in first or rank < first[source.origin]:
+            first[source.origin] = rank
+    return {origin: outlet for origin, (_copy, _on, _url, outlet) in first.items()}
+
+
+def _order(on: Day, testimony: Testimony) -> tuple[Day, datetime, bool, str, float, tuple[bool, int, int, str, str]]:
+    """By age, and at one age by what the claim is, so that no two ways of arriving differ. Of one article the surest first."""
+    claim, source = testimony.claim, testimony.source
+    copied = source.url != source.origin
+    words = (
+        claim.in_title,
+        claim.start,
+        claim.end,
+        claim.state,
+        f"{claim.id} {claim.side} {claim.via} {source.outlet}",
+    )
+    return (on, _moment(source, on), copied, source.url, -claim.confidence, words)
+
+
+def _moment(source: Provenance, on: Day) -> datetime:
+    at = source.published_at
+    return at if at is not None and at.date() == on else datetime.combine(on, time(), UTC)
+
+
+def _vote(on: Day, testimony: Testimony, outlets: Mapping[str, str]) -> Vote:
+    claim, source = testimony.claim, testimony.source
+    told = claim.event_date
+    exact = told is not None and claim.date_precision in ("day", "relative")
+    about = on if told is None else min(on, told if exact else _last_of_month(told))
+    voice = voice_of(claim, source, outlets)
+    sides = claim.side or (source.outlet_side if voice.startswith("outlet:") else None)
+    return Vote(
+        claim=claim.id,
+        state=claim.state,
+        voice=voice,
+        sides=tuple(sorted(set(sides.split("+")))) if sides else (),
+        confidence=claim.confidence,
+        on=on.toordinal(),
+        moment=_moment(source, on),
+        about=about.toordinal(),
+        named=told.toordinal() if told is not None and exact and told <= on else None,
+        due=told.toordinal() if told is not None and exact and told > on else None,
+        origin=source.origin,
+    )
+
+
+def _last_of_month(day: Day) -> Day:
+    """A month alone may mean any day of it."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _originals(votes: Iterable[Vote]) -> list[Vote]:
+    """Without what a copy says again: of each text, what one voice says of one state and day counts once, when it was first
+    out."""
+    first: dict[tuple[str, Voice, str, int | None], Vote] = {}
+    for vote in votes:
+        first.setdefault((vote.origin, vote.voice, vote.state, vote.named or vote.due), vote)
+    return list(first.values())
+
+
+def _while_meant(votes: Sequence[Vote], contrary: Mapping[str, frozenset[str]]) -> Iterator[Vote]:
+    """The votes with the day from which their voice says the contrary: its newest word counts."""
+    newest: dict[tuple[Voice, str], list[tuple[datetime, int]]] = {}  # of the votes gone through, backwards, by moment
+    for vote in reversed(votes):
+        turns = [
+            on
+            for other in contrary[vote.state]
+            if (on := _next_after(newest.get((vote.voice, other), ()), vote.moment)) is not None
+        ]
+        said = newest.setdefault((vote.voice, vote.state), [])
+        if not said or said[-1][0] != vote.moment:
+            said.append((vote.moment, vote.on))
+        yield replace(vote, until=min(turns)) if turns else vote
+
+
+def _next_after(said: Sequence[tuple[datetime, int]], moment: datetime) -> int | None:
+    """The day of the first word after a moment. Only the last two need a look: the words come backwards, and what was said
+    in the same breath is no change of mind."""
+    return next((on for when, on in reversed(said[-2:]) if when > moment), None)
+
+
+def _by_day(votes: Iterable[Vote]) -> dict[int, dict[str, list[Vote]]]:
+    days: dict[int, dict[str, list[Vote]]] = {}
+    for vote in votes:
+        days.setdefault(vote.on, {}).setdefault(vote.state, []).append(vote)
+    return days
+
+
+def _recalled(votes: Iterable[Vote]) -> dict[int, list[Vote]]:
+    days: dict[int, list[Vote]] = {}
+    for vote in votes:
+        if vote.named is not None:
+            days.setdefault(vote.on, []).append(vote)
+    return days
