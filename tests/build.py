@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import fields
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from monitor.articles.fingerprint import text_sha256
 from monitor.config.load import load_watchlist
-from monitor.model import Article, DigestSpec, Entry, FeedSpec, FeedState, Match, Report, StoredArticle, Watchlist
+from monitor.model import (
+    Article,
+    Claim,
+    DigestSpec,
+    Entry,
+    FeedSpec,
+    FeedState,
+    Match,
+    Provenance,
+    Report,
+    StoredArticle,
+    Testimony,
+    Watchlist,
+)
 
 MORNING = datetime(2026, 10, 21, 6, 0, tzinfo=UTC)
 
@@ -142,3 +156,58 @@ def make_digest(**given: Any) -> DigestSpec:
         "time_zone": "Europe/Istanbul",
     }
     return DigestSpec(**{**usual, **given})
+
+
+def make_claim(**given: Any) -> Claim:
+    """The outlet itself says that the ceasefire is holding. Without an id it has one of its topic, state and place."""
+    state = given.get("state", "holding")
+    usual = {
+        "topic": "ceasefire",
+        "state": state,
+        "temporal": "current",
+        "event_date": None,
+        "date_precision": "day" if given.get("event_date") else "none",
+        "speaker": None,
+        "actor": None,
+        "side": None,
+        "via": None,
+        "voice": "outlet",
+        "quote": f"The ceasefire in Idlib is {state}.",
+        "start": 0,
+        "end": 40,
+        "in_title": False,
+        "cue": state,
+        "cue_start": 25,
+        "cue_end": 39,
+        "modifiers": (),
+        "rule": "no modifier",
+        "place_rule": "Idlib stands in the sentence",
+        "confidence": 0.9,
+    }
+    claim = {**usual, **given}
+    claim.setdefault("id", f"{claim['state']}/{claim['topic']}/{claim['start']}")
+    return Claim(**claim)
+
+
+def make_testimony(state: str = "holding", on: date | None = date(2026, 10, 20), **given: Any) -> Testimony:
+    """A claim of a state, published on a day; what is no field of its source goes to the claim. Without an address it is a
+    text of its own of that day and voice."""
+    own = {key: value for key, value in given.items() if key in {field.name for field in fields(Provenance)}}
+    said = {key: value for key, value in given.items() if key not in own}
+    outlet = own.get("outlet", "The Herald")
+    voice = said.get("side") or said.get("via") or outlet
+    url = own.get("url", f"http://{outlet.lower().replace(' ', '-')}.example/{on}/{voice}/{state}".replace(" ", "-"))
+    at = datetime.combine(on, time(9), UTC) if on else None
+    usual = {
+        "url": url,
+        "title": "A day in Idlib",
+        "outlet": outlet,
+        "outlet_side": None,
+        "language": "en",
+        "origin": url,
+        "published_on": on,
+        "published_at": at,
+        "known_at": at or MORNING,
+    }
+    id_ = f"{url}#{state}@{said.get('start', 0)}"
+    return Testimony(claim=make_claim(**{"state": state, "id": id_, **said}), source=Provenance(**{**usual, **own}))
