@@ -10,6 +10,62 @@ Direction = Literal["ltr", "rtl"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberWords:
+    """How a language numbers things. All words are folded keys."""
+
+    ordinals: Mapping[str, int] = field(default_factory=dict)  # every form, from 1 to 19 and the tens
+    tens: Mapping[str, int] = field(default_factory=dict)  # stand before a unit's ordinal: "twenty" first
+    tens_after: Mapping[str, int] = field(default_factory=dict)  # stand behind it: الحادية "والعشرين"
+    joins: frozenset[str] = frozenset()  # words between a unit and its tens: "و"
+    cardinals: Mapping[str, int] = field(default_factory=dict)  # as in "two days ago"
+    digits: str = r"(?!)"  # a word that is a number with its ending: group 1 of "21st"
+    endings: frozenset[str] = frozenset()  # an ending after a hyphen: "25-го"
+    suffixes: str = r"(?!)"  # an ending after an apostrophe: "21'inci"
+    dotted: bool = False  # "11." is an ordinal
+    articles: frozenset[str] = frozenset()  # written right before the digits of an ordinal: "الـ 13"
+    marks: frozenset[str] = frozenset()  # words before a plain number that make it an ordinal: "No. 13"
+    marks_after: frozenset[str] = frozenset()  # words behind it that do: "13 numaralı"
+    times: frozenset[str] = frozenset()  # "time" as in "for the sixth time", on the side where it stands
+    times_before: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()  # what an ordinal before it does not count events of: "first half"
+    quantities: tuple[str, ...] = ()  # how words begin that make a number an amount: "24 hours", "13 km"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateWords:
+    """How a language tells days. All words are folded keys; some are several words with one space between."""
+
+    months: Mapping[str, int] = field(default_factory=dict)  # every form
+    doubtful: frozenset[str] = frozenset()  # of these, words that mean other things too: "may"
+    intro: frozenset[str] = frozenset()  # words after which a month without a day is one: "in May"
+    month_first: bool = False  # "March 5" is usual
+    capitals: bool = False  # months and days of the week are written with a capital
+    weekdays: Mapping[str, int] = field(default_factory=dict)  # every form; Monday is 0
+    doubtful_weekdays: frozenset[str] = frozenset()  # count only after `weekday_intro` or before `weekday_noun`
+    weekday_intro: frozenset[str] = frozenset()
+    weekday_noun: tuple[str, ...] = ()  # how words begin that follow it: "Cuma günü"
+    night: frozenset[str] = frozenset()  # the night that ends on the day named next: "в ночь на пятницу"
+    coming: frozenset[str] = frozenset()  # beside a weekday or a date: after publication
+    past: frozenset[str] = frozenset()  # before it
+    of: frozenset[str] = frozenset()  # words between a day and its month
+    joins: frozenset[str] = frozenset()  # between two days of a month: "22 and 23 July"
+    parts: Mapping[str, int] = field(default_factory=dict)  # "early", "mid": the day of the month that stands for it
+    month_noun: frozenset[str] = frozenset()  # "month"
+    month_day: frozenset[str] = frozenset()  # makes a number before it a day of this month: "15 числа"
+    year_before: frozenset[str] = frozenset()  # words before a year: "in 2018", "عام 2018"
+    year_after: tuple[str, ...] = ()  # how words behind a year begin: "2018 году"
+    days: Mapping[str, int] = field(default_factory=dict)  # days from publication: "yesterday" -1
+    next_days: Mapping[str, int] = field(default_factory=dict)  # days from the date named before: "the next day" 1
+    weeks: Mapping[str, int] = field(default_factory=dict)  # weeks from publication: "last week" -1
+    this_month: Mapping[str, int] = field(default_factory=dict)  # months from publication: "last month" -1
+    this_year: Mapping[str, int] = field(default_factory=dict)  # years from publication: "last year" -1
+    units: Mapping[str, int] = field(default_factory=dict)  # days in a unit: "weeks" 7
+    spans: Mapping[str, int] = field(default_factory=dict)  # days in a unit without a number: "неделю" 7, "يومين" 2
+    ago: frozenset[str] = frozenset()  # behind number and unit: "two days ago"
+    ago_before: frozenset[str] = frozenset()  # before them: "قبل يومين"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One language. All words in it are folded keys (text/folding.py)."""
 
@@ -19,3 +75,5 @@ class Language:
     stem: Callable[[str], str] | None = None  # None: bare words match exactly
     variants: Callable[[str], tuple[str, ...]] | None = None  # a key without its clitics; None: the language has none
     months: Mapping[str, int] = field(default_factory=dict)  # how a month's name begins -> its number
+    numbers: NumberWords = field(default_factory=NumberWords)
+    dates: DateWords = field(default_factory=DateWords)
