@@ -1,4 +1,5 @@
-"""The stored articles judged again by today's topics: what each topic gains, loses, or now matches for other words.
+"""The stored articles judged again by today's topics: what each topic gains, loses, or now matches for other words, and what is
+read otherwise of it: claims, events, figures, and the state that an article reports.
 
 Running it twice is harmless, and so is stopping it: each batch is committed by itself, and an article that is judged as it was
 judged before is not written.
@@ -8,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.articles.excerpt import is_shortened
 from monitor.errors import CrewClosed, CrewError, NotFound
-from monitor.model import ArticleId, Match, StoredArticle
+from monitor.model import ArticleId, Judgement, StoredArticle
 from monitor.steps import inside
 from monitor.steps.house import House
+from monitor.steps.rejudged import in_order, of_one_topic, of_what_is_left
 
 BATCH = 200  # articles read, judged and written together
 
@@ -27,9 +29,28 @@ class Told:
     title: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Turned:
+    """An article that as a whole reports another state of a topic than before; None: it reports none."""
+
+    url: str
+    title: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """How many there were, and how many there are."""
+
+    before: int
+    after: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What judging again changes for one topic or scope. `changed`: it matches still, with another sum or for other words."""
+    """What judging again changes for one topic or scope. `changed`: it matches still, with another sum or for other words, or
+    something else is read of it."""
 
     topic: str
     before: int  # articles
@@ -37,6 +58,11 @@ class Difference:
     gained: tuple[Told, ...]
     lost: tuple[Told, ...]
     changed: tuple[Told, ...]
+    turned: tuple[Turned, ...] = ()
+    reported: Sums  # articles that report on it; the others mention it in passing
+    claims: Sums
+    events: Sums
+    figures: Sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +70,7 @@ class Rematch:
     """What judging all articles again changes, or would change."""
 
     articles: int
-    shortened: int  # kept as evidence only: judged by what is left of them, so they gain matches and lose none
+    shortened: int  # kept as evidence only: judged by what is left of them, so they gain matches and lose nothing
     unread: tuple[Told, ...]  # could not be judged, and keep what they had
     differences: tuple[
         Difference, ...
@@ -52,23 +78,41 @@ class Rematch:
     written: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """All that a judgement says of one topic."""
+
+    match: object  # the Match, or None
+    reported: bool
+    state: str | None
+    findings: tuple[tuple[object, ...], ...]  # claims, events, figures
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        return (self.match is not None, self.reported, *map(len, self.findings))
+
+
 @dataclass(slots=True)
 class _Ledger:
-    before: int = 0
-    after: int = 0
+    before: list[int] = field(default_factory=lambda: [0] * 5)
+    after: list[int] = field(default_factory=lambda: [0] * 5)
     gained: list[Told] = field(default_factory=list)
     lost: list[Told] = field(default_factory=list)
     changed: list[Told] = field(default_factory=list)
+    turned: list[Turned] = field(default_factory=list)
 
-    def note(self, before: Match | None, after: Match | None, article: Told) -> None:
-        self.before += before is not None
-        self.after += after is not None
-        if before is None and after is not None:
+    def note(self, was: _Reading, now: _Reading, article: Told) -> None:
+        for sums, reading in ((self.before, was), (self.after, now)):
+            for place, count in enumerate(reading.counts):
+                sums[place] += count
+        if was.match is None and now.match is not None:
             self.gained.append(article)
-        elif before is not None and after is None:
+        elif was.match is not None and now.match is None:
             self.lost.append(article)
-        elif before != after:
+        elif was != now:
             self.changed.append(article)
+        if was.state != now.state:
+            self.turned.append(Turned(url=article.url, title=article.title, before=was.state, after=now.state))
 
 
 def rematch(
@@ -78,8 +122,8 @@ def rematch(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _count: None,
 ) -> Rematch:
-    """Judge every assessed article again (for the topic `only`) and replace its matches, unless `dry_run`. Editions that were
-    published stay as they are. Raises NotFound for a topic that is not watched."""
+    """Judge every assessed article again (for the topic `only`) and replace what was found in it, unless `dry_run`. Editions that
+    were published stay as they are. Raises NotFound for a topic that is not watched."""
     watched = tuple(topic.slug for topic in house.watchlist.topics)
     if only is not None and only not in watched:
         raise NotFound(f"no topic {only!r} (known: {', '.join(watched)})")
@@ -89,17 +133,26 @@ def rematch(
     last: ArticleId | None = None
     while batch := _batch(house, last):
         last = batch[-1][0].id
+        as_before: list[ArticleId] = []
         for (stored, before), answer in zip(batch, _judged([stored for stored, _ in batch], house), strict=True):
             told = Told(url=stored.article.url, title=stored.article.title)
             articles += 1
             shortened += is_shortened(stored.article)
             if answer is None:
                 unread.append(told)
-                answer = before
-            after = _joined(stored, before, answer, only, watched)
+                after = before
+            else:
+                after = _joined(stored, before, answer, only, watched)
             _note(ledgers, before, after, told, only)
-            if after != before and not dry_run:
+            if before == after:
+                continue
+            if replace(before, analysed_with=after.analysed_with) == after and before.analysed_with is not None:
+                as_before.append(stored.id)
+            elif not dry_run:
                 _write(stored, after, house)
+        if as_before and not dry_run:
+            with house.store.write() as db:
+                db.articles.confirmed(as_before, house.watchlist.words)
         progress(articles)
     return Rematch(
         articles=articles,
@@ -110,67 +163,78 @@ def rematch(
     )
 
 
-def _batch(house: House, after: ArticleId | None) -> list[tuple[StoredArticle, tuple[Match, ...]]]:
+def _batch(house: House, after: ArticleId | None) -> list[tuple[StoredArticle, Judgement]]:
+    watched = [topic.slug for topic in house.watchlist.topics]
     with house.store.read() as db:
-        return [(stored, db.articles.matches_of(stored.id)) for stored in db.articles.batch(after, BATCH)]
+        found = db.articles.batch(after, BATCH)
+        return [(s, in_order(j, watched)) for s, j in zip(found, db.articles.judgements_of(found), strict=True)]
 
 
-def _judged(articles: Sequence[StoredArticle], house: House) -> list[tuple[Match, ...] | None]:
+def _judged(articles: Sequence[StoredArticle], house: House) -> list[Judgement | None]:
     """What today's topics make of each article, in order; None for one that could not be judged."""
     with ThreadPoolExecutor(max_workers=house.watchlist.limits.children) as threads:
         return list(threads.map(lambda stored: _judge(stored, house), articles))
 
 
-def _judge(stored: StoredArticle, house: House) -> tuple[Match, ...] | None:
+def _judge(stored: StoredArticle, house: House) -> Judgement | None:
     article = stored.article
     try:
-        return house.crew.run(inside.read_article, article.title, article.text, (article.language,)).matches
+        judgement = house.crew.run(inside.read_article, article.title, article.text, (article.language,))
     except CrewClosed:
         raise
     except CrewError:
         return None
+    return replace(judgement, analysed_with=house.watchlist.words)
 
 
 def _joined(
-    stored: StoredArticle,
-    before: tuple[Match, ...],
-    answer: tuple[Match, ...],
-    only: str | None,
-    watched: tuple[str, ...],
-) -> tuple[Match, ...]:
-    """The matches that the article has from now on, in the watchlist's order."""
-    joined = {match.topic: match for match in answer if only in (None, match.topic)}
-    if only is not None:
-        joined |= {match.topic: match for match in before if match.topic != only}
+    stored: StoredArticle, before: Judgement, answer: Judgement, only: str | None, watched: Sequence[str]
+) -> Judgement:
+    """What stands in the article from now on, in the watchlist's order: of a judgement, what judging again replaces."""
     if is_shortened(stored.article):
-        joined |= {match.topic: match for match in before}
-    order = {slug: place for place, slug in enumerate(watched)}
-    return tuple(sorted(joined.values(), key=lambda match: (order.get(match.topic, len(order)), match.topic)))
+        answer = of_what_is_left(before, answer, watched)
+    if only is not None:
+        answer = of_one_topic(before, answer, only, watched)
+    found = in_order(answer, watched)
+    return replace(found, language=before.language, credit=before.credit, fingerprint=None, notes=())
 
 
-def _note(
-    ledgers: dict[str, _Ledger], before: tuple[Match, ...], after: tuple[Match, ...], told: Told, only: str | None
-) -> None:
-    was, now = ({match.topic: match for match in matches} for matches in (before, after))
-    for topic in sorted(was.keys() | now.keys()):
+def _note(ledgers: dict[str, _Ledger], before: Judgement, after: Judgement, told: Told, only: str | None) -> None:
+    for topic in sorted({match.topic for judgement in (before, after) for match in judgement.matches}):
         if only in (None, topic):
-            ledgers.setdefault(topic, _Ledger()).note(was.get(topic), now.get(topic), told)
+            ledgers.setdefault(topic, _Ledger()).note(_reading(before, topic), _reading(after, topic), told)
 
 
-def _write(stored: StoredArticle, matches: tuple[Match, ...], house: House) -> None:
-    """Replace the matches, unless the article was read anew or removed meanwhile."""
+def _reading(judgement: Judgement, topic: str) -> _Reading:
+    found = (judgement.claims, judgement.events, judgement.figures)
+    return _Reading(
+        match=next((match for match in judgement.matches if match.topic == topic), None),
+        reported=topic in judgement.reported,
+        state=dict(judgement.states).get(topic),
+        findings=tuple(tuple(each for each in kind if each.topic == topic) for kind in found),
+    )
+
+
+def _write(stored: StoredArticle, judgement: Judgement, house: House) -> None:
+    """Replace what was found, unless the article was read anew or removed meanwhile."""
     with house.store.write() as db:
         present = db.articles.by_id(stored.id)
         if present is not None and (present.version, present.assessed_at) == (stored.version, stored.assessed_at):
-            db.articles.rejudged(stored.id, matches)
+            db.articles.rejudged(stored.id, judgement)
 
 
 def _difference(topic: str, ledger: _Ledger) -> Difference:
+    sums = [Sums(before=before, after=after) for before, after in zip(ledger.before, ledger.after, strict=True)]
     return Difference(
         topic=topic,
-        before=ledger.before,
-        after=ledger.after,
+        before=sums[0].before,
+        after=sums[0].after,
         gained=tuple(sorted(ledger.gained)),
         lost=tuple(sorted(ledger.lost)),
         changed=tuple(sorted(ledger.changed)),
+        turned=tuple(sorted(ledger.turned, key=lambda turned: (turned.url, turned.title))),
+        reported=sums[1],
+        claims=sums[2],
+        events=sums[3],
+        figures=sums[4],
     )

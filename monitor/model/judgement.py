@@ -69,4 +69,4 @@ class Judgement:
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()
     figures: tuple[Figure, ...] = ()
-    analysed_with: str | None = None  # Watchlist.words of the words it was made with; None: it was made before there were claims
+    analysed_with: str | None = None  # Watchlist.words of that day; None: judged before there were claims

@@ -15,6 +15,7 @@ from monitor.model import Article, ArticleId, Fingerprint, Job, Judgement, Kin, 
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.placing import placements
+from monitor.steps.rejudged import of_what_is_left
 from monitor.steps.rows import Door, LeaseLost
 
 LEASE = timedelta(minutes=20)
@@ -65,13 +66,12 @@ def _assess_one(stored: StoredArticle, house: House) -> None:
 
 def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | None:
     """The article as it will be kept, and what was found in it. None: it could not be read for now, and waits."""
-    if is_shortened(stored.article):
-        return stored.article, _known(stored, house)
+    known = _known(stored, house) if is_shortened(stored.article) else None
+    if known is not None and known.analysed_with is not None:
+        return stored.article, known
     article = _without_unread(stored.article)
     try:
-        judgement = house.crew.run(
-            inside.read_article, article.title, article.text, (article.language,), article.author, _own(article, house)
-        )
+        judgement = _read(article, house)
     except CrewClosed as error:
         raise LeaseLost from error
     except CrewError as error:
@@ -82,21 +82,29 @@ def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | 
             return None
         article = replace(article, notes=(*article.notes, f"{UNREAD}: {error.reason}"))
         judgement = Judgement(language=article.language, matches=(), fingerprint=_unread(article))
+    if known is not None:
+        watched = [topic.slug for topic in house.watchlist.topics]
+        return stored.article, replace(of_what_is_left(known, judgement, watched), fingerprint=known.fingerprint)
     told = [note for note in article.notes if note not in judgement.notes]
     article = replace(article, notes=(*told, *judgement.notes))
-    if article.keep == "evidence":
-        article, matches = excerpt(article, judgement.matches)
-        judgement = replace(judgement, matches=matches)
-    return article, judgement
+    return excerpt(article, judgement) if article.keep == "evidence" else (article, judgement)
+
+
+def _read(article: Article, house: House) -> Judgement:
+    """What today's topics find in an article. Raises CrewError."""
+    own = _own(article, house)
+    judgement = house.crew.run(
+        inside.read_article, article.title, article.text, (article.language,), article.author, own
+    )
+    return replace(judgement, analysed_with=house.watchlist.words)
 
 
 def _known(stored: StoredArticle, house: House) -> Judgement:
-    """What was found in a text of which only the evidence is left: it is not read again."""
+    """What was found in a text of which only the evidence is left: it is read again only for claims, when nobody had looked for
+    any in the whole."""
     with house.store.read() as db:
-        kin, matches = db.articles.kin(stored.id), db.articles.matches_of(stored.id)
-    article = stored.article
-    fingerprint = kin.fingerprint if kin else None
-    return Judgement(language=article.language, matches=matches, fingerprint=fingerprint, credit=article.credit)
+        kin, (judgement,) = db.articles.kin(stored.id), db.articles.judgements_of([stored])
+    return replace(judgement, fingerprint=kin.fingerprint if kin else None)
 
 
 def _own(article: Article, house: House) -> tuple[str, ...]:

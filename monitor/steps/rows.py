@@ -23,6 +23,7 @@ from monitor.model import (
 )
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.tracked_rows import Tracked
 
 
 class LeaseLost(Exception):
@@ -66,9 +67,9 @@ class Articles(Protocol):
         ...
 
     def forget(self, id: ArticleId, now: datetime) -> list[str]:
-        """Remove an article with its matches, versions and fingerprint, and what its entries say; a tombstone of its address
-        stays (and of the addresses that its entries gave), so that nothing brings it back. Its copies stand for themselves
-        and are due for assessment. Returns the SHA-256 of raw pages that nobody else needs, now forgotten."""
+        """Remove an article with all that was found in it, its versions and fingerprint, and what its entries say; a tombstone
+        of its address stays (and of the addresses that its entries gave), so that nothing brings it back. Its copies stand for
+        themselves and are due for assessment. Returns the SHA-256 of raw pages that nobody else needs, now forgotten."""
         ...
 
     def kin(self, id: ArticleId) -> Kin | None:
@@ -93,8 +94,21 @@ class Articles(Protocol):
         """Assessed articles in the order of their ids, behind `after`: to walk through all of them."""
         ...
 
-    def rejudged(self, id: ArticleId, matches: Sequence[Match]) -> None:
-        """Replace the matches of an article; nothing else of it changes."""
+    def judgements_of(self, articles: Sequence[StoredArticle]) -> list[Judgement]:
+        """What is stored of the judgements of articles, one for each in their order: all but fingerprint and notes."""
+        ...
+
+    def rejudged(self, id: ArticleId, judgement: Judgement) -> None:
+        """Replace what was found in an article: its matches and which of them it reports on, states, claims, events and figures,
+        and the words it was judged with; nothing else of it changes."""
+        ...
+
+    def confirmed(self, ids: Collection[ArticleId], analysed_with: str) -> None:
+        """Note that these articles, judged again with other words, were judged as before."""
+        ...
+
+    def ids_of(self, urls: Collection[str]) -> tuple[ArticleId, ...]:
+        """The articles of these canonical addresses, sorted; those that are not there are passed over."""
         ...
 
     def record_page(self, fetched: Fetched, sha256: str, size: int) -> None:
@@ -138,7 +152,8 @@ class Articles(Protocol):
     def assessed(
         self, article: StoredArticle, judgement: Judgement, placements: Sequence[Placement], now: datetime
     ) -> bool:
-        """Write language, credit, fingerprint and matches (replacing the article's own), and where it and others belong now.
+        """Write language, credit, fingerprint and what was found (replacing the article's own), and where it and others belong
+        now.
         `article` may carry a shorter text than the stored one (keep: evidence): it takes its place, text_sha256 stays.
         Fenced; False: nothing written."""
         ...
@@ -203,6 +218,8 @@ class Door(Protocol):
     def entries(self) -> Entries: ...
     @property
     def articles(self) -> Articles: ...
+    @property
+    def topics(self) -> Tracked: ...
     @property
     def tallies(self) -> Tallies: ...
     @property

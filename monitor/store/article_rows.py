@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select
+from sqlalchemy import Connection, Row, Select, select
 
-from monitor.model import Article, ArticleId, Credit, StoredArticle
+from monitor.model import Article, ArticleId, Credit, StoredArticle, Version
 from monitor.store.tables import article as article_rows
+from monitor.store.tables import article_version as version_rows
 from monitor.store.tables import key_of
 
 BY_TIME = (article_rows.c.known_at, article_rows.c.url)
@@ -40,6 +41,15 @@ def columns(article: Article) -> dict[str, Any]:
 def credit_column(credit: Credit | None) -> dict[str, Any] | None:
     """A credit as JSON."""
     return None if credit is None else asdict(credit) | {"agencies": list(credit.agencies)}
+
+
+def earlier_texts(connection: Connection, id: ArticleId) -> list[Version]:
+    """The texts that the article had before the present one, the first one first."""
+    query = select(version_rows).where(version_rows.c.article_id == id).order_by(version_rows.c.number)
+    return [
+        Version(number=row.number, title=row.title, text=row.text, text_sha256=row.text_sha256, seen_at=row.seen_at)
+        for row in connection.execute(query)
+    ]
 
 
 def _stored(row: Row[Any]) -> StoredArticle:

@@ -95,6 +95,15 @@ class Articles(Versions, Reports, Forgetting):
         waits = query.where(article_rows.c.due_at.is_not(None), article_rows.c.known_at <= until)
         return self._connection.scalars(waits).one()
 
+    def ids_of(self, urls: Collection[str]) -> tuple[ArticleId, ...]:
+        """The articles of these canonical addresses, sorted; those that are not there are passed over."""
+        keys = sorted({key_of(url) for url in urls})
+        query = select(article_rows.c.id)
+        found = (
+            self._connection.scalars(query.where(article_rows.c.url_key.in_(chunk))) for chunk in leases.chunks(keys)
+        )
+        return tuple(sorted(ArticleId(id) for ids in found for id in ids))
+
     def all_there(self, ids: Collection[ArticleId]) -> bool:
         """Whether each of these articles is still there."""
         count = select(func.count()).select_from(article_rows)

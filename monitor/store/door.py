@@ -14,6 +14,7 @@ from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
 from monitor.store.hosts import Hosts
 from monitor.store.tallies import Tallies
+from monitor.store.tracked import Tracked
 
 _WAITING = {
     "polls": tables.feed,
@@ -32,6 +33,7 @@ class Door:
         self.hosts = Hosts(connection)
         self.entries = Entries(connection)
         self.articles = Articles(connection)
+        self.topics = Tracked(connection)
         self.tallies = Tallies(connection)
         self.editions = Editions(connection)
         self.deliveries = Deliveries(connection)

@@ -12,6 +12,7 @@ from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
 from monitor.store.dialect import insert_ignore, wait_for_rows
 from monitor.store.entries import SILENT
+from monitor.store.findings import TABLES as FOUND
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import article_version as version_rows
 from monitor.store.tables import band as band_rows
@@ -31,10 +32,10 @@ class Forgetting(ArticleRows):
         return self._connection.scalars(select(exists().where(tombstone_rows.c.url_key == key_of(canonical_url)))).one()
 
     def forget(self, id: ArticleId, now: datetime) -> list[str]:
-        """Remove an article with its matches, versions and fingerprint, and what its entries say; a tombstone of its address
-        stays (and of the addresses that its entries gave), so that nothing brings it back. Its copies stand for themselves
-        and are due for assessment. Returns the SHA-256 of raw pages that nobody else needs, now forgotten, sorted; nothing
-        for an article that is not there.
+        """Remove an article with all that was found in it, its versions and fingerprint, and what its entries say; a tombstone
+        of its address stays (and of the addresses that its entries gave), so that nothing brings it back. Its copies stand for
+        themselves and are due for assessment. Returns the SHA-256 of raw pages that nobody else needs, now forgotten, sorted;
+        nothing for an article that is not there.
 
         Published editions keep what they printed. Holds the lock of placements: else somebody files a copy under it meanwhile.
         """
@@ -53,7 +54,7 @@ class Forgetting(ArticleRows):
         alone = update(article_rows).where(article_rows.c.copy_of == id).values(copy_of=None, copy_reason=None)
         again = alone.values(due_at=now, failures=0, attempts=article_rows.c.attempts + 1)
         self._connection.execute(again)
-        for rows in (match_rows, version_rows, band_rows, fingerprint_rows):
+        for rows in (*FOUND, match_rows, version_rows, band_rows, fingerprint_rows):
             self._connection.execute(delete(rows).where(rows.c.article_id == id))
         self._connection.execute(delete(article_rows).where(article_rows.c.id == id))
         return self._drop(pages)

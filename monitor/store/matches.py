@@ -10,8 +10,8 @@ from sqlalchemy import Row
 from monitor.model import Addend, ArticleId, Match, Span
 
 
-def row(article: ArticleId, position: int, match: Match) -> dict[str, Any]:
-    """The columns of a match; `position` keeps the watchlist's order."""
+def row(article: ArticleId, position: int, match: Match, reported: bool) -> dict[str, Any]:
+    """The columns of a match; `position` keeps the watchlist's order. `reported`: it is news, no background."""
     return {
         "article_id": article,
         "topic": match.topic,
@@ -23,6 +23,7 @@ def row(article: ArticleId, position: int, match: Match) -> dict[str, Any]:
         "missing": list(match.missing),
         "vetoed": match.vetoed,
         "spans": [asdict(span) for span in match.spans],
+        "reported": reported,
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Exists, exists, func, or_, select
 from monitor.model import ArticleId, Report
 from monitor.store import leases
 from monitor.store.article_rows import BY_TIME
-from monitor.store.judged import Judged
+from monitor.store.judged import Judged, reported_of
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import edition as edition_rows
 from monitor.store.tables import entry as entry_rows
@@ -53,7 +53,7 @@ class Reports(Judged):
         )
         found = self._load(query.order_by(*BY_TIME))
         ids = [stored.id for stored in found]
-        judged, carried = self._matches(ids), self._feeds(ids)
+        judged, carried, told_of = self._matches(ids), self._feeds(ids), self._told_of(ids)
         told = self._told([stored.copy_of or stored.id for stored in found], digest, floor)
         return [
             Report(
@@ -61,9 +61,11 @@ class Reports(Judged):
                 article=stored.article,
                 known_at=stored.known_at,
                 copy_of=stored.copy_of,
-                matches=tuple(judged.get(stored.id, ())),
+                matches=tuple(match for match, _reported in judged.get(stored.id, ())),
                 feeds=tuple(carried.get(stored.id, ())),
                 text_published=(stored.copy_of or stored.id) in told,
+                reported=reported_of(judged.get(stored.id, ())),
+                states=told_of[stored.id][0],
             )
             for stored in found
         ]

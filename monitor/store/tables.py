@@ -1,6 +1,6 @@
 """The tables (ARCHITECTURE 8). A change here needs a migration; a test holds the two together.
 
-Claims, events and stories get their tables together with the code that fills them.
+What is tracked has its tables in tracking_tables.py; stories get theirs together with the code that fills them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ from sqlalchemy import (
 
 from monitor.store.dialect import NEVER_REUSE, Id, Json, Moment, PlainText, Seconds, due_index, storable
 
-HISTORY = ("0001", "0002")  # every schema there ever was, oldest first; the last is what this program works with
+HISTORY = (
+    "0001",
+    "0002",
+    "0003",
+)  # every schema there ever was, oldest first; the last is what this program works with
 VERSION_TABLE = "monitor_schema"  # ours by name: another program's `alembic_version` says nothing about us
 
 metadata = MetaData()
@@ -165,6 +169,8 @@ article = Table(
     Column("credit", Json),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("text_seen_at", Moment),  # when the present text was first seen; None: it is the first, seen at known_at
+    Column("states", Json),  # pairs of a topic and what the article as a whole reports of it; None: of none
+    Column("analysed_with", PlainText),  # Watchlist.words; None: judged before there were claims, or not read
     **NEVER_REUSE,
 )
 due_index("article_due", article.c.due_at)
@@ -226,6 +232,7 @@ match = Table(
     Column("missing", Json, nullable=False),
     Column("vetoed", Boolean, nullable=False),
     Column("spans", Json, nullable=False),
+    Column("reported", Boolean),  # False: background; None: judged before that was asked
     PrimaryKeyConstraint("article_id", "topic"),
 )
 Index("match_topic", match.c.topic)
@@ -268,7 +275,7 @@ publication = Table(
     "publication",
     metadata,
     Column("digest", PlainText, nullable=False),
-    Column("kind", PlainText, nullable=False),  # "article"; status changes will be "change"
+    Column("kind", PlainText, nullable=False),  # "article"; "evidence": what a status or an event of it rests on
     Column("ref", Id, nullable=False),  # article.id
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
     PrimaryKeyConstraint("digest", "kind", "ref"),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from monitor.model import Article, ArticleId, Version
-from monitor.store.article_rows import TEXT, columns
+from monitor.store.article_rows import TEXT, columns, earlier_texts
 from monitor.store.dialect import storable, wait_for_rows
 from monitor.store.rawpages import RawPages
 from monitor.store.tables import article as article_rows
@@ -47,11 +47,7 @@ class Versions(RawPages):
 
     def versions(self, id: ArticleId) -> list[Version]:
         """The texts that the article had before the present one, the first one first."""
-        query = select(version_rows).where(version_rows.c.article_id == id).order_by(version_rows.c.number)
-        return [
-            Version(number=row.number, title=row.title, text=row.text, text_sha256=row.text_sha256, seen_at=row.seen_at)
-            for row in self._connection.execute(query)
-        ]
+        return earlier_texts(self._connection, id)
 
 
 def _version_row(row: Row[Any]) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""Claims, events and figures as rows and back: replaced as a whole whenever an article is judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from monitor.articles.days import first_seen
+from monitor.model import ArticleId, Claim, Event, Figure, Judgement
+from monitor.store import leases
+from monitor.store.article_rows import earlier_texts
+from monitor.store.tables import article as article_rows
+from monitor.store.tracking_tables import claim as claim_rows
+from monitor.store.tracking_tables import event as event_rows
+from monitor.store.tracking_tables import figure as figure_rows
+
+T = TypeVar("T", Claim, Event, Figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """One kind of finding: its table, its type, and which of its fields JSON keeps in another form."""
+
+    table: Table
+    type: type[T]
+    days: tuple[str, ...] = ()
+    tuples: tuple[str, ...] = ()
+
+    def body(self, value: T) -> dict[str, Any]:
+        """The whole value as JSON keeps it."""
+        body = asdict(value)
+        return body | {name: body[name] and body[name].isoformat() for name in self.days}
+
+    def value(self, body: dict[str, Any]) -> T:
+        """The value of a row. Fields of another version of the program are passed over."""
+        given = {field.name: body[field.name] for field in fields(self.type) if field.name in body}
+        given |= {name: given[name] and date.fromisoformat(given[name]) for name in self.days}
+        given |= {name: None if given[name] is None else tuple(given[name]) for name in self.tuples}
+        return self.type(**given)
+
+
+CLAIMS = Kind(claim_rows, Claim, days=("event_date",), tuples=("modifiers",))
+EVENTS = Kind(event_rows, Event, days=("date",), tuples=("outcomes", "route"))
+FIGURES = Kind(figure_rows, Figure, days=("event_date",))
+TABLES = (claim_rows, event_rows, figure_rows)
+
+
+def record(connection: Connection, id: ArticleId, judgement: Judgement) -> None:
+    """Put what a judgement found in the place of what was found in the article before."""
+    for table in TABLES:
+        connection.execute(delete(table).where(table.c.article_id == id))
+    if not (judgement.claims or judgement.events or judgement.figures):
+        return
+    columns = (article_rows.c.known_at, article_rows.c.text_seen_at, article_rows.c.version)
+    article = connection.execute(select(*columns).where(article_rows.c.id == id)).one()
+    earlier = earlier_texts(connection, id) if article.version > 1 else []
+
+    def since(quote: str, in_title: bool = False) -> datetime:
+        present: datetime = article.text_seen_at or article.known_at
+        return first_seen(quote, in_title=in_title, earlier=earlier, present=present)
+
+    _insert(connection, id, CLAIMS, [(claim, since(claim.quote, claim.in_title)) for claim in judgement.claims])
+    _insert(connection, id, EVENTS, [(event, since(event.quote, event.in_title)) for event in judgement.events])
+    _insert(connection, id, FIGURES, [(figure, since(figure.quote)) for figure in judgement.figures])
+
+
+def _insert(connection: Connection, id: ArticleId, kind: Kind[T], values: Sequence[tuple[T, datetime]]) -> None:
+    rows = [
+        {"article_id": id, "position": place, "topic": value.topic, "known_at": known_at, "body": kind.body(value)}
+        for place, (value, known_at) in enumerate(values)
+    ]
+    if rows:
+        connection.execute(insert(kind.table), rows)
+
+
+def of_articles(connection: Connection, kind: Kind[T], ids: Sequence[ArticleId]) -> dict[ArticleId, list[T]]:
+    """What of a kind was found in these articles, in the reader's order."""
+    found: dict[ArticleId, list[T]] = {}
+    rows = kind.table
+    for chunk in leases.chunks(ids):
+        query = select(rows.c.article_id, rows.c.body).where(rows.c.article_id.in_(chunk))
+        for row in connection.execute(query.order_by(rows.c.article_id, rows.c.position)):
+            found.setdefault(ArticleId(row.article_id), []).append(kind.value(row.body))
+    return found

@@ -1,0 +1,149 @@
+"""What is known of a topic: what articles say of it and where that was read, and the changes of status that were printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, or_, select
+
+from monitor.articles.days import published_on, said_on
+from monitor.model import Count, EditionId, Provenance, Sighting, StatusChange, Testimony
+from monitor.store.findings import CLAIMS, EVENTS, FIGURES, Kind, T
+from monitor.store.tables import article as article_rows
+from monitor.store.tables import edition as edition_rows
+from monitor.store.tracking_tables import status_change as change_rows
+
+Sides = Callable[[str | None, str, date], str | None]
+"""The side of an outlet on a day, by the feed's slug (None: imported) and the outlet's name; None: nobody said."""
+
+_LEAD = article_rows.alias("lead")
+
+
+def nobody_said(_feed: str | None, _outlet: str, _day: date) -> None:
+    """The side of every outlet where no configuration is at hand."""
+
+
+class Tracked:
+    """Topics. Everything is told by (known_at, url, start), where `known_at` is that of the words: an edit that left a sentence
+    alone makes it no younger. An article whose present text is not read yet says nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def testimonies(
+        self, topic: str, until: datetime, since: datetime | None = None, *, sides: Sides = nobody_said
+    ) -> list[Testimony]:
+        """The claims of a topic with since < known_at <= until, those of copies too."""
+        told = [
+            Testimony(claim=claim, source=source) for claim, source in self._found(CLAIMS, topic, until, since, sides)
+        ]
+        return sorted(
+            told, key=lambda t: (*_place(t.source), t.claim.start, t.claim.end, not t.claim.in_title, t.claim.id)
+        )
+
+    def sightings(
+        self, topic: str, until: datetime, since: datetime | None = None, *, sides: Sides = nobody_said
+    ) -> list[Sighting]:
+        """The events of a topic with since < known_at <= until, those of copies too."""
+        told = [
+            Sighting(event=event, source=source) for event, source in self._found(EVENTS, topic, until, since, sides)
+        ]
+        return sorted(
+            told, key=lambda s: (*_place(s.source), s.event.start, s.event.end, not s.event.in_title, s.event.id)
+        )
+
+    def counts(
+        self, topic: str, until: datetime, since: datetime | None = None, *, sides: Sides = nobody_said
+    ) -> list[Count]:
+        """The figures of a topic with since < known_at <= until, those of copies too."""
+        told = [
+            Count(figure=figure, source=source) for figure, source in self._found(FIGURES, topic, until, since, sides)
+        ]
+        return sorted(
+            told, key=lambda c: (*_place(c.source), c.figure.start, c.figure.end, c.figure.what, c.figure.low)
+        )
+
+    def printed(self, edition: EditionId, changes: Sequence[StatusChange]) -> None:
+        """Keep the changes of status that an edition told, in their order: once, in the transaction that publishes it."""
+        if changes:
+            self._connection.execute(insert(change_rows), [_change_row(edition, n, c) for n, c in enumerate(changes)])
+
+    def changes(self, topic: str) -> list[tuple[str, date, StatusChange]]:
+        """(digest, local date, change) of everything that editions told of a topic's status, by date, digest and order."""
+        query = select(change_rows, edition_rows.c.digest, edition_rows.c.edition_date).join(
+            edition_rows, edition_rows.c.id == change_rows.c.edition_id
+        )
+        order = (edition_rows.c.edition_date, edition_rows.c.digest, change_rows.c.sequence)
+        told = self._connection.execute(query.where(change_rows.c.topic == topic).order_by(*order))
+        return [(row.digest, row.edition_date, _change(row)) for row in told]
+
+    def _found(
+        self, kind: Kind[T], topic: str, until: datetime, since: datetime | None, sides: Sides
+    ) -> Iterator[tuple[T, Provenance]]:
+        for row in self._connection.execute(_query(kind, topic, until, since)):
+            yield kind.value(row.body), _provenance(row, sides)
+
+
+def _query(kind: Kind[T], topic: str, until: datetime, since: datetime | None) -> Select[Any]:
+    rows = kind.table
+    of_article = [article_rows.c[name] for name in ("url", "title", "outlet", "feed_slug", "language", "precision")]
+    query = (
+        select(rows.c.body, rows.c.known_at.label("words_known_at"), *of_article, article_rows.c.published_at)
+        .add_columns(article_rows.c.known_at, _LEAD.c.url.label("lead_url"))
+        .join(article_rows, article_rows.c.id == rows.c.article_id)
+        .outerjoin(_LEAD, _LEAD.c.id == article_rows.c.copy_of)
+        .where(rows.c.topic == topic, rows.c.known_at <= until)
+    )
+    if since is not None:
+        query = query.where(rows.c.known_at > since)
+    seen_at, assessed_at = article_rows.c.text_seen_at, article_rows.c.assessed_at
+    return query.where(or_(article_rows.c.due_at.is_(None), seen_at.is_(None), seen_at < assessed_at))
+
+
+def _provenance(row: Row[Any], sides: Sides) -> Provenance:
+    published = published_on(row.published_at, row.precision, row.known_at)
+    return Provenance(
+        url=row.url,
+        title=row.title,
+        outlet=row.outlet,
+        outlet_side=sides(row.feed_slug, row.outlet, published or row.known_at.astimezone(UTC).date()),
+        language=row.language,
+        origin=row.lead_url or row.url,
+        published_on=said_on(published, row.known_at, row.words_known_at),
+        published_at=row.published_at,
+        known_at=row.words_known_at,
+    )
+
+
+def _place(source: Provenance) -> tuple[datetime, str]:
+    return (source.known_at, source.url)
+
+
+def _change_row(edition: EditionId, sequence: int, change: StatusChange) -> dict[str, Any]:
+    return {
+        "topic": change.topic,
+        "edition_id": edition,
+        "sequence": sequence,
+        "before": change.before,
+        "after": change.after,
+        "since": change.since,
+        "decided_on": change.on,
+        "voices": list(change.voices),
+        "claims": list(change.claims),
+        "rule": change.rule,
+    }
+
+
+def _change(row: Row[Any]) -> StatusChange:
+    return StatusChange(
+        topic=row.topic,
+        before=row.before,
+        after=row.after,
+        since=row.since,
+        on=row.decided_on,
+        voices=tuple(row.voices),
+        claims=tuple(row.claims),
+        rule=row.rule,
+    )
