@@ -8,8 +8,11 @@ from datetime import date
 
 from monitor.model import Claim, Event, Figure, Match, TopicSpec, Vocabulary
 from monitor.text.languages import by_script, primary
+from monitor.topics.article_state import article_state
+from monitor.topics.claims import ClaimReader, Trial
 from monitor.topics.match import Matcher
 from monitor.topics.reading import Part
+from monitor.topics.scene import View, Vocabularies
 from monitor.topics.standing import reported
 from monitor.topics.terms import compile_tracking
 
@@ -24,6 +27,7 @@ class TopicReading:
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()
     figures: tuple[Figure, ...] = ()
+    trials: tuple[Trial, ...] = ()  # every cue that was tried
 
 
 class TopicReader:
@@ -32,8 +36,10 @@ class TopicReader:
     def __init__(self, vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> None:
         """Raises terms.TermError for a term that cannot be read."""
         self.matcher = Matcher(vocabulary, topics)
-        self.lexicon = compile_tracking(vocabulary, topics)
-        self._topics = tuple(topics)
+        self._lexicon = compile_tracking(vocabulary, topics)
+        self._words = Vocabularies(vocabulary, self._lexicon)
+        self._claims = {topic.slug: ClaimReader(topic, topic.status, self._words) for topic in topics if topic.status}
+        self._specs = {topic.slug: topic for topic in topics}
 
     def read(
         self, title: str, text: str, language: str | None, *, published: date | None = None, key: str = ""
@@ -43,6 +49,41 @@ class TopicReader:
         code = primary(language) or by_script(f"{title}\n{text}")
         head, body = Part(title, code, in_title=True), Part(text, code)
         matches = self.matcher.judge(head, body)
+        tracked = [self._specs[match.topic] for match in matches if match.matched and self._is_tracked(match.topic)]
+        if not tracked:
+            return TopicReading(matches=matches, reported=_reported(matches, title, text, frozenset()))
+        views = []
+        for part in (head, body):
+            part.track(self._lexicon)
+            views.append(View(part, self._words, published))
+        trials = [
+            trial
+            for topic in tracked
+            if topic.status
+            for view in views
+            for trial in self._claims[topic.slug].read(view, key)
+        ]
+        claims = tuple(trial.claim for trial in trials if trial.claim)
+        spans = [(sentence.start, sentence.end) for sentence in body.sentences]
+        states = []
+        for topic in tracked:
+            own = [claim for claim in claims if claim.topic == topic.slug]
+            state = article_state(topic.status, own, spans) if topic.status else None
+            states += [(topic.slug, state)] if state else []
+        telling = frozenset(slug for slug, _ in states)
         return TopicReading(
-            matches=matches, reported=tuple(match.topic for match in matches if reported(match, title, text))
+            matches=matches,
+            reported=_reported(matches, title, text, telling),
+            states=tuple(states),
+            claims=claims,
+            trials=tuple(trials),
         )
+
+    def _is_tracked(self, slug: str) -> bool:
+        return bool(self._specs[slug].status or self._specs[slug].events)
+
+
+def _reported(matches: Sequence[Match], title: str, text: str, telling: frozenset[str]) -> tuple[str, ...]:
+    return tuple(
+        match.topic for match in matches if match.matched and (match.topic in telling or reported(match, title, text))
+    )

@@ -16,6 +16,18 @@ SAY = "SAY"
 AGENCY = "AGENCY"
 """The concept of the agencies' names: they relay, they do not speak."""
 
+AGREEMENT = "AGREEMENT"
+"""The concept of agreements of every kind, which a date may name: "the 5 March deal"."""
+
+DATED = "DATED"
+"""The concept of the words that tie a date to an agreement before it: "of", "signed on", "от"."""
+
+SAID_THIS = "SAID_THIS"
+"""The concept of the phrases that point back at the sentence before: "об этом сообщил"."""
+
+SHARED = (SAY, AGENCY, AGREEMENT, DATED, SAID_THIS)
+"""The concepts of the vocabulary that every reading needs, where it has them."""
+
 TERMINATORS = "terminators"
 
 
@@ -143,7 +155,7 @@ def tracking(topic: TopicSpec) -> list[tuple[Keys, str]]:
 def shared_tracking(vocabulary: Vocabulary) -> list[tuple[Keys, str]]:
     """The sources of the vocabulary that every reading of claims and events needs."""
     wanted: list[tuple[Keys, str]] = [(("actors", actor.slug, "concept"), actor.concept) for actor in vocabulary.actors]
-    wanted += [(("concepts",), name) for name in (SAY, AGENCY) if name in vocabulary.concepts]
+    wanted += [(("concepts",), name) for name in SHARED if name in vocabulary.concepts]
     for spec in vocabulary.modifiers:
         wanted += [(("modifiers", spec.name), modifier(spec.name, place)) for place in ("before", "after", "anywhere")]
     return [*wanted, (("terminators",), TERMINATORS)]

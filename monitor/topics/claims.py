@@ -1,0 +1,242 @@
+"""Claims: states asserted in sentences, by somebody, now or as background (ANALYSIS 4 and 5).
+
+cue -> trigger -> modifiers -> rewrite row -> place -> date -> speaker. Every cue that was tried is told with what became of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from monitor.model import Claim, RewriteRow, StateSpec, StatusSpec, TopicSpec
+from monitor.topics import sources
+from monitor.topics.claim_dates import When, when
+from monitor.topics.places import Guard, Verdict
+from monitor.topics.reading import Part, Sentence, within
+from monitor.topics.scene import View, Vocabularies
+from monitor.topics.speakers import speaker_of
+from monitor.topics.spec_tracking import QUESTION
+from monitor.topics.tongue import Hit
+
+SURE, INHERITED = 0.9, 0.7
+"""Confidence in a claim whose own sentence names the place, and in one that has it from around it."""
+
+IN_TITLE = 0.05
+"""Less for a headline: it leaves out who and when."""
+
+ANAPHOR = 0.1
+"""Less where a word such as "it" stands for what has the state."""
+
+REFERS_BACK = 2
+"""Sentences behind a mention in which such a word may stand for it."""
+
+DENIAL = "denial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A cue that was tried. `claim`: what it came to; None: dropped, for the reason in `dropped`."""
+
+    topic: str
+    state: str  # that of the cue
+    words: str
+    quote: str
+    in_title: bool
+    modifiers: tuple[str, ...]
+    rewritten: str  # the row of the table, in words; "" when none fits
+    place: str
+    date: str
+    speaker: str
+    claim: Claim | None
+    dropped: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    state: StateSpec
+    span: Hit
+    trigger: Hit
+    anaphor: bool
+
+
+class ClaimReader:
+    """Reads the claims of one topic."""
+
+    def __init__(self, topic: TopicSpec, spec: StatusSpec, words: Vocabularies) -> None:
+        self._topic = topic
+        self._spec = spec
+        self._words = words
+        lexicon, slug = words.lexicon, topic.slug
+        self._concept = lexicon.concept(slug, spec.concept)
+        self._anaphora = lexicon.concept(slug, sources.ANAPHORA)
+        self._guard = Guard(spec.place, slug, lexicon)
+        self._cues = [
+            (state, lexicon.concept(slug, sources.cue(state.name))) for state in spec.states if state.name in spec.cues
+        ]
+        self._again = [
+            (state, lexicon.concept(slug, sources.again(state.name)))
+            for state in spec.states
+            if state.name in spec.anaphora_states and state.name in spec.cues
+        ]
+
+    def read(self, view: View, key: str) -> list[Trial]:
+        """Every cue that was tried, by place. `key`: the article's address, of which ids are made."""
+        part = view.part
+        if not any(part.marks.get(number) for _, number in (*self._cues, *self._again)):
+            return []
+        trials: list[Trial] = []
+        for sentence in part.sentences:
+            cues = list(self._cues_in(part, sentence))
+            if cues:
+                trials += self._governed(self._told(view, sentence, cues, key))
+        return trials
+
+    def _cues_in(self, part: Part, sentence: Sentence) -> Iterator[_Cue]:
+        """The cues of a sentence; of those with the same trigger for one state the tightest."""
+        concept = within(part.marks.get(self._concept, ()), sentence)
+        for state, number in self._cues:
+            seen: set[Hit] = set()
+            for span in within(part.marks.get(number, ()), sentence):
+                trigger = _trigger(span, concept)
+                if trigger not in seen:
+                    seen.add(trigger)
+                    yield _Cue(state, span, trigger, anaphor=False)
+        if concept or not self._refers(part, sentence):
+            return
+        anaphora = within(part.marks.get(self._anaphora, ()), sentence)
+        for state, number in self._again:
+            for span in within(part.marks.get(number, ()), sentence):
+                yield _Cue(state, span, _trigger(span, anaphora), anaphor=True)
+
+    def _refers(self, part: Part, sentence: Sentence) -> bool:
+        """Whether the concept was named shortly before, and no other theatre since."""
+        for back in range(1, REFERS_BACK + 1):
+            if sentence.number < back:
+                return False
+            before = part.sentences[sentence.number - back]
+            ours, theirs = self._guard.named(part, before)
+            if theirs and not ours:
+                return False
+            if within(part.marks.get(self._concept, ()), before):
+                return True
+        return False
+
+    def _told(self, view: View, sentence: Sentence, cues: Sequence[_Cue], key: str) -> list[Trial]:
+        part = view.part
+        concept = within(part.marks.get(self._concept, ()), sentence)
+        triggers = list(dict.fromkeys(cue.trigger for cue in cues))
+        told = []
+        for cue in cues:
+            found = self._words.modifiers.near(part, sentence, cue.trigger)
+            asked = part.text[sentence.start : sentence.end].rstrip("\"'»”’)] ").endswith(("?", "؟"))
+            modifiers = (*found, QUESTION) if asked else found
+            row = self._row(cue.state, modifiers)
+            place = self._guard.judge(part, sentence, cue.span)
+            rivals = [trigger for trigger in triggers if trigger != cue.trigger]
+            date = when(view, sentence, cue.trigger, rivals, concept, dated=cue.state.dated or bool(cue.state.becomes))
+            told.append(self._judged(view, sentence, cue, modifiers, row, place, date, key))
+        return told
+
+    def _row(self, state: StateSpec, modifiers: Sequence[str]) -> RewriteRow | None:
+        """The first row that fits."""
+        for row in self._spec.rewrite:
+            if (state.name in row.states or "*" in row.states) and any(name in modifiers for name in row.modifiers):
+                return row
+        return None
+
+    def _judged(
+        self, view: View, sentence: Sentence, cue: _Cue, modifiers: tuple[str, ...], row: RewriteRow | None, place: Verdict,
+        date: When, key: str,
+    ) -> Trial:  # fmt: skip
+        state, temporal, dropped = self._state(cue, row, date, view)
+        if not place.accepted:
+            dropped = dropped or f"place: {place.rule}"
+        part = view.part
+        trial = Trial(
+            topic=self._topic.slug, state=cue.state.name, words=part.words(cue.span),
+            quote=part.text[sentence.start : sentence.end], in_title=part.in_title, modifiers=modifiers,
+            rewritten=_in_words(row), place=place.rule, date=date.rule, speaker="", claim=None, dropped=dropped,
+        )  # fmt: skip
+        if dropped is not None:
+            return trial
+        doing = (self._spec.state(state) or cue.state).doing
+        speaker = speaker_of(view, sentence, cue.trigger, cue.span, doing=doing)
+        confidence = (
+            (SURE if place.sure else INHERITED) - (IN_TITLE if part.in_title else 0) - (ANAPHOR if cue.anaphor else 0)
+        )
+        start, end = part.tokens[cue.span[0]].start, part.tokens[cue.span[1] - 1].end
+        claim = Claim(
+            id=claim_id(self._topic.slug, key, sentence.start, sentence.end, state, part.in_title),
+            topic=self._topic.slug, state=state, temporal=temporal, event_date=date.day, date_precision=date.precision,
+            speaker=speaker.name, actor=speaker.actor, side=speaker.side, via=speaker.via, voice=speaker.voice,
+            quote=trial.quote, start=sentence.start, end=sentence.end, in_title=part.in_title, cue=trial.words, cue_start=start,
+            cue_end=end, modifiers=modifiers, rule=_in_words(row) or f"says {cue.state.name}", place_rule=place.rule,
+            confidence=round(confidence, 2),
+        )  # fmt: skip
+        return replace(trial, speaker=speaker.rule, claim=claim)
+
+    def _state(
+        self, cue: _Cue, row: RewriteRow | None, date: When, view: View
+    ) -> tuple[str, Literal["current", "background"], str | None]:
+        """The state, current or background, and why the cue is dropped (None: it is not)."""
+        state = cue.state.name
+        temporal: Literal["current", "background"] = "background" if date.past else "current"
+        if row is not None:
+            if row.to == "drop":
+                return (row.keep, temporal, None) if row.keep else (state, temporal, f"rule: {_in_words(row)}")
+            state, temporal = (state, "background") if row.to == "background" else (row.to, temporal)
+        state = cue.state.becomes if cue.state.becomes and state == cue.state.name else state
+        spec = self._spec.state(state)
+        if spec and spec.ahead and date.day and view.published and date.day > view.published:
+            state = spec.ahead
+        return state, temporal, None
+
+    def _governed(self, trials: list[Trial]) -> list[Trial]:
+        """Within one sentence: one claim of each state, and those dropped that another one governs."""
+        kept = [trial.claim for trial in trials if trial.claim]
+        drops = {
+            state: name for name, states in self._spec.governs for state in states if any(c.state == name for c in kept)
+        }
+        told: list[Trial] = []
+        seen: set[tuple[str, str, str | None]] = set()
+        for trial in sorted(trials, key=_order):
+            claim = trial.claim
+            if claim is not None:
+                governor = drops.get(claim.state)
+                if governor is not None and governor != claim.state:
+                    trial = replace(trial, claim=None, dropped=f"{governor} governs it in this sentence")
+                elif (mark := (claim.state, claim.temporal, claim.actor)) in seen or (
+                    claim.state,
+                    claim.temporal,
+                    None,
+                ) in seen:
+                    trial = replace(trial, claim=None, dropped="said already in this sentence")
+                else:
+                    seen.add(mark)
+            told.append(trial)
+        return told
+
+
+def claim_id(topic: str, key: str, start: int, end: int, state: str, in_title: bool) -> str:
+    """The id of a claim: it stays when the article is read again."""
+    words = "\x1f".join((topic, key, str(start), str(end), state, "title" if in_title else "text"))
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _order(trial: Trial) -> tuple[int, int]:
+    return (trial.claim.cue_start, trial.claim.cue_end) if trial.claim else (0, 0)
+
+
+def _trigger(span: Hit, concept: Sequence[Hit]) -> Hit:
+    """The word of a cue that says it: its last one where the concept comes first, else its first."""
+    if any(hit[0] == span[0] and hit[1] < span[1] for hit in concept):
+        return (span[1] - 1, span[1])
+    return (span[0], span[0] + 1)
+
+
+def _in_words(row: RewriteRow | None) -> str:
+    if row is None:
+        return ""
+    return f"{' or '.join(row.states)} with {' or '.join(row.modifiers)}: {row.to}"
