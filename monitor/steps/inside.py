@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.articles.credit import Credits
 from monitor.articles.extract import extract
@@ -18,16 +18,16 @@ from monitor.feeds.discover import Offer, Sample, offers, sample
 from monitor.feeds.opml import FeedList, read_list
 from monitor.feeds.parse import parse_feed as parse
 from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, RobotsVerdict, TopicSpec, Vocabulary
-from monitor.topics.match import Matcher
+from monitor.topics.reader import TopicReader, TopicReading
 from monitor.topics.reading import unread
 
-_matchers: list[Matcher] = []  # one: this child's
+_readers: list[TopicReader] = []  # one: this child's
 _credits: list[Credits] = []  # likewise
 
 
 def prepare(vocabulary: Vocabulary, topics: Sequence[TopicSpec], agencies: Sequence[AgencySpec] = ()) -> None:
     """Compile the topics and the agencies' credits for this child."""
-    _matchers[:] = [Matcher(vocabulary, topics)]
+    _readers[:] = [TopicReader(vocabulary, topics)]
     _credits[:] = [Credits(agencies)]
 
 
@@ -42,26 +42,47 @@ def extract_page(body: bytes, url: str, encoding: str | None, fetched_at: dateti
 
 
 def read_article(
-    title: str, text: str, hints: Sequence[str | None], author: str | None = None, own: Sequence[str] = ()
+    title: str,
+    text: str,
+    hints: Sequence[str | None],
+    author: str | None = None,
+    own: Sequence[str] = (),
+    published: date | None = None,
+    key: str = "",
 ) -> Judgement:
-    """The language of an article, the topics it belongs to, its fingerprint and the agency it names.
+    """The language of an article, the topics it belongs to with its claims, events and figures, its fingerprint and the agency
+    it names.
 
     `hints`: languages that feed and page name. `own`: ids of the agencies that its outlet is itself (SourceSpec.agencies).
+    `published`: the UTC day of publication, on which relative dates lean; None: nobody said. `key`: its canonical address.
     """
     language = language_of(title, text, hints=hints)
-    matches = every_topic(title, text, language)
+    found = whole_reading(title, text, language, published, key)
     return Judgement(
         language=language,
-        matches=tuple(m for m in matches if m.matched),
+        matches=tuple(match for match in found.matches if match.matched),
         fingerprint=fingerprint(title, text),
         credit=_credits[0].read(text, title=title, author=author, language=language, own=own),
         notes=tuple(note for note in (unread(text),) if note),
+        reported=found.reported,
+        states=found.states,
+        claims=found.claims,
+        events=found.events,
+        figures=found.figures,
     )
 
 
+def whole_reading(
+    title: str, text: str, language: str | None, published: date | None = None, key: str = ""
+) -> TopicReading:
+    """What each topic makes of an article, matched or not, with every cue that was tried: for `explain`. `prepare` must have run
+    in this process."""
+    return _readers[0].read(title, text, language, published=published, key=key)
+
+
 def every_topic(title: str, text: str, language: str | None) -> tuple[Match, ...]:
-    """What each topic makes of an article, matched or not: for `explain`. `prepare` must have run in this process."""
-    return _matchers[0].read(title, text, language)
+    """What each topic makes of an article, matched or not; nothing more is read."""
+    return _readers[0].matcher.read(title, text, language)
 
 
 def robots_verdict(body: bytes, url: str) -> RobotsVerdict:
