@@ -1,4 +1,8 @@
-"""Dead terms: words that no acceptance sentence meets, so nobody has shown that they work (ANALYSIS 17)."""
+"""Dead terms: words that no acceptance sentence meets, so nobody has shown that they work (ANALYSIS 17).
+
+The measure is the term, one piece of text in a list of the YAML, not each of its alternatives: a term is alive as soon as one
+sentence meets it in one of its forms.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +11,38 @@ from dataclasses import dataclass, replace
 
 from monitor.model import GroupSpec, Languages, MatchSpec, TopicSpec, Vocabulary
 from monitor.text.folding import tokenize
+from monitor.topics.sources import group_words, matching, shared_tracking, sources, tracking
 from monitor.topics.syntax import parse_term
 from monitor.topics.terms import Lexicon, compile_terms
 
 _SHARED = "(shared)"  # stands for the shared vocabulary; no topic has such a slug
+_Name = tuple[str | None, str]  # whose list of terms (None: the shared vocabulary's), and its name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadTerm:
-    """A term that some topic's match builds on and that no sentence of any topic meets."""
+    """A term that some topic builds on, for its match or for what it tracks, and that no sentence of any topic meets."""
 
     topic: str | None  # whose term it is; None: the shared vocabulary's
-    place: str  # the concept it stands under, or the group ("parties")
+    place: str  # the concept or group it stands under, or "holding (cues)", "attacked (outcome)", "negation (before)"
     language: str  # "any": met in no language
     term: str
 
 
 def dead_terms(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> tuple[DeadTerm, ...]:
-    """The dead terms in the order of the files, the shared ones first. Words that only claims or events use are left out.
+    """The dead terms in the order of the files, the shared ones first. Words that no topic uses are left out.
 
     Raises terms.TermError for a term that cannot be read.
     """
-    used = {need for topic in topics for need in _needs(vocabulary, topic)}
-    rows = [DeadTerm(topic=None, place=name, language=code, term=term)
-            for name, words in vocabulary.concepts.items() if (None, name) in used for code, term in _each(words)]  # fmt: skip
-    for topic in topics:
-        own = [(name, words) for name, words in topic.concepts.items() if (topic.slug, name) in used]
-        own += [(group.name, group.terms) for group in topic.match.groups]
-        rows += [DeadTerm(topic=topic.slug, place=name, language=code, term=term)
-                 for name, words in own for code, term in _each(words)]  # fmt: skip
+    lists: dict[_Name, Languages] = {
+        (source.owner, source.name): source.terms for source in sources(vocabulary, topics) if not source.meaning
+    }
+    plain: dict[_Name, str] = {
+        (topic.slug, group_words(group.name)): group.name for topic in topics for group in topic.match.groups
+    }
+    used = _used(vocabulary, topics, lists)
+    rows = [DeadTerm(topic=name[0], place=plain.get(name, name[1]), language=code, term=term)
+            for name, words in lists.items() if name in used for code, term in _each(words)]  # fmt: skip
     alone = compile_terms(vocabulary, [_apart(slug, rows, topics) for slug in (_SHARED, *(t.slug for t in topics))])
     met = {code: _met(alone, topics, code) for code in _codes(topics)}
     return tuple(
@@ -57,20 +64,21 @@ def _each(words: Languages) -> Iterator[tuple[str, str]]:
     return ((code, term) for code, terms in words.items() for term in terms)
 
 
-def _needs(vocabulary: Vocabulary, topic: TopicSpec) -> set[tuple[str | None, str]]:
-    """The concepts that a topic's match needs, with those they build on: each with its owner (None: shared)."""
-    names = [name for group in topic.match.groups for name in (*group.concepts, *_references(group.terms))]
-    names += [topic.match.exclude.concept] if topic.match.exclude else []
-    waiting: list[tuple[str | None, str]] = [(topic.slug, name) for name in names]
-    needs: set[tuple[str | None, str]] = set()
+def _used(vocabulary: Vocabulary, topics: Sequence[TopicSpec], lists: dict[_Name, Languages]) -> set[_Name]:
+    """The lists that the topics need, with those they build on."""
+    waiting: list[_Name] = []
+    for topic in topics:
+        waiting += [(topic.slug, name) for _, name in (*matching(topic), *tracking(topic))]
+    if any(topic.status or topic.events for topic in topics):
+        waiting += [(None, name) for _, name in shared_tracking(vocabulary)]
+    used: set[_Name] = set()
     while waiting:
         owner, name = waiting.pop()
-        own = topic.concepts.get(name) if owner else None
-        need = (None, name) if own is None else (owner, name)
-        if need not in needs:
-            needs.add(need)
-            waiting += [(need[0], each) for each in _references(own or vocabulary.concepts.get(name, {}))]
-    return needs
+        found = (owner, name) if (owner, name) in lists else (None, name)
+        if found not in used:
+            used.add(found)
+            waiting += [(found[0], each) for each in _references(lists.get(found, {}))]
+    return used
 
 
 def _references(words: Languages) -> list[str]:

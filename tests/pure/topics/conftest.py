@@ -9,6 +9,7 @@ import yaml
 from monitor.model import TopicSpec, Vocabulary
 from monitor.packs import pack_names, read_pack
 from monitor.topics.match import Matcher
+from monitor.topics.reader import TopicReader
 from monitor.topics.spec import topic_from_mapping, vocabulary_from_mapping
 
 MakeTopic = Callable[..., TopicSpec]
@@ -30,6 +31,11 @@ def topics() -> tuple[TopicSpec, ...]:
 @pytest.fixture(scope="session")
 def matcher(vocabulary: Vocabulary, topics: tuple[TopicSpec, ...]) -> Matcher:
     return Matcher(vocabulary, topics)
+
+
+@pytest.fixture(scope="session")
+def reader(vocabulary: Vocabulary, topics: tuple[TopicSpec, ...]) -> TopicReader:
+    return TopicReader(vocabulary, topics)
 
 
 @pytest.fixture(scope="session")
