@@ -73,9 +73,9 @@ def _in_words(tokens: Sequence[Token], at: int, words: NumberWords) -> Counted |
         return None
     if value < 10 and words.tens_after:
         place = at + 2 if following in words.joins and at + 2 < len(tokens) else at + 1
-        behind = words.tens_after.get(tokens[place].key) if place < len(tokens) else None
-        joined = place > at + 1 or behind == 10 or tokens[place].key[0] == "و"
-        if behind is not None and joined:
+        tens_behind = tokens[place].key if place < len(tokens) else ""
+        behind = words.tens_after.get(tens_behind)
+        if behind is not None and (place > at + 1 or behind == 10 or tens_behind[0] == "و"):
             return Counted(place + 1, value + behind, sure=True)
     return Counted(at + 1, value, sure=True)
 

@@ -113,7 +113,7 @@ class Line:
             return end, int(self.key(place)), None, 0
         if gap:
             return at, None, None, 0
-        for start in dict.fromkeys((at, place)):
+        for start in range(at, place + 1):
             said = self.phrase(start)
             if said is not None and said.kind == "year":
                 return said.end, None, said.shift, 0

@@ -93,14 +93,13 @@ class _Reader(Names):
         end = at + 1 + noun
         before = self.way(at - 1)
         first = at - 1 if before else at
-        behind = 0 if before or self.gap(end - 1).strip() or self.key(end + 1) in self.words.weekdays else self.way(end)
-        end += bool(behind)
-        way = before or behind
-        night = self.key(at - 2) in self.words.night
         week = self.phrase(end)
         shift = week.shift if week is not None and week.kind == "week" else None
-        if week is not None and week.kind == "week":
-            end = week.end
+        elsewhere = self.gap(end - 1).strip() or self.key(end + 1) in self.words.weekdays
+        behind = 0 if before or elsewhere or shift is not None else self.way(end)
+        end = week.end if week is not None and shift is not None else end + bool(behind)
+        way = before or behind
+        night = self.key(at - 2) in self.words.night
         return Mention(first=first, end=end, kind="weekday", weekday=number, way=way, night=night, shift=shift)
 
     def year(self, at: int) -> Mention | None:

@@ -50,13 +50,23 @@ class Names(Line):
         return []
 
     def of_this_month(self, days: list[tuple[int, int, int]], behind: int) -> list[Mention]:
-        said = self.phrase(behind) or (self.phrase(behind - 1) if behind - 1 >= days[-1][1] else None)
+        """Days whose month is told from publication: the "month" stands at or before `behind`, past the words between."""
         number = days[-1][1]
-        if said is not None and said.kind == "month" and said.day is None and said.month is None:
-            return [Mention(first=first, end=end, kind="day", day=day, shift=said.shift) for first, end, day in days]
-        if self.key(number) in self.words.month_day or (behind > number and self.key(behind) in self.words.month_noun):
-            return [Mention(first=first, end=end, kind="day", day=day) for first, end, day in days]
-        return []
+        said = next(
+            (said for at in range(number, behind + 1) if (said := self.phrase(at)) and said.kind == "month"), None
+        )
+        shift = said.shift if said else None
+        if said is not None:
+            end = said.end
+        elif self.key(number) in self.words.month_day or (
+            behind > number and self.key(behind) in self.words.month_noun
+        ):
+            end = behind + 1
+        else:
+            return []
+        ends = [each[1] for each in days[:-1]] + [end]
+        return [Mention(first=first, end=stop, kind="day", day=day, shift=shift)
+                for (first, _, day), stop in zip(days, ends, strict=True)]  # fmt: skip
 
     def month_first(self, at: int) -> list[Mention]:
         """As "March 5", "March 5 and 6, 2020", "Mart'ın 15'inde"."""
