@@ -14,6 +14,9 @@ TITLE, LEAD = 1.6, 1.3
 
 LEAD_SENTENCES = 2
 
+PASSING = 0.7
+"""Share of a state that fades where another one is asserted: talks and calls while a truce lasts are not what it comes to."""
+
 MORE = 0.25
 """Share of further claims of a state beside its best one."""
 
@@ -35,7 +38,11 @@ def article_state(spec: StatusSpec, claims: Sequence[Claim], leads: Sequence[tup
         )
     if not weights:
         return None
-    totals = {state: max(found) + MORE * (sum(found) - max(found)) for state, found in weights.items()}
+    fading = frozenset(state.name for state in spec.states if state.fades)
+    totals = {
+        state: (max(found) + MORE * (sum(found) - max(found))) * (PASSING if state in fading else 1.0)
+        for state, found in weights.items()
+    }
     rank = {state.name: state.rank for state in spec.states}
     ordered = sorted(totals, key=lambda state: (-totals[state], -rank[state], state))
     first = spec.state(ordered[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.model import DatePrecision
@@ -37,6 +37,7 @@ class When:
     precision: DatePrecision
     past: bool
     rule: str
+    own: bool = False  # it stands in the sentence and belongs to the verb
 
 
 NO_DATE = When(None, "none", False, "no date")
@@ -49,7 +50,7 @@ def when(
     what has the state. `dated`: the state begins on its date, so that the date of an agreement is its own."""
     own = _owned(view, sentence, trigger, rivals, dated=dated)
     if own is not None:
-        return _told(own, view.published, "its own date")
+        return replace(_told(own, view.published, "its own date"), own=True)
     year = _year(view, sentence, trigger, concept, dated=dated)
     if year is not None:
         return year

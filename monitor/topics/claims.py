@@ -186,7 +186,12 @@ class ClaimReader:
         if row is not None:
             if row.to == "drop":
                 return (row.keep, temporal, None) if row.keep else (state, temporal, f"rule: {_in_words(row)}")
-            state, temporal = (state, "background") if row.to == "background" else (row.to, temporal)
+            if row.to != "background":
+                state = row.to
+            elif (
+                not (date.own and date.day and cue.state.dated) or date.past
+            ):  # "had announced on Friday" is news on Saturday
+                temporal = "background"
         state = cue.state.becomes if cue.state.becomes and state == cue.state.name else state
         spec = self._spec.state(state)
         if spec and spec.ahead and date.day and view.published and date.day > view.published:

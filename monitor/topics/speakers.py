@@ -34,6 +34,8 @@ _AFTER = frozenset(
 )
 """Words of saying behind which the speaker stands, whatever the language's habit."""
 
+_DASHES = ("-", "–", "—")
+
 _JOINT = frozenset(("and", "и", "ile", "ve", "with", "с", "со", "مع"))
 
 
@@ -117,7 +119,7 @@ def _joins(text: str, end: int, start: int) -> bool:
 
 
 def _headline(view: View, sentence: Sentence, trigger: Hit) -> tuple[Mention, str] | None:
-    """ "Name: ..." as headlines have it. A city at the beginning of a body is a dateline."""
+    """ "Name: ..." or "... - Name" as headlines have it. A city at the beginning of a body is a dateline."""
     part = view.part
     for mention in view.mentions_in(sentence):
         if mention.first - sentence.first > 2 or mention.end > trigger[0]:
@@ -125,6 +127,13 @@ def _headline(view: View, sentence: Sentence, trigger: Hit) -> tuple[Mention, st
         behind = part.text[part.tokens[mention.end - 1].end :][:2]
         if behind[:1] == ":" and (part.in_title or not mention.actor.broad):
             return mention, "named before a colon"
+    if part.in_title:
+        for mention in view.mentions_in(sentence):
+            alone = (
+                part.text[: part.tokens[mention.first].start].rstrip()[-1:] in _DASHES and mention.first > trigger[0]
+            )
+            if alone and not part.text[part.tokens[mention.end - 1].end :].strip():
+                return mention, "named at the end of the headline"
     return None
 
 
@@ -167,7 +176,7 @@ def _around(view: View, sentence: Sentence, quoted: tuple[int, int]) -> tuple[Me
     """Who is named as speaking in the sentences around a quotation: the next, the one before, the one that introduces it."""
     part = view.part
     numbers = [sentence.number + 1, sentence.number - 1, sentence.number - 2]
-    opening = part.sentence_at(max(0, quoted[0] - 2))
+    opening = part.sentence_at(quoted[0])
     closing = part.sentence_at(quoted[1])
     order = [each.number for each in (closing, opening) if each is not None and each.number != sentence.number]
     for number in dict.fromkeys((*order, *numbers)):
