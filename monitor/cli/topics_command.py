@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from monitor.cli.opening import (
@@ -16,6 +18,9 @@ from monitor.cli.opening import (
     table,
     watchlist_of,
 )
+
+if TYPE_CHECKING:
+    from monitor.desk.rehearsal import Trial
 
 FIRST = 10  # articles gained, and lost, that are named for each topic
 
@@ -59,9 +64,11 @@ def test_topics(
     ctx: typer.Context,
     topic: str = typer.Argument("", help="Only this topic or scope."),
 ) -> None:
-    """Run the acceptance sentences; each failure is shown with the sum that decided it. Exit code 1 if any fails.
+    """Run the acceptance sentences: does the topic match, are the claims and events those that the sentence wants? Each
+    failure is shown with what was wanted, what was found, and the rules that decided it. Exit code 1 if any fails.
 
-    Then dead terms are listed: words that no sentence meets, so that nobody has shown that they work. They fail nothing.
+    Then dead terms are listed: words, cues, outcomes, names that no sentence meets, so that nobody has shown that they work.
+    They fail nothing.
 
     Example:  monitor topics test ceasefire
     """
@@ -81,7 +88,13 @@ def test_topics(
             {
                 "cases": len(trials),
                 "failed": [
-                    {"topic": t.topic, "case": t.case.id, "wanted": t.case.matches, "why": t.match.explanation()}
+                    {
+                        "topic": t.topic,
+                        "case": t.case.id,
+                        "wanted": {s.what: s.wanted for s in t.shortfalls},
+                        "found": {s.what: s.found for s in t.shortfalls},
+                        "why": _reasons(t),
+                    }
                     for t in failed
                 ],
                 "dead": [{"topic": d.topic, "place": d.place, "language": d.language, "term": d.term} for d in dead],
@@ -89,8 +102,11 @@ def test_topics(
         )
     else:
         for trial in failed:
-            wanted = "should match" if trial.case.matches else "should not match"
-            result(f"{trial.topic} {trial.case.id}: {wanted}: {trial.case.text}\n    {trial.match.explanation()}")
+            result(f"{trial.topic} {trial.case.id}: {trial.case.text}")
+            for each in trial.shortfalls:
+                result(f"    {each.what}: wanted {each.wanted}\n    {each.what}: found  {each.found}")
+            for reason in _reasons(trial):
+                result(f"      {reason}")
         result(f"{len(trials) - len(failed)} of {len(trials)} acceptance sentences right")
         if dead:
             result(f"\n{len(dead)} dead terms: no acceptance sentence meets them")
@@ -99,6 +115,17 @@ def test_topics(
                 rows.setdefault((d.topic or "vocabulary", d.place, d.language), []).append(d.term)
             table([(*of, ", ".join(terms)) for of, terms in rows.items()], ("OF", "PLACE", "LANG", "TERMS"))
     raise typer.Exit(1 if failed else 0)
+
+
+def _reasons(trial: Trial) -> list[str]:
+    """The rules that decided: the match's sum, and every cue that was tried with what became of it."""
+    reasons = [f"match: {trial.match.explanation()}"]
+    for cue in trial.cues:
+        rules = (cue.rewritten, cue.place, cue.date, cue.speaker)
+        steps = "; ".join(rule for rule in (f"near it: {', '.join(cue.modifiers) or 'nothing'}", *rules) if rule)
+        came = f"dropped ({cue.dropped})" if cue.claim is None else f"{cue.claim.state}, {cue.claim.temporal}"
+        reasons.append(f'cue {cue.state} "{cue.words}": {steps}: {came}')
+    return reasons
 
 
 @app.command("rematch")

@@ -1,12 +1,14 @@
-"""The acceptance sentences of every topic and scope, judged as whole articles."""
+"""The acceptance sentences of every topic and scope, read as whole articles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from monitor.model import Match, TopicCase, Watchlist
+from monitor.topics.acceptance import Shortfall, shortfalls
+from monitor.topics.claims import Trial as CueTrial
 from monitor.topics.coverage import DeadTerm, dead_terms
-from monitor.topics.match import Matcher
+from monitor.topics.reader import TopicReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,22 +18,32 @@ class Trial:
     topic: str
     case: TopicCase
     match: Match
+    shortfalls: tuple[Shortfall, ...]  # what was read otherwise than the case wants
+    cues: tuple[CueTrial, ...]  # every cue of the topic that was tried, and what became of it
 
     @property
     def passed(self) -> bool:
-        """True when the topic judged the sentence as the case wants."""
-        return self.match.matched == self.case.matches
+        """True when the topic read the sentence as the case wants."""
+        return not self.shortfalls
 
 
 def rehearse(watchlist: Watchlist, only: str | None = None) -> list[Trial]:
     """Every case of every topic (or of the topic `only`), in the file's order."""
-    matcher = Matcher(watchlist.vocabulary, watchlist.topics)
+    reader = TopicReader(watchlist.vocabulary, watchlist.topics)
     trials = []
     for place, topic in enumerate(watchlist.topics):
         if only in (None, topic.slug):
             for case in topic.cases:
-                match = matcher.read("", case.text, case.language)[place]
-                trials.append(Trial(topic=topic.slug, case=case, match=match))
+                reading = reader.read("", case.text, case.language, published=case.day)
+                trials.append(
+                    Trial(
+                        topic=topic.slug,
+                        case=case,
+                        match=reading.matches[place],
+                        shortfalls=shortfalls(case, topic.slug, reading),
+                        cues=tuple(cue for cue in reading.trials if cue.topic == topic.slug),
+                    )
+                )
     return trials
 
 
