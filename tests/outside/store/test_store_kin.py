@@ -375,8 +375,10 @@ def test_the_archive_is_walked_in_steps_and_judged_again(database: Database) -> 
         while step := db.articles.batch(after, 3):
             walked += [stored.id for stored in step]
             after = step[-1].id
-        db.articles.rejudged(walked[0], [make_match(), make_match(topic="m4-patrols")])
-        db.articles.rejudged(walked[0], [make_match(topic="m4-patrols"), make_match(topic="idlib", matched=False)])
+        for topics in (("ceasefire", "m4-patrols"), ("m4-patrols",)):
+            matches = tuple(make_match(topic=topic) for topic in topics)
+            unmatched = make_match(topic="idlib", matched=False)
+            db.articles.rejudged(walked[0], Judgement(language="en", matches=(*matches, unmatched)))
 
         assert [match.topic for match in db.articles.matches_of(walked[0])] == ["m4-patrols"]
         assert db.articles.due(MORNING + DAY, 9) == [articles[2].id]

@@ -60,25 +60,53 @@ ROWS = (
 )
 
 
-def make_first_release(url: str) -> dict[str, list[Any]]:
-    """A database as migration 0001 made it, with rows; returns every row of every table."""
+MATCH = "article_id, topic, position, kind, score, threshold, addends, missing, vetoed, spans"
+EVIDENCE = "keep, credit, version, text_seen_at, copy_reason, notes"
+SECOND_ROWS = (  # what the second release wrote besides, and left for nobody to do
+    "UPDATE article SET due_at = NULL WHERE id <> 8",
+    'UPDATE article SET credit = \'{"agencies": ["tass"], "means": "cites", "place": "attribution", '
+    '"evidence": "TASS"}\' WHERE id = 5',
+    f"UPDATE article SET keep = 'evidence', notes = '[\"cut\"]', text_seen_at = {M} WHERE id = 5",
+    f"INSERT INTO robots VALUES ('herald.example', NULL, {M}, {D}, 'answered 503')",
+    f"INSERT INTO tombstone VALUES ('http://herald.example/gone', {M})",
+    "INSERT INTO band VALUES (77, 5)",
+    *(
+        f"INSERT INTO article ({ARTICLE}) VALUES ({id}, '{id}', '{id}', NULL, '', '', '{SHA}', '', 'unknown', 'page', "
+        f"{known}, {M}, NULL, 3, 0, NULL)"
+        for id, known in ((20, "'2026-09-22T06:00:00.000000Z'"), (21, "'2026-09-22T06:00:00.000001Z'"))
+    ),
+)
+NEW_IN_SECOND = {"robots": "*", "tombstone": "*", "band": "*", "fingerprint": "article_id, words, figures"}
+
+
+def make_release(url: str, revision: str) -> dict[str, list[Any]]:
+    """A database as an earlier release made it, with rows; returns every row of every table."""
     with closing(Database(url)) as database, database.write() as door:
         config = Config()
         config.set_main_option("script_location", str(Path(schema.__file__).with_name("migrations")))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = door.connection
-        command.upgrade(config, "0001")
-        for row in ROWS:
-            door.connection.execute(text(row.replace(":00", r"\:00")))
-    return everything(url)
+        for number, rows in (("0001", ROWS), ("0002", SECOND_ROWS)):
+            if number <= revision:
+                command.upgrade(config, number)
+                for row in rows:
+                    door.connection.execute(text(row.replace(":00", r"\:00")))
+    return everything(url, revision)
 
 
-def everything(url: str) -> dict[str, list[Any]]:
-    """Table -> its rows, of the columns that the first release had."""
-    tables = ("article_version", "delivery", "digest", "edition", "host", "match", "publication", "tally")
+def make_first_release(url: str) -> dict[str, list[Any]]:
+    """A database as migration 0001 made it."""
+    return make_release(url, "0001")
+
+
+def everything(url: str, revision: str) -> dict[str, list[Any]]:
+    """Table -> its rows, of the columns that a release had, but those that say what is due."""
+    tables = ("article_version", "delivery", "digest", "edition", "host", "publication", "tally")
     wanted = dict.fromkeys(tables, "*") | {"feed": FEED, "entry": ENTRY, "article": ARTICLE.replace(" due_at,", "")}
-    wanted["host"] = "host, free_at"
+    wanted |= {"host": "host, free_at", "match": MATCH}
     wanted["article_version"] = "article_id, number, title, text, text_sha256, seen_at"
+    if revision == "0002":
+        wanted |= NEW_IN_SECOND | {"article": f"{wanted['article']}, {EVIDENCE}"}
     with closing(Database(url)) as database, database.read() as door:
         return {
             table: [tuple(row) for row in door.connection.execute(text(f"SELECT {names} FROM {table} ORDER BY 1, 2"))]
@@ -86,8 +114,9 @@ def everything(url: str) -> dict[str, list[Any]]:
         }
 
 
-def test_an_upgrade_keeps_every_row_of_the_first_release(empty_url: str) -> None:
-    before = make_first_release(empty_url)
+@pytest.mark.parametrize(("revision", "articles"), [("0001", 4), ("0002", 6)])
+def test_an_upgrade_keeps_every_row(empty_url: str, revision: str, articles: int) -> None:
+    before = make_release(empty_url, revision)
     with pytest.raises(StoreError, match=r"older schema .* `monitor db upgrade`"):
         Database.open(empty_url, create=True)
 
@@ -96,8 +125,8 @@ def test_an_upgrade_keeps_every_row_of_the_first_release(empty_url: str) -> None
         assert database.check() == []
         database.upgrade()
 
-    assert {table: len(rows) for table, rows in before.items()}["article"] == 4
-    assert everything(empty_url) == before
+    assert len(before["article"]) == articles
+    assert everything(empty_url, revision) == before
 
 
 def test_old_rows_say_what_they_said_in_the_new_words(empty_url: str) -> None:
@@ -124,14 +153,31 @@ def test_old_rows_say_what_they_said_in_the_new_words(empty_url: str) -> None:
         assert db.entries.waiting(MORNING + DAY) == 1
 
 
-def test_the_articles_of_the_last_days_are_read_once_more_for_their_fingerprints(empty_url: str) -> None:
-    make_first_release(empty_url)
+def test_the_articles_of_the_last_weeks_are_read_once_more_for_claims(empty_url: str) -> None:
+    make_release(empty_url, "0002")
     with closing(Database(empty_url)) as database:
         database.upgrade()
 
     with closing(Database.open(empty_url)) as database, database.read() as db:
-        assert db.articles.due(MORNING + DAY, 9) == [5, 6, 8]
-        assert db.articles.waiting(MORNING + DAY) == 3
+        assert db.articles.due(MORNING + DAY, 9) == [21, 5, 6, 8]
+        assert db.articles.waiting(MORNING + DAY) == 4
+
+
+def test_what_was_judged_before_there_were_claims_says_so(empty_url: str) -> None:
+    make_release(empty_url, "0002")
+    with closing(Database(empty_url)) as database:
+        database.upgrade()
+
+    with closing(Database.open(empty_url)) as database, database.write() as db:
+        lead = db.articles.by_url("http://herald.example/lead")
+        assert lead is not None
+        (judgement,) = db.articles.judgements_of([lead])
+        assert judgement.matches == (make_match(),) and judgement.analysed_with is None
+        db.connection.execute(text("UPDATE article SET due_at = NULL"))
+        db.connection.execute(text("DELETE FROM publication"))
+        found = db.articles.unpublished("daily", MORNING - DAY, MORNING + DAY)
+        assert [(report.id, report.reported) for report in found] == [(5, None), (6, ())]
+        assert db.topics.testimonies("ceasefire", MORNING + DAY) == []
 
 
 def test_an_old_database_works_on_after_the_upgrade(empty_url: str) -> None:
