@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from monitor.editions.budget import WORDS, within_budget
+from monitor.editions.bulletin import bulletin
 from monitor.editions.ledger import Waiting, ledger
+from monitor.editions.names import Names
+from monitor.editions.proofs import proofs
 from monitor.editions.stories import Filed, file_stories
 from monitor.editions.subject import subject_line
 from monitor.editions.voices import Voices
 from monitor.editions.wording import counted, long_day, short_day
 from monitor.model import (
+    Account,
     ArticleId,
+    Correction,
     DigestSpec,
     DueEdition,
     Edition,
@@ -46,19 +52,32 @@ def compose(
     configuration: str,
     version: str,
     voices: Voices | None = None,
+    accounts: Sequence[Account] = (),
+    corrections: Sequence[Correction] = (),
 ) -> tuple[Edition, tuple[ArticleId, ...]]:
     """The edition, and the articles it consumes: all reports, also copies and those out of scope.
 
-    `waiting` are the numbers of entries not captured and of articles not assessed yet. The result does not depend on the order
-    of `reports`, `tallies` or `health`.
+    `waiting` are the numbers of entries not captured and of articles not assessed yet; `accounts` what is known of the digest's
+    topics at the cut-off, and what of it is news since the edition before (those of other topics are passed over). The result
+    does not depend on the order of `reports`, `tallies`, `health` or `accounts`.
     """
     ordered = sorted(reports, key=lambda r: (r.known_at, r.article.url))
-    filed = file_stories(ordered, spec, {topic.slug: topic for topic in topics}, voices or Voices())
+    names = Names(topics={topic.slug: topic for topic in topics}, voices=voices or Voices())
+    tracked = [account for slug in spec.topics for account in accounts if account.topic == slug]
+    filed = file_stories(ordered, spec, names.topics, names.voices, proofs(tracked))
     waits = Waiting(entries=waiting[0], articles=waiting[1])
     seen = ledger(
         tallies=tallies, waiting=waits, health=health, reports=ordered, filed=filed, covers_from=due.covers_from
     )
     partial = (seen.feeds - seen.reached) * PARTIAL > seen.feeds
+    told = bulletin(
+        tracked,
+        names,
+        covers_from=due.covers_from,
+        seen=seen,
+        waiting=waits.entries + waits.articles,
+        corrections=corrections,
+    )
     edition = Edition(
         digest=spec.slug,
         title=spec.title,
@@ -79,14 +98,16 @@ def compose(
             late=due.late,
             partial=partial,
             year=made_at.year > due.date.year and made_at - due.cutoff_at > AFTERWARDS,
+            headlines=told.headlines,
         ),
         warnings=_warnings(due, made_at, seen, waits, filed),
-        sections=filed.sections,
+        sections=within_budget(filed.sections, max(0, WORDS - told.words)),
         ledger=seen,
         previous=previous,
         base_url=base_url if spec.archive == "public" else None,
         configuration=configuration,
         version=version,
+        **told.parts(),
     )
     return edition, tuple(report.id for report in ordered)
 

@@ -135,11 +135,13 @@ def _of_this_window(waiting: int, gap: int) -> int:
 
 def _from_reports(reports: Sequence[Report], filed: Filed, covers_from: datetime) -> list[LedgerLine]:
     late = sum(report.known_at <= covers_from for report in reports)
-    copies = len(reports) - filed.topics - filed.scopes - filed.outside
+    copies = len(reports) - filed.topics - filed.scopes - filed.background - filed.outside
     shown = sum(len(section.stories) for section in filed.sections)
     more = sum(section.more for section in filed.sections)
-    parts = [("on topics", filed.topics), ("in scopes", filed.scopes), ("out of scope", filed.outside),
-             ("folded as copies", copies)]  # fmt: skip
+    unjudged = [(f"not judged: no words for {language}", count) for language, count in filed.unjudged.items()]
+    parts = [("on topics", filed.topics), ("in scopes", filed.scopes),
+             *_some("with a topic in the background", filed.background),
+             ("out of scope", filed.outside - sum(filed.unjudged.values())), *unjudged, ("folded as copies", copies)]  # fmt: skip
     lines = [line("edition", "reports in this edition", len(reports), parts)]
     if late:
         ages = [("first seen in this period", len(reports) - late), ("first seen earlier", late)]

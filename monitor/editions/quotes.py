@@ -13,11 +13,18 @@ READ = 200  # sentences looked at; news says what it has to say long before
 NEAR_TITLE = 1.3  # a sentence that holds the title and is hardly longer repeats it
 
 
-def pick_quotes(article: Article, spans: Sequence[Span], required: frozenset[str], most: int) -> tuple[Quote, ...]:
-    """Up to `most` sentences in the order of the text: those that name the required groups, the earlier the better.
+def pick_quotes(
+    article: Article,
+    spans: Sequence[Span],
+    required: frozenset[str],
+    most: int,
+    proofs: Sequence[tuple[int, int]] = (),
+) -> tuple[Quote, ...]:
+    """Up to `most` sentences: the one that carries a claim or an event first (`proofs`, best first), else in the order of the
+    text those that name the required groups, the earlier the better.
 
-    A second one must hold a hit of its own. Sentences with control characters or bidi overrides are never quoted, so that
-    every rendering can show the very characters that the text has. () when no sentence of 6 to 60 words is left.
+    A second one must hold a hit or a proof of its own. Sentences with control characters or bidi overrides are never quoted,
+    so that every rendering can show the very characters that the text has. () when no sentence of 6 to 60 words is left.
     """
     text = article.text
     candidates = [
@@ -26,25 +33,33 @@ def pick_quotes(article: Article, spans: Sequence[Span], required: frozenset[str
         if quotable(text[start:end], article.title)
     ]
     hits = [s for s in spans if not s.in_title]
-    ranked = sorted(candidates, key=lambda c: (-_weight(c, hits, required), c[0]))
-    chosen = ranked[:1] + [c for c in ranked[1:] if _hits_in(c, hits)][: most - 1] if most > 0 else []
+    carrying = [c for start, end in proofs for c in candidates if start < c[2] and c[1] < end]
+    by_weight = sorted(candidates, key=lambda c: (-_weight(c, hits, required), c[0]))
+    ranked = list(dict.fromkeys([*carrying, *by_weight]))
+    chosen = ranked[:1] + [c for c in ranked[1:] if c in carrying or _hits_in(c, hits)][: most - 1] if most > 0 else []
+    distinct = _distinct(text, chosen)
     return tuple(
         Quote(text=text[start:end], start=start, end=end, language=article.language)
-        for _, start, end in sorted(_distinct(text, chosen))
+        for _, start, end in (distinct if carrying else sorted(distinct))
     )
 
 
 def quotable(sentence: str, title: str) -> bool:
     """True for a sentence of fair length that does not repeat the title and has nothing hidden in it."""
-    if not LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS:
-        return False
-    if any(c in _HIDDEN or (unicodedata.category(c) in ("Cc", "Cs", "Co") and c not in "\n\t") for c in sentence):
+    if not LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS or not plain_to_see(sentence):
         return False
     said, heading = _bare(sentence), _bare(title)
     if not heading:
         return bool(said)
     repeats = said in heading or (heading in said and len(said) <= NEAR_TITLE * len(heading))
     return bool(said) and not repeats
+
+
+def plain_to_see(sentence: str) -> bool:
+    """True when nothing in it is hidden: no control character, no bidi override, so that it can be shown as it is."""
+    return not any(
+        c in _HIDDEN or (unicodedata.category(c) in ("Cc", "Cs", "Co") and c not in "\n\t") for c in sentence
+    )
 
 
 _HIDDEN = frozenset(

@@ -14,20 +14,29 @@ PREFIX = 24  # a longer one would leave no room for the news
 
 
 def subject_line(
-    prefix: str, day: date, sections: Sequence[Section], *, late: bool, partial: bool, year: bool = False
+    prefix: str,
+    day: date,
+    sections: Sequence[Section],
+    *,
+    late: bool,
+    partial: bool,
+    year: bool = False,
+    headlines: Sequence[str] = (),
 ) -> str:
-    """`[Idlib] 22 Oct - 4 stories on Idlib ceasefire, 2 on M4 patrols (late)`: the fullest wording that fits. `year`: the
-    day needs its year, as in an edition that was made for a past one."""
+    """`[Idlib] 7 Apr - patrol 13 cut short; ceasefire holding (day 33)`: the fullest wording that fits. `headlines`: what is
+    known of the tracked topics, from the fullest to the shortest; without any the stories are counted. `year`: the day needs
+    its year, as in an edition that was made for a past one."""
     when = f"{short_day(day)} {day.year}" if year else short_day(day)
     head = f"[{_cut(one_line(prefix), PREFIX)}] {when} - "
     tail = (" (late)" if late else "") + (" (partial)" if partial else "")
     room = LONGEST - len(head) - len(tail)
-    told = next((wording for wording in _wordings(sections) if len(wording) <= room), "")
-    return head + (told or _cut(_wordings(sections)[-1], room)) + tail
+    wordings = [one_line(words) for words in headlines] or _wordings(sections)
+    told = next((wording for wording in wordings if len(wording) <= room), "")
+    return head + (told or _cut(wordings[-1], room)) + tail
 
 
 def _wordings(sections: Sequence[Section]) -> list[str]:
-    """From the fullest to the shortest."""
+    """How many stories there are, from the fullest to the shortest."""
     kind = "topic" if any(section.kind == "topic" for section in sections) else "scope"
     counts = [(one_line(s.title), len(s.stories) + s.more) for s in sections if s.kind == kind]
     told = [(title, count) for title, count in counts if count]

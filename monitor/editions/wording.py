@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,11 @@ def short_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
+def day_in(day: date, year: int | None = None) -> str:
+    """`7 Apr`, with its year unless it is that one: `7 Apr 2026`."""
+    return short_day(day) if day.year == year else f"{short_day(day)} {day.year}"
+
+
 def long_day(day: date) -> str:
     """`Sunday, 22 November 2026`."""
     return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -37,6 +43,22 @@ def long_day(day: date) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 story`, `2 stories`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def ordinal(number: int) -> str:
+    """`1st`, `12th`, `23rd`."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def capital(words: str) -> str:
+    """The words with a capital at the beginning, as a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def language_tag(language: str | None) -> str:

@@ -118,6 +118,7 @@ class Side:
     voices: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
     more: int = 0
+    refs: tuple[int, ...] = ()  # of the changes that quote further words of theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from monitor.model.articles import Article
 from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, Precision
@@ -22,6 +22,12 @@ from monitor.model.bulletin import (
 )
 from monitor.model.feeds import FeedHealth
 from monitor.model.judgement import Match
+
+
+def later(default: Any) -> Any:
+    """A field that editions frozen before it existed do not have: with its default it is left out of the JSON, so that their
+    JSON stays as it was."""
+    return field(default=default, metadata={"later": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +128,8 @@ class Section:
     title: str
     stories: tuple[Story, ...]
     more: int = 0
-    background: tuple[Also, ...] = ()  # articles that mention it in passing
-    more_background: int = 0  # and those that the cap left out
+    background: tuple[Also, ...] = later(())  # articles that mention it in passing
+    more_background: int = later(0)  # and those that the cap left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,24 +177,24 @@ class Edition:
     configuration: str  # Watchlist.fingerprint
     version: str
     # of the tracked topics; all empty in an edition from before they had a status
-    bottom_line: tuple[Statement, ...] = ()
-    board: tuple[BoardRow, ...] = ()
-    changes: tuple[Change, ...] = ()
-    more_changes: int = 0  # that the cap left out
-    events: tuple[EventRow, ...] = ()
-    announced: tuple[EventRow, ...] = ()  # new, and still to come
-    more_events: int = 0
-    disputes: tuple[Dispute, ...] = ()
-    positions: tuple[Position, ...] = ()
-    more_positions: int = 0
-    figures: tuple[FigureRow, ...] = ()
-    more_figures: int = 0
-    quiet: tuple[Quiet, ...] = ()
-    sight: str = ""  # whether silence is the topics' or ours
-    corrections: tuple[Correction, ...] = ()
-    coming: tuple[EventRow, ...] = ()  # by date
-    unseen: tuple[EventRow, ...] = ()  # expected, and their day has passed
-    tracks: tuple[Track, ...] = ()
+    bottom_line: tuple[Statement, ...] = later(())
+    board: tuple[BoardRow, ...] = later(())
+    changes: tuple[Change, ...] = later(())
+    more_changes: int = later(0)  # that the cap left out
+    events: tuple[EventRow, ...] = later(())
+    announced: tuple[EventRow, ...] = later(())  # new, and still to come
+    more_events: int = later(0)
+    disputes: tuple[Dispute, ...] = later(())
+    positions: tuple[Position, ...] = later(())
+    more_positions: int = later(0)
+    figures: tuple[FigureRow, ...] = later(())
+    more_figures: int = later(0)
+    quiet: tuple[Quiet, ...] = later(())
+    sight: str = later("")  # whether silence is the topics' or ours
+    corrections: tuple[Correction, ...] = later(())
+    coming: tuple[EventRow, ...] = later(())  # by date
+    unseen: tuple[EventRow, ...] = later(())  # expected, and their day has passed
+    tracks: tuple[Track, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.editions.budget import WORDS
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.ledger import line
 from monitor.editions.quotes import pick_quotes
-from monitor.editions.stories import WORDS, story_id
+from monitor.editions.stories import story_id
 from monitor.editions.subject import LONGEST, subject_line
 from monitor.model import ArticleId, Report, Section, Tally
 from tests.pure.editions.samples import (

@@ -1,0 +1,123 @@
+"""How many words an edition may have: 1,200 beside its tables. Quotes go first, headlines and sums never."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from monitor.model import Change, Dispute, EventRow, Evidence, Position, Quiet, Section, Statement, Story
+
+WORDS = 1200  # in one digest
+TRACKED = 750  # of those, for what is said of the tracked topics
+FULL = 5  # stories of a topic whose quote goes last
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What an edition says of tracked topics in sentences and quotes. Tables are not counted."""
+
+    bottom_line: tuple[Statement, ...]
+    changes: tuple[Change, ...]
+    events: tuple[EventRow, ...]
+    disputes: tuple[Dispute, ...]
+    positions: tuple[Position, ...]
+    quiet: tuple[Quiet, ...]
+
+    def words(self) -> int:
+        """How many words that makes."""
+        count = sum(_count(sentence.text) for sentence in self.bottom_line)
+        count += sum(_count(change.rule, *change.voices, *_quoted(change.evidence)) for change in self.changes)
+        count += sum(_count(*_quoted(event.evidence)) for event in self.events)
+        for dispute in self.disputes:
+            count += sum(_count(side.state, *side.voices, *_quoted(side.evidence)) for side in dispute.sides)
+        count += sum(_count(position.title, *_quoted((position.evidence,))) for position in self.positions)
+        return count + sum(_count(*row.lines) for row in self.quiet)
+
+
+def tightened(said: Said, words: int = TRACKED) -> Said:
+    """The same within so many words as far as quotes can give way: the third of a change, the second of everything, then
+    positions, quotes of events and at last of all changes and disputes but the first; from the end each time. What goes is
+    counted as more."""
+    changes, events, disputes = (reversed(range(len(rows))) for rows in (said.changes, said.events, said.disputes))
+    order = [*((_change, place) for place in changes), *((_event, place) for place in events)]
+    order += [(_dispute, place) for place in disputes]
+    steps: list[tuple[_Step, int, int]] = [(step, place, 2) for step, place in order]
+    steps += [(step, place, 1) for step, place in order]
+    steps += [(_position, place, 0) for place in reversed(range(len(said.positions)))]
+    steps += [(_event, place, 0) for step, place in order if step is _event]
+    steps += [(step, place, 0) for step, place in order if step is not _event and place > 0]
+    for step, place, quotes in steps:
+        if said.words() <= words:
+            break
+        said = step(said, place, quotes)
+    return said
+
+
+def within_budget(sections: Sequence[Section], words: int = WORDS) -> tuple[Section, ...]:
+    """The sections with quotes taken away until they fit: second quotes first, then those of scopes, then those of topics
+    beyond the first five, at last all; from the end each time. Headlines always stay."""
+    kept = [list(section.stories) for section in sections]
+    excess = sum(story_words(story) for stories in kept for story in stories) - words
+    places = [(i, j) for i, stories in enumerate(kept) for j in range(len(stories))]
+    second = [(i, j, 1) for i, j in reversed(places)]
+    scopes = [(i, j, 0) for i, j in reversed(places) if sections[i].kind == "scope"]
+    topics = [(i, j, 0) for i, j in reversed(places) if sections[i].kind == "topic"]
+    for i, j, quotes in (*second, *scopes, *sorted(topics, key=lambda place: place[1] < FULL)):
+        if excess <= 0:
+            break
+        story = kept[i][j]
+        shorter = replace(story, quotes=story.quotes[:quotes])
+        excess -= story_words(story) - story_words(shorter)
+        kept[i][j] = shorter
+    return tuple(replace(section, stories=tuple(stories)) for section, stories in zip(sections, kept, strict=True))
+
+
+def story_words(story: Story) -> int:
+    """The words of a story: title, outlets, quotes."""
+    return _count(story.title, story.outlet, *(q.text for q in story.quotes), *(a.outlet for a in story.also))
+
+
+_Step = Callable[[Said, int, int], Said]
+
+
+def _change(said: Said, place: int, quotes: int) -> Said:
+    change = said.changes[place]
+    kept, more = _cut(change.evidence, change.more, quotes)
+    return replace(said, changes=_put(said.changes, place, replace(change, evidence=kept, more=more)))
+
+
+def _event(said: Said, place: int, quotes: int) -> Said:
+    event = said.events[place]
+    kept, more = _cut(event.evidence, event.more, quotes)
+    return replace(said, events=_put(said.events, place, replace(event, evidence=kept, more=more)))
+
+
+def _dispute(said: Said, place: int, quotes: int) -> Said:
+    dispute, sides = said.disputes[place], []
+    for side in dispute.sides:
+        kept, more = _cut(side.evidence, side.more, quotes)
+        sides.append(replace(side, evidence=kept, more=more))
+    return replace(said, disputes=_put(said.disputes, place, replace(dispute, sides=tuple(sides))))
+
+
+def _position(said: Said, place: int, quotes: int) -> Said:
+    return replace(said, positions=said.positions[:place])
+
+
+def _put(rows: tuple[Row, ...], place: int, row: Row) -> tuple[Row, ...]:
+    return (*rows[:place], row, *rows[place + 1 :])
+
+
+def _cut(evidence: tuple[Evidence, ...], more: int, quotes: int) -> tuple[tuple[Evidence, ...], int]:
+    return evidence[:quotes], more + len(evidence[quotes:])
+
+
+def _quoted(evidence: Sequence[Evidence]) -> list[str]:
+    return [words for one in evidence for words in (one.text, one.speaker or "", one.outlet)]
+
+
+def _count(*pieces: str) -> int:
+    return sum(len(piece.split()) for piece in pieces)

@@ -1,0 +1,61 @@
+"""Numbers of people as a range with attribution, never averaged: `killed: 29 to 33 (29: X, 27 Feb; 33: Y, 28 Feb)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.editions.names import Names
+from monitor.model import Account, Count, Figure, FigureRow, FigureValue
+
+VALUES = 6  # of one row
+
+
+def figure_rows(account: Account, names: Names) -> list[FigureRow]:
+    """A row for each fate and each people as written, the greatest number first within a fate. Figures for people who are
+    called otherwise are never drawn together: they may be others."""
+    piles: dict[tuple[str, str], list[Count]] = {}
+    for count in sorted(account.counts, key=_order):
+        piles.setdefault((count.figure.what, count.figure.who.casefold()), []).append(count)
+    rows = [_row(pile, names) for pile in piles.values()]
+    return sorted(rows, key=lambda row: (row.what, -row.high, row.people.casefold()))
+
+
+def _row(pile: Sequence[Count], names: Names) -> FigureRow:
+    first = pile[0]
+    values: dict[tuple[str, str], FigureValue] = {}
+    for count in pile:  # who says the same in several outlets, or again, is told once
+        value = _value(count, names)
+        values.setdefault((value.value, value.who), value)
+    told = list(values.values())
+    return FigureRow(
+        topic=first.figure.topic,
+        title=names.title(first.figure.topic),
+        what=first.figure.what,
+        people=first.figure.who,
+        language=first.source.language,
+        low=min(count.figure.low for count in pile),
+        high=max(count.figure.high for count in pile),
+        values=tuple(told[:VALUES]),
+        more=max(0, len(told) - VALUES),
+    )
+
+
+def _value(count: Count, names: Names) -> FigureValue:
+    figure, source = count.figure, count.source
+    return FigureValue(
+        value=_number(figure),
+        who=names.voices.speaker(figure.actor, figure.speaker) or source.outlet,
+        day=source.published_on or source.known_at.date(),
+        url=source.url,
+    )
+
+
+def _number(figure: Figure) -> str:
+    span = f"{figure.low:,}" if figure.low == figure.high else f"{figure.low:,} to {figure.high:,}"
+    return f"{figure.qualifier} {span}" if figure.qualifier else span
+
+
+def _order(count: Count) -> tuple[int, int, float, str, int]:
+    """By number, then by time, so that the first to say it is named."""
+    when = count.source.published_at or count.source.known_at
+    return count.figure.low, count.figure.high, when.timestamp(), count.source.url, count.figure.start

@@ -1,0 +1,39 @@
+"""What the archive keeps of a topic with every edition: how it stands, its moves and its log, without the evidence.
+
+The evidence of a move or an event lies with the edition that told it, so that an archive grows by its news alone.
+"""
+
+from __future__ import annotations
+
+from monitor.editions.board import status_line
+from monitor.editions.changes import change_row
+from monitor.editions.eventrows import event_row, gaps
+from monitor.editions.names import Names
+from monitor.model import Account, LoggedEvent, Track
+
+CHANGES = 60  # moves of a topic that are kept
+EVENTS = 120  # and events
+
+
+def track(account: Account, names: Names) -> Track:
+    """The latest moves and events first; older ones are counted."""
+    moves = account.status.changes if account.status else ()
+    events = sorted(account.log.events if account.log else (), key=_latest_first)
+    return Track(
+        topic=account.topic,
+        title=names.title(account.topic),
+        line=status_line(account, names),
+        day=account.day,
+        changes=tuple(change_row(move, account, names, most=0) for move in moves[::-1][:CHANGES]),
+        older_changes=max(0, len(moves) - CHANGES),
+        events=tuple(event_row(event, names, most=0) for event in events[:EVENTS]),
+        older_events=max(0, len(events) - EVENTS),
+        has_status=account.status is not None,
+        has_log=account.log is not None,
+        gaps=(*gaps(account.log.missing), *account.log.notes) if account.log else (),
+    )
+
+
+def _latest_first(event: LoggedEvent) -> tuple[int, int, float, str]:
+    day = (event.date or event.first_known_at.date()).toordinal()
+    return -day, -(event.ordinal or 0), -event.first_known_at.timestamp(), event.id
