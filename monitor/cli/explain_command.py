@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from monitor.cli.explained_reading import show_event, show_figure, show_trial
 from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def article(
     what: str = typer.Argument(..., help="The address of an article in the store, or a .html or .txt file."),
 ) -> None:
     """One article's way: where its text and date come from, whose voice its outlet is and whose text it carries, which texts
-    it had before, of what it is a copy and why, what every topic makes of it, which edition it stood in.
+    it had before, of what it is a copy and why, which edition it stood in; what every topic makes of it, and every cue that was
+    tried, with its modifiers, rules, place, date, speaker, and the claim that came of it or why none did.
 
     Examples:
 
@@ -97,7 +99,15 @@ def _show(told: Explanation) -> None:
     for match in told.verdicts:
         verdict = "MATCH" if match.matched else "no   "
         passing = ", in the background" if match.matched and match.topic not in told.reported else ""
-        result(f"{verdict} {match.kind} {match.topic}{passing}: {match.explanation()}")
+        state = dict(told.states).get(match.topic)
+        reports = f", reports {state}" if state else ""
+        result(f"{verdict} {match.kind} {match.topic}{passing}{reports}: {match.explanation()}")
+    for trial in told.trials:
+        show_trial(trial)
+    for event in told.events:
+        show_event(event)
+    for figure in told.figures_said:
+        show_figure(figure)
 
 
 def _voice(outlet: Outlet) -> str:

@@ -18,7 +18,8 @@ from monitor.desk.analysis.child import Reading, Refusal
 from monitor.desk.analysis.copies import Prints, leads_of
 from monitor.desk.analysis.judging import judged
 from monitor.desk.analysis.lines import numbered
-from monitor.model import Credit, Watchlist
+from monitor.desk.analysis.telling import told
+from monitor.model import Watchlist
 from monitor.steps import inside
 from monitor.work.crew import Crew
 
@@ -75,7 +76,7 @@ def analyze(
         with closing(crew_for(watchlist)) as crew:
             answers = judged(numbered(stream), _own_agencies(watchlist), crew, watchlist.limits.children)
             for reading in _good(answers, counts, bad):
-                heads.write(json.dumps(_head(reading)).encode() + b"\n")
+                heads.write(json.dumps(told(reading)).encode() + b"\n")
                 prints.add(reading)
                 _count(reading, counts)
                 progress("judged", counts.articles)
@@ -133,26 +134,8 @@ def _good(
         yield answer
 
 
-def _head(reading: Reading) -> dict[str, Any]:
-    credit = reading.credit
-    return {
-        "id": reading.id,
-        "lang": reading.language,
-        "topics": reading.topics,
-        "background": reading.background,
-        "scopes": reading.scopes,
-        "copy_of": None,
-        "origin": _agency(credit) if credit and credit.means == "republishes" else None,
-        "cites": _agency(credit) if credit and credit.means == "cites" else None,
-    }
-
-
 def _whole(head: dict[str, Any], lead: str | None) -> dict[str, Any]:
     return head | {"copy_of": lead}
-
-
-def _agency(credit: Credit) -> dict[str, str]:
-    return {"agency": credit.agencies[0], "evidence": credit.evidence}
 
 
 def _count(reading: Reading, counts: Counts) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from monitor.articles.excerpt import is_shortened
 from monitor.editions.voices import voices_of
-from monitor.model import Article, Credit, Fingerprint, Judgement, Match, StoredArticle
+from monitor.model import Article, Credit, Event, Figure, Fingerprint, Judgement, Match, StoredArticle
 from monitor.steps import inside
 from monitor.steps.house import House
-from monitor.topics.standing import reported
+from monitor.topics.claims import Trial
+from monitor.topics.reader import TopicReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,10 @@ class Explanation:
     outlet: Outlet | None = None  # None: no source of this feed or name is configured
     version: int = 1
     versions: tuple[Earlier, ...] = ()  # the texts that the address had before, the first one first
+    states: tuple[tuple[str, str], ...] = ()  # topic -> what the article as a whole reports, or "mixed"
+    trials: tuple[Trial, ...] = ()  # every cue that was tried, with what became of it
+    events: tuple[Event, ...] = ()
+    figures_said: tuple[Figure, ...] = ()
     shortened: bool = False  # only lead and quoted sentences are left of the text: it is judged here by those
 
 
@@ -86,16 +91,20 @@ def explain_stored(stored: StoredArticle, house: House) -> Explanation:
         copies = db.articles.copies_of(stored.id)
         versions = db.articles.versions(stored.id)
         editions = tuple(db.articles.editions_of(stored.id))
-    judgement, verdicts = _judged(article, house)
+    judgement, found = _judged(article, stored.known_at, house)
     return Explanation(
         article=article,
         known_at=stored.known_at,
         assessed_at=stored.assessed_at,
         language=judgement.language,
-        verdicts=verdicts,
+        verdicts=found.matches,
         copy_of=_original(lead.article, lead_kin.fingerprint if lead_kin else None) if lead else None,
         editions=editions,
-        reported=_reported(article, verdicts),
+        reported=found.reported,
+        states=found.states,
+        trials=found.trials,
+        events=found.events,
+        figures_said=found.figures,
         copy_reason=stored.copy_reason,
         copies=tuple(copy.url for copy in copies),
         figures=_figures(kin.fingerprint if kin else judgement.fingerprint),
@@ -111,24 +120,24 @@ def explain_stored(stored: StoredArticle, house: House) -> Explanation:
 
 def explain_file(article: Article, house: House) -> Explanation:
     """What the topics make of a text that is not stored."""
-    judgement, verdicts = _judged(article, house)
+    judgement, found = _judged(article, house.clock.now(), house)
     return Explanation(
         article=article,
         known_at=None,
         assessed_at=None,
         language=judgement.language,
-        verdicts=verdicts,
+        verdicts=found.matches,
         copy_of=None,
         editions=(),
-        reported=_reported(article, verdicts),
+        reported=found.reported,
+        states=found.states,
+        trials=found.trials,
+        events=found.events,
+        figures_said=found.figures,
         figures=_figures(judgement.fingerprint),
         credit=judgement.credit,
         outlet=_outlet(article, house.clock.now(), house),
     )
-
-
-def _reported(article: Article, verdicts: tuple[Match, ...]) -> tuple[str, ...]:
-    return tuple(match.topic for match in verdicts if reported(match, article.title, article.text))
 
 
 def _original(article: Article, fingerprint: Fingerprint | None) -> Original:
@@ -160,9 +169,13 @@ def _outlet(article: Article, known_at: datetime, house: House) -> Outlet | None
     )
 
 
-def _judged(article: Article, house: House) -> tuple[Judgement, tuple[Match, ...]]:
+def _judged(article: Article, known_at: datetime, house: House) -> tuple[Judgement, TopicReading]:
     source = voices_of(house.watchlist).source(article)
     own = source.agencies if source else ()
+    day = (article.published_at or known_at).astimezone(UTC).date()
     hints = (article.language,)
-    judgement = house.crew.run(inside.read_article, article.title, article.text, hints, article.author, own)
-    return judgement, house.crew.run(inside.every_topic, article.title, article.text, judgement.language)
+    judgement = house.crew.run(
+        inside.read_article, article.title, article.text, hints, article.author, own, day, article.url
+    )
+    reading = house.crew.run(inside.whole_reading, article.title, article.text, judgement.language, day, article.url)
+    return judgement, reading

@@ -12,7 +12,7 @@ from typing import Literal
 
 from monitor.model import Claim, RewriteRow, StateSpec, StatusSpec, TopicSpec
 from monitor.topics import sources
-from monitor.topics.claim_dates import When, when
+from monitor.topics.claim_dates import NO_DATE, When, when
 from monitor.topics.places import Guard, Verdict
 from monitor.topics.reading import Part, Sentence, within
 from monitor.topics.scene import View, Vocabularies
@@ -167,6 +167,8 @@ class ClaimReader:
             (SURE if place.sure else INHERITED) - (IN_TITLE if part.in_title else 0) - (ANAPHOR if cue.anaphor else 0)
         )
         start, end = part.tokens[cue.span[0]].start, part.tokens[cue.span[1] - 1].end
+        if temporal == "background" and not (date.own or date.past):
+            date = NO_DATE  # that of the sentence before is another day's
         claim = Claim(
             id=claim_id(self._topic.slug, key, sentence.start, sentence.end, state, part.in_title),
             topic=self._topic.slug, state=state, temporal=temporal, event_date=date.day, date_precision=date.precision,

@@ -10,10 +10,10 @@ from monitor.articles.clean import clean
 from monitor.articles.filing import LONGEST_TEXT
 from monitor.articles.fingerprint import text_sha256
 from monitor.desk.analysis.lines import BadLine, given
-from monitor.model import Credit, Fingerprint
+from monitor.desk.analysis.quoting import AsBrought
+from monitor.model import Claim, Credit, Event, Figure, Fingerprint
 from monitor.steps import inside
 from monitor.text.dates import parse_date
-from monitor.topics.standing import reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,13 @@ class Reading:
     undated: str | None
     text_sha256: str
     fingerprint: Fingerprint | None
+    # with the quotes and offsets of the text as given, but for headlines
+    states: tuple[tuple[str, str], ...] = ()
+    claims: tuple[Claim, ...] = ()
+    events: tuple[Event, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    outlet: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +57,38 @@ def _read(line: bytes, own: Mapping[str, tuple[str, ...]]) -> Reading | Refusal:
         article = given(line)
     except BadLine as error:
         return Refusal(reason=str(error))
-    cleaned = clean(article.title, article.text[:LONGEST_TEXT])  # as an import does: both judge the same text
+    text = article.text[:LONGEST_TEXT]
+    cleaned = clean(article.title, text)  # as an import does: both judge the same text
     agencies = own.get(article.source.strip().casefold(), ())
-    judged = inside.read_article(cleaned.title, cleaned.text, (article.lang or None,), None, agencies)
     date = parse_date(article.published) if article.published.strip() else None
     undated = article.published.strip() and date is None
+    judged = inside.read_article(
+        cleaned.title,
+        cleaned.text,
+        (article.lang or None,),
+        None,
+        agencies,
+        date[0].date() if date else None,
+        article.id,
+    )
     topics = [match for match in judged.matches if match.kind == "topic"]
-    news = {match.topic for match in topics if reported(match, cleaned.title, cleaned.text)}
+    brought = AsBrought.of(text, cleaned.text)
     return Reading(
         id=article.id,
         title=cleaned.title,
         language=judged.language,
-        topics=tuple(match.topic for match in topics if match.topic in news),
-        background=tuple(match.topic for match in topics if match.topic not in news),
+        topics=tuple(match.topic for match in topics if match.topic in judged.reported),
+        background=tuple(match.topic for match in topics if match.topic not in judged.reported),
         scopes=tuple(match.topic for match in judged.matches if match.kind == "scope"),
         credit=judged.credit,
         published_at=date[0] if date else None,
         undated='"published" is no date: counted as undated' if undated else None,
         text_sha256=text_sha256(cleaned.text),
         fingerprint=judged.fingerprint,
+        states=judged.states,
+        claims=brought.moved(judged.claims) if brought else judged.claims,
+        events=brought.moved(judged.events) if brought else judged.events,
+        figures=brought.moved(judged.figures) if brought else judged.figures,
+        outlet=article.source.strip(),
+        url=article.url.strip(),
     )

@@ -29,6 +29,7 @@ class Given:
     lang: str
     published: str
     source: str
+    url: str = ""
 
 
 def numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -68,7 +69,7 @@ def given(line: bytes) -> Given:
             raise BadLine(f'no "{key}"')
     if not said["title"].strip() and not said["text"].strip():
         raise BadLine("neither title nor text")
-    return Given(**{key: value for key, value in said.items() if key != "url"})
+    return Given(**said)
 
 
 def _text(record: dict[str, Any], key: str) -> str:
