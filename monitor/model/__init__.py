@@ -53,6 +53,7 @@ from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.trackers import (
     ActorSpec,
     EventSpec,
+    FigureWords,
     ModifierSpec,
     OutcomeSpec,
     PlaceGuard,
@@ -147,6 +148,7 @@ __all__ = [
     "Figure",
     "FigureRow",
     "FigureValue",
+    "FigureWords",
     "Fingerprint",
     "GroupSpec",
     "Job",

@@ -126,3 +126,29 @@ class ActorSpec:
     side: str  # actors of one side are one voice
     label: str  # as a reader sees it
     broad: bool = False  # a country or a crowd: a person or an office beside it is meant instead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureWords:
+    """How people are counted, language by language."""
+
+    fates: Mapping[str, Languages] = field(default_factory=dict)  # what became of them: "killed" -> words
+    people: Languages = field(default_factory=dict)
+    pairs: Languages = field(default_factory=dict)  # people whose form counts two
+    whose: Languages = field(default_factory=dict)  # words behind the people that say whose they are
+    links: Languages = field(default_factory=dict)  # words between a number and the people that do not name them
+    bounds: Mapping[str, Languages] = field(default_factory=dict)  # "at least" -> words beside a number
+    between: Languages = field(default_factory=dict)  # before the first number of a range
+    ranges: Languages = field(default_factory=dict)  # between its numbers
+    joins: Languages = field(default_factory=dict)  # between two groups of people with one fate
+    passive: Languages = field(default_factory=dict)  # right before a fate that stands far behind its people
+    of_them: Languages = field(default_factory=dict)  # beside a number that is part of another
+    tolls: Languages = field(default_factory=dict)  # let a number stand far behind its fate
+    loose: Languages = field(default_factory=dict)  # what may follow a number that names no people
+    denied: Languages = field(default_factory=dict)  # beside a fate: it did not happen, or not yet
+    units: Languages = field(default_factory=dict)  # what makes a number before it something else
+    asides: Languages = field(default_factory=dict)  # open a clause whose speaker does not say the rest
+    numbers: Mapping[int, Languages] = field(default_factory=dict)
+    times: Mapping[int, Languages] = field(default_factory=dict)  # multiply the number before them: "thousand"
+    floors: Mapping[int, Languages] = field(default_factory=dict)  # inexact numbers: at least so many
+    reach: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # words between people and fate: behind them, before

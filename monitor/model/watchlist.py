@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from typing import Literal
 
 from monitor.model.basics import Day, Languages
-from monitor.model.trackers import ActorSpec, EventSpec, ModifierSpec, StatusSpec
+from monitor.model.trackers import ActorSpec, EventSpec, FigureWords, ModifierSpec, StatusSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +182,7 @@ class Vocabulary:
     modifiers: tuple[ModifierSpec, ...] = ()
     terminators: Languages = field(default_factory=dict)  # words behind which a modifier does not reach
     actors: tuple[ActorSpec, ...] = ()
+    figures: FigureWords = field(default_factory=FigureWords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.model import Languages, TopicSpec, Vocabulary
+from monitor.topics.spec_figures import lists
 
 Owner = str | None  # a topic's slug; None: shared by all
 Keys = tuple[str | int, ...]
@@ -81,6 +82,11 @@ def modifier(name: str, place: str) -> str:
     return f"{name} ({place})"
 
 
+def counting(*keys: str) -> str:
+    """The name of a list by which people are counted, by its keys in `figures`."""
+    return f"{' '.join(keys)} (figures)"
+
+
 def sources(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> Iterator[Source]:
     """All lists, those of the vocabulary first."""
     for name, terms in vocabulary.concepts.items():
@@ -91,6 +97,8 @@ def sources(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> Iterator[Sou
             name = modifier(spec.name, place)
             yield Source(owner=None, name=name, before=("modifiers", spec.name), after=(key,), terms=terms)
     yield Source(owner=None, name=TERMINATORS, before=(TERMINATORS,), terms=vocabulary.terminators)
+    for keys, terms in lists(vocabulary.figures):
+        yield Source(owner=None, name=counting(*keys), before=("figures", *keys), terms=terms)
     for topic in topics:
         yield from _of_topic(topic)
 
@@ -158,4 +166,5 @@ def shared_tracking(vocabulary: Vocabulary) -> list[tuple[Keys, str]]:
     wanted += [(("concepts",), name) for name in SHARED if name in vocabulary.concepts]
     for spec in vocabulary.modifiers:
         wanted += [(("modifiers", spec.name), modifier(spec.name, place)) for place in ("before", "after", "anywhere")]
+    wanted += [(("figures", *keys), counting(*keys)) for keys, _ in lists(vocabulary.figures)]
     return [*wanted, (("terminators",), TERMINATORS)]
