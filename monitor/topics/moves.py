@@ -30,15 +30,15 @@ _CLOSE = 1e-9  # sums of decimal fractions miss a threshold by less
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The state that a topic is in. `bound`: the earliest day to which `since` may be put back; `contested`: the day on which
-    it, or the state that it took the place of as its contrary, began."""
+    """The state that a topic is in. `bound`: the earliest day to which `since` may be put back; `opened`: the day on which
+    the first phase of the present round began; going back to an earlier phase opens a new one."""
 
     state: StateSpec | None = None  # None: there is no status
     since: int = 0
     on: int = 0  # the day on which the votes sufficed
     last: int = 0  # the last day on which somebody confirmed it
     bound: int = 0
-    contested: int = 0
+    opened: int = 0
 
     @property
     def name(self) -> str:
@@ -98,8 +98,8 @@ class Walk:
                     yield vote
 
     def against(self, state: str, day: int) -> bool:
-        """Whether somebody spoke for a contrary of a state lately, and since the matter is open."""
-        oldest = self.standing.contested - _SLACK
+        """Whether somebody spoke for a contrary of a state lately, and since the round began."""
+        oldest = self.standing.opened - _SLACK
         return any(
             vote.about >= oldest
             for other in sorted(self.ballot.contrary[state])
@@ -126,7 +126,9 @@ class Walk:
         if again:
             if state.again is None:
                 return
-            votes = [(weight, vote) for weight, vote in votes if (vote.named or 0) > now.since + state.again[1]]
+            votes = [
+                (weight, vote) for weight, vote in votes if (vote.named or vote.due or 0) > now.since + state.again[1]
+            ]
         rule = self._rule(state, votes, day, again=again)
         if rule is None:
             return
@@ -146,7 +148,7 @@ class Walk:
             on=day,
             last=max(vote.on for _weight, vote in votes),
             bound=max([now.since if now.state else now.on, since - state.decay, *after_contrary]),
-            contested=now.contested if now.name in contrary else since,
+            opened=now.opened if now.state is not None and now.state.rank <= state.rank else since,
         )
 
     def _rule(self, state: StateSpec, votes: Sequence[Weighed], day: int, *, again: bool) -> str | None:
@@ -221,8 +223,7 @@ class Walk:
             claims=tuple(dict.fromkeys((*last.claims, vote.claim))),
             rule=f"{last.rule}; put back from {last.since} to the day that {voice_name(vote.voice)} names",
         )
-        contested = since if now.contested == now.since else now.contested
-        self.standing = replace(now, since=since, contested=contested)
+        self.standing = replace(now, since=since, opened=min(now.opened, since))
 
 
 def walk(topic: str, spec: StatusSpec, votes: Ballot, day: date) -> Walk:

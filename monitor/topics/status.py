@@ -85,7 +85,7 @@ def scores(way: Walk, day: int) -> tuple[tuple[str, float], ...]:
 
 def _camps(way: Walk, day: int) -> tuple[Camp, ...]:
     """Who says what in a dispute, the camp of the status first; () where no two voices say the contrary of each other."""
-    oldest = way.standing.contested - _SLACK
+    oldest = way.standing.opened - _SLACK
     spoken = {
         state.name: [vote for vote in way.said(state.name, day, HEARD) if vote.about >= oldest]
         for state in way.spec.states
