@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from monitor.model import Precision, Version
+from monitor.model import Article, Precision, Version
 
 
 def published_on(published_at: datetime | None, precision: Precision, known_at: datetime) -> date | None:
@@ -15,6 +15,15 @@ def published_on(published_at: datetime | None, precision: Precision, known_at: 
         return None
     told = published_at if precision == "day" else min(published_at, known_at)
     return told.astimezone(UTC).date()
+
+
+def read_as_of(article: Article, known_at: datetime) -> date | None:
+    """The UTC day that "yesterday" and "on Tuesday" lean on in an article: that of its publication, else the one on which a feed
+    brought it. None for an import that nobody dated: it may be of any age."""
+    published = published_on(article.published_at, article.precision, known_at)
+    if published is None and article.method != "import":
+        return known_at.astimezone(UTC).date()
+    return published
 
 
 def said_on(published: date | None, known_at: datetime, words_known_at: datetime) -> date | None:

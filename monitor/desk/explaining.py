@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
+from monitor.articles.days import read_as_of
 from monitor.articles.excerpt import is_shortened
 from monitor.editions.voices import voices_of
 from monitor.model import Article, Credit, Event, Figure, Fingerprint, Judgement, Match, StoredArticle
@@ -172,7 +173,7 @@ def _outlet(article: Article, known_at: datetime, house: House) -> Outlet | None
 def _judged(article: Article, known_at: datetime, house: House) -> tuple[Judgement, TopicReading]:
     source = voices_of(house.watchlist).source(article)
     own = source.agencies if source else ()
-    day = (article.published_at or known_at).astimezone(UTC).date()
+    day = read_as_of(article, known_at)
     hints = (article.language,)
     judgement = house.crew.run(
         inside.read_article, article.title, article.text, hints, article.author, own, day, article.url

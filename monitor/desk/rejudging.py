@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
+from monitor.articles.days import read_as_of
 from monitor.articles.excerpt import is_shortened
 from monitor.errors import CrewClosed, CrewError, NotFound
 from monitor.model import ArticleId, Judgement, StoredArticle
@@ -179,7 +180,10 @@ def _judged(articles: Sequence[StoredArticle], house: House) -> list[Judgement |
 def _judge(stored: StoredArticle, house: House) -> Judgement | None:
     article = stored.article
     try:
-        judgement = house.crew.run(inside.read_article, article.title, article.text, (article.language,))
+        judgement = house.crew.run(
+            inside.read_article, article.title, article.text, (article.language,), article.author, (),
+            read_as_of(article, stored.known_at), article.url,
+        )  # fmt: skip
     except CrewClosed:
         raise
     except CrewError:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from monitor.articles.days import read_as_of
 from monitor.articles.excerpt import excerpt, is_shortened
 from monitor.articles.fingerprint import normalised_words
 from monitor.errors import CrewClosed, CrewError
@@ -71,7 +72,7 @@ def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | 
         return stored.article, known
     article = _without_unread(stored.article)
     try:
-        judgement = _read(article, house)
+        judgement = _read(article, stored.known_at, house)
     except CrewClosed as error:
         raise LeaseLost from error
     except CrewError as error:
@@ -90,12 +91,12 @@ def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | 
     return excerpt(article, judgement) if article.keep == "evidence" else (article, judgement)
 
 
-def _read(article: Article, house: House) -> Judgement:
+def _read(article: Article, known_at: datetime, house: House) -> Judgement:
     """What today's topics find in an article. Raises CrewError."""
-    own = _own(article, house)
     judgement = house.crew.run(
-        inside.read_article, article.title, article.text, (article.language,), article.author, own
-    )
+        inside.read_article, article.title, article.text, (article.language,), article.author, _own(article, house),
+        read_as_of(article, known_at), article.url,
+    )  # fmt: skip
     return replace(judgement, analysed_with=house.watchlist.words)
 
 

@@ -63,7 +63,7 @@ def known(
         (claimed,) = db.articles.claim([id], MORNING, LEASE)
         places = [Placement(article=id, lead=None, reason="the earliest")]
         places += [Placement(article=moved, lead=id, reason="same words") for moved in moves]
-        assert db.articles.assessed(claimed, Judgement(language="en", matches=(make_match(),)), places, MORNING)
+        assert db.articles.assessed(claimed, Judgement(language="en", matches=(make_match(),), reported=("ceasefire",)), places, MORNING)
     return id
 
 
