@@ -66,8 +66,7 @@ class Walk:
             self._fade(next_day - 1)
             self._confirm(next_day)
             for _, states in groupby(sorted(self._voted(next_day), key=_rank), key=_rank):
-                rivals = sorted(states, key=lambda state: -score(self.votes_for(state, next_day)))
-                for state in rivals:
+                for state in self._strongest_first(list(states), next_day):
                     self._move(state, next_day)
             self._fade(next_day)
             self._put_back(next_day)
@@ -110,6 +109,11 @@ class Walk:
         """The states with votes that may count on a day, in the topic's order."""
         named = {state for on in range(day - COUNTED + 1, day + 1) for state in self.ballot.votes.get(on, {})}
         return [state for state in self.spec.states if state.name in named and moves(state)]
+
+    def _strongest_first(self, rivals: list[StateSpec], day: int) -> list[StateSpec]:
+        if len(rivals) == 1:
+            return rivals
+        return sorted(rivals, key=lambda state: -score(self.votes_for(state, day)))
 
     def _confirm(self, day: int) -> None:
         now = self.standing

@@ -8,7 +8,7 @@ Days are numbers here (`date.toordinal`): a year of claims is walked through in 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -27,7 +27,7 @@ class Vote:
     sides: tuple[str, ...]  # of those who speak; of an outlet, its own
     confidence: float
     on: int  # day of publication
-    moment: datetime  # of publication, as far as it is known
+    moment: float  # of publication as far as it is known, in seconds
     about: int  # the day it is about: the one it names, else that of its publication; never later than that
     named: int | None  # the day it names, if it names one that is not ahead
     due: int | None  # the day it names, if that is ahead
@@ -95,7 +95,7 @@ def voice_name(voice: Voice) -> str:
 def voice_of(claim: Claim, source: Provenance, outlets: Mapping[str, str]) -> Voice:
     """Whose voice a claim is. `outlets` names the outlet of each origin."""
     if claim.side:
-        return f"side:{'+'.join(sorted(set(claim.side.split('+'))))}"
+        return f"side:{'+'.join(_sides(claim.side))}"
     if claim.via:
         return f"via:{claim.via}"
     return f"outlet:{outlets.get(source.origin) or source.origin}"
@@ -111,7 +111,7 @@ def _outlets(sources: Iterable[Provenance]) -> dict[str, str]:
     return {origin: outlet for origin, (_copy, _on, _url, outlet) in first.items()}
 
 
-def _order(on: Day, testimony: Testimony) -> tuple[Day, datetime, bool, str, float, tuple[bool, int, int, str, str]]:
+def _order(on: Day, testimony: Testimony) -> tuple[Day, float, bool, str, float, tuple[bool, int, int, str, str]]:
     """By age, and at one age by what the claim is, so that no two ways of arriving differ. Of one article the surest first."""
     claim, source = testimony.claim, testimony.source
     copied = source.url != source.origin
@@ -125,9 +125,9 @@ def _order(on: Day, testimony: Testimony) -> tuple[Day, datetime, bool, str, flo
     return (on, _moment(source, on), copied, source.url, -claim.confidence, words)
 
 
-def _moment(source: Provenance, on: Day) -> datetime:
+def _moment(source: Provenance, on: Day) -> float:
     at = source.published_at
-    return at if at is not None and at.date() == on else datetime.combine(on, time(), UTC)
+    return (at if at is not None and at.date() == on else datetime.combine(on, time(), UTC)).timestamp()
 
 
 def _vote(on: Day, testimony: Testimony, outlets: Mapping[str, str]) -> Vote:
@@ -141,7 +141,7 @@ def _vote(on: Day, testimony: Testimony, outlets: Mapping[str, str]) -> Vote:
         claim=claim.id,
         state=claim.state,
         voice=voice,
-        sides=tuple(sorted(set(sides.split("+")))) if sides else (),
+        sides=_sides(sides) if sides else (),
         confidence=claim.confidence,
         on=on.toordinal(),
         moment=_moment(source, on),
@@ -150,6 +150,10 @@ def _vote(on: Day, testimony: Testimony, outlets: Mapping[str, str]) -> Vote:
         due=told.toordinal() if told is not None and exact and told > on else None,
         origin=source.origin,
     )
+
+
+def _sides(joined: str) -> tuple[str, ...]:
+    return tuple(sorted(set(joined.split("+")))) if "+" in joined else (joined,)
 
 
 def _last_of_month(day: Day) -> Day:
@@ -166,9 +170,10 @@ def _originals(votes: Iterable[Vote]) -> list[Vote]:
     return list(first.values())
 
 
-def _while_meant(votes: Sequence[Vote], contrary: Mapping[str, frozenset[str]]) -> Iterator[Vote]:
-    """The votes with the day from which their voice says the contrary: its newest word counts."""
-    newest: dict[tuple[Voice, str], list[tuple[datetime, int]]] = {}  # of the votes gone through, backwards, by moment
+def _while_meant(votes: Sequence[Vote], contrary: Mapping[str, frozenset[str]]) -> list[Vote]:
+    """The votes, each with the day from which its voice says the contrary: the newest word counts."""
+    newest: dict[tuple[Voice, str], list[tuple[float, int]]] = {}  # of the votes gone through, backwards, by moment
+    meant = []
     for vote in reversed(votes):
         turns = [
             on
@@ -178,13 +183,17 @@ def _while_meant(votes: Sequence[Vote], contrary: Mapping[str, frozenset[str]]) 
         said = newest.setdefault((vote.voice, vote.state), [])
         if not said or said[-1][0] != vote.moment:
             said.append((vote.moment, vote.on))
-        yield replace(vote, until=min(turns)) if turns else vote
+        meant.append(replace(vote, until=min(turns)) if turns else vote)
+    return meant[::-1]
 
 
-def _next_after(said: Sequence[tuple[datetime, int]], moment: datetime) -> int | None:
+def _next_after(said: Sequence[tuple[float, int]], moment: float) -> int | None:
     """The day of the first word after a moment. Only the last two need a look: the words come backwards, and what was said
     in the same breath is no change of mind."""
-    return next((on for when, on in reversed(said[-2:]) if when > moment), None)
+    for when, on in said[:-3:-1]:
+        if when > moment:
+            return on
+    return None
 
 
 def _by_day(votes: Iterable[Vote]) -> dict[int, dict[str, list[Vote]]]:
