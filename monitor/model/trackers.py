@@ -138,15 +138,20 @@ class FigureWords:
     whose: Languages = field(default_factory=dict)  # words behind the people that say whose they are
     links: Languages = field(default_factory=dict)  # words between a number and the people that do not name them
     bounds: Mapping[str, Languages] = field(default_factory=dict)  # "at least" -> words beside a number
-    between: Languages = field(default_factory=dict)  # before the first number of a range
-    ranges: Languages = field(default_factory=dict)  # between its numbers
+    ranges: Languages = field(default_factory=dict)  # between two numbers that are one range: "to"
+    between: Languages = field(default_factory=dict)  # beside two that are one range, though joined by "and"
+    rises: Languages = field(default_factory=dict)  # before two of which the second counts: "rose from 29 to 33"
     joins: Languages = field(default_factory=dict)  # between two groups of people with one fate
-    passive: Languages = field(default_factory=dict)  # right before a fate that stands far behind its people
-    of_them: Languages = field(default_factory=dict)  # beside a number that is part of another
+    passive: Languages = field(default_factory=dict)  # where there are any: right before a fate far behind its people
+    parts: Languages = field(default_factory=dict)  # before a number that is part of another: "including"
+    parts_behind: Languages = field(default_factory=dict)  # behind one: "of them"
     tolls: Languages = field(default_factory=dict)  # let a number stand far behind its fate
     loose: Languages = field(default_factory=dict)  # what may follow a number that names no people
-    denied: Languages = field(default_factory=dict)  # beside a fate: it did not happen, or not yet
+    unnamed: tuple[str, ...] = ()  # fates of which a number may stand without people
+    denied: Languages = field(default_factory=dict)  # before a fate: it did not happen, or not yet
+    denied_behind: Languages = field(default_factory=dict)  # the same behind it, or as its ending
     units: Languages = field(default_factory=dict)  # what makes a number before it something else
+    labels: Languages = field(default_factory=dict)  # and what a number behind it: "page"
     asides: Languages = field(default_factory=dict)  # open a clause whose speaker does not say the rest
     numbers: Mapping[int, Languages] = field(default_factory=dict)
     times: Mapping[int, Languages] = field(default_factory=dict)  # multiply the number before them: "thousand"

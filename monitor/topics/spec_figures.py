@@ -12,8 +12,8 @@ FATES, BOUNDS, NUMBERS, TIMES, FLOORS = "fates", "bounds", "numbers", "times", "
 NAMED = (FATES, BOUNDS)  # sections of lists that have a name each
 COUNTED = (NUMBERS, TIMES, FLOORS)  # sections of lists that stand for a number each
 PLAIN = (
-    "people", "pairs", "whose", "links", "between", "ranges", "joins", "passive", "of_them", "tolls", "loose", "denied", "units",
-    "asides",
+    "people", "pairs", "whose", "links", "between", "ranges", "rises", "joins", "passive", "parts", "parts_behind", "tolls",
+    "loose", "denied", "denied_behind", "units", "labels", "asides",
 )  # fmt: skip
 """Sections that are one list each."""
 
@@ -23,8 +23,9 @@ _WHOLE = re.compile(r"[1-9][0-9]{0,6}")
 
 def figure_words(read: Reader, path: Path, value: object) -> FigureWords:
     """The `figures` section of a vocabulary."""
-    root = read.mapping(path, value, ("reach", *NAMED, *COUNTED, *PLAIN))
+    root = read.mapping(path, value, ("reach", "unnamed", *NAMED, *COUNTED, *PLAIN))
     return FigureWords(
+        unnamed=read.some_of((*path, "unnamed"), root.get("unnamed", ()), tuple(root.get(FATES, {}))),
         fates=_named(read, (*path, FATES), root.get(FATES, {})),
         bounds=_named(read, (*path, BOUNDS), root.get(BOUNDS, {})),
         numbers=_counted(read, (*path, NUMBERS), root.get(NUMBERS, {})),
