@@ -83,6 +83,8 @@ class OutcomeSpec:
     planned: bool = False  # it lies ahead: never counted as an event that took place
     programme: bool = False  # concerns the series ("suspended"), when no single event is numbered
     weak: bool = False  # counts only where no other outcome is found ("started")
+    off: bool = False  # it did not take place: an attack that is told beside it is the reason, no outcome
+    negated: str | None = None  # the outcome that its denial means ("not carried out": "cancelled"); None: nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ class EventSpec:
     trigger: str  # the concept that names one: "PATROL"
     plural: str | None = None  # its plural forms: without a number they name the series, not one event
     needs: tuple[str, ...] = ()  # concepts of which one must stand in the sentence, the title or the sentences around
+    excludes: tuple[str, ...] = ()  # concepts within whose hits the trigger names no event: "agreed on joint patrols"
+    reason: str | None = None  # the concept of words that make an outcome beside them a reason: "because of"
     place: PlaceGuard
     series: str  # names the numbering: "patrol"
     outcomes: tuple[OutcomeSpec, ...]
@@ -115,6 +119,7 @@ class ModifierSpec:
     before: Languages = field(default_factory=dict)
     after: Languages = field(default_factory=dict)
     anywhere: Languages = field(default_factory=dict)
+    ahead: bool = False  # what it touches lies ahead: a weekday beside it is the next one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ class Mention:
     shift: int | None = None  # days, weeks, months or years from publication (for "next": days from the date before)
     way: int = 0  # -1 "last", 1 "next"
     night: bool = False  # the night that ends on that day
+    since: bool = False  # "since 5 March"
     near: int | None = None  # beside a weekday: "today" 0, "yesterday" -1
 
 

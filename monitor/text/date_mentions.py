@@ -128,7 +128,11 @@ class _Reader(Names):
                 kept.append(mention)
             else:
                 kept[-1] = one
-        return kept
+        return [replace(mention, since=True) if self.since(mention) else mention for mention in kept]
+
+    def since(self, mention: Mention) -> bool:
+        """Whether it tells a beginning: "since 5 March", "5 Mart'tan beri"."""
+        return self.key(mention.first - 1) in self.words.since or self.key(mention.end) in self.words.since_after
 
 
 def _one(left: Mention, right: Mention, gap: str) -> Mention | None:

@@ -30,9 +30,9 @@ class SaidDate:
     day: date | None
     precision: SaidPrecision
     year_given: bool
-    ahead: date | None = (
-        None  # of a bare weekday: the next such day after publication, which it means beside a future verb
-    )
+    ahead: date | None = None  # of a bare weekday: the next such day after publication; a future verb means it
+    since: bool = False  # "since 5 March": from then on
+    current: bool = False  # "this week", "this month": it says no more than that something is recent
 
 
 def said_dates(
@@ -66,7 +66,9 @@ class _Resolver:
         given = mention.year is not None or (
             mention.kind in ("day", "month") and mention.month is not None and mention.shift is not None
         )
-        return SaidDate(start, end, day, precision, given, self.ahead(mention))
+        relative = mention.kind == "week" or (mention.kind == "month" and mention.month is None and mention.day is None)
+        current = relative and mention.shift == 0
+        return SaidDate(start, end, day, precision, given, self.ahead(mention), mention.since, current)
 
     def resolve(self, mention: Mention) -> tuple[date | None, SaidPrecision]:
         published = self.published

@@ -26,7 +26,13 @@ DATED = "DATED"
 SAID_THIS = "SAID_THIS"
 """The concept of the phrases that point back at the sentence before: "об этом сообщил"."""
 
-SHARED = (SAY, AGENCY, AGREEMENT, DATED, SAID_THIS)
+RELATIVE = "RELATIVE"
+"""The concept of the words that open a relative clause: "which", "который"."""
+
+ACCUSE = "ACCUSE"
+"""The concept of verbs of saying whose object is somebody else: "accused"."""
+
+SHARED = (SAY, AGENCY, AGREEMENT, DATED, SAID_THIS, RELATIVE, ACCUSE)
 """The concepts of the vocabulary that every reading needs, where it has them."""
 
 TERMINATORS = "terminators"
@@ -153,6 +159,8 @@ def tracking(topic: TopicSpec) -> list[tuple[Keys, str]]:
         wanted.append((("events", "trigger"), events.trigger))
         wanted += [(("events", "plural"), events.plural)] if events.plural else []
         wanted += [(("events", "with"), name) for name in events.needs]
+        wanted += [(("events", "excludes"), name) for name in events.excludes]
+        wanted += [(("events", "reason"), events.reason)] if events.reason else []
         wanted += [(("events", "place", "accept"), name) for name in events.place.accept]
         wanted += [(("events", "place", "compete"), name) for name in events.place.compete]
         wanted += [(("events", "outcomes"), outcome(one.name)) for one in events.outcomes]

@@ -27,7 +27,7 @@ _STATE_KEYS = (
     "label", "rank", "decay", "stance", "doing", "dated", "score", "voices", "alone", "after", "opposes", "margin", "again",
     "ahead", "fades", "becomes",
 )  # fmt: skip
-_OUTCOME_KEYS = ("label", "planned", "programme", "weak")
+_OUTCOME_KEYS = ("label", "planned", "programme", "weak", "off", "negated")
 
 
 def status_spec(read: Reader, path: Path, value: object) -> StatusSpec:
@@ -63,6 +63,8 @@ def event_spec(read: Reader, path: Path, value: object) -> EventSpec:
         "trigger",
         "plural",
         "with",
+        "excludes",
+        "reason",
         "place",
         "series",
         "outcomes",
@@ -77,9 +79,11 @@ def event_spec(read: Reader, path: Path, value: object) -> EventSpec:
         trigger=read.name((*path, "trigger"), root.get("trigger", "X"), CONCEPT, A_CONCEPT),
         plural=read.name((*path, "plural"), root["plural"], CONCEPT, A_CONCEPT) if "plural" in root else None,
         needs=read.names((*path, "with"), root.get("with", ()), CONCEPT, A_CONCEPT),
+        excludes=read.names((*path, "excludes"), root.get("excludes", ()), CONCEPT, A_CONCEPT),
+        reason=read.name((*path, "reason"), root["reason"], CONCEPT, A_CONCEPT) if "reason" in root else None,
         place=_place(read, (*path, "place"), root.get("place", {})),
         series=read.name((*path, "series"), root.get("series", "x"), _SLUG, "small letters, digits and hyphens"),
-        outcomes=tuple(_outcome(read, (*path, "outcomes", name), name, row) for name, row in rows.items()),
+        outcomes=tuple(_outcome(read, (*path, "outcomes", name), name, row, tuple(rows)) for name, row in rows.items()),
         ordinal_window=read.count((*path, "ordinal_window"), root.get("ordinal_window", 4)),
         route_places={
             name: languages(read, (*path, "route_places", name), row, besides=("label",))
@@ -199,7 +203,7 @@ def _cues(read: Reader, path: Path, value: object, known: Sequence[str]) -> dict
     return dict(found)
 
 
-def _outcome(read: Reader, path: Path, name: str, value: object) -> OutcomeSpec:
+def _outcome(read: Reader, path: Path, name: str, value: object, known: Sequence[str]) -> OutcomeSpec:
     root = read.mapping(path, value)
     return OutcomeSpec(
         name=read.name(path, name, _NAME, _A_NAME),
@@ -208,6 +212,8 @@ def _outcome(read: Reader, path: Path, name: str, value: object) -> OutcomeSpec:
         planned=read.flag((*path, "planned"), root.get("planned", False)),
         programme=read.flag((*path, "programme"), root.get("programme", False)),
         weak=read.flag((*path, "weak"), root.get("weak", False)),
+        off=read.flag((*path, "off"), root.get("off", False)),
+        negated=read.one_of((*path, "negated"), root["negated"], known) if "negated" in root else None,
     )
 
 
@@ -217,7 +223,7 @@ def _modifier(read: Reader, path: Path, name: str, value: object) -> ModifierSpe
     window = read.count((*path, "win"), root.get("win", 4))
     places: dict[str, dict[str, tuple[str, ...]]] = {"pre": {}, "post": {}, "any": {}}
     for code, row in root.items():
-        if code in ("win", "win_post"):
+        if code in ("win", "win_post", "ahead"):
             continue
         if code != "any":
             read.name((*path, code), code, LANGUAGE, "a language code such as en, or any")
@@ -231,6 +237,7 @@ def _modifier(read: Reader, path: Path, name: str, value: object) -> ModifierSpe
         before=places["pre"],
         after=places["post"],
         anywhere=places["any"],
+        ahead=read.flag((*path, "ahead"), root.get("ahead", False)),
     )
 
 

@@ -49,6 +49,7 @@ DATES = DateWords(
     month_noun=frozenset(("month",)),
     year_before=frozenset(("in", "since", "of", "by", "from", "until", "till", "during", "through", "year", "early", "late",
                            "mid", "before", "after")),
+    since=frozenset(("since", "from")),
     days={"today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "yesterday": -1,
           "last night": -1, "the day before yesterday": -2, "tomorrow": 1, "the day after tomorrow": 2},
     next_days={"the same day": 0, "that day": 0, "the next day": 1, "the following day": 1, "a day later": 1,

@@ -54,6 +54,8 @@ class DateWords:
     month_day: frozenset[str] = frozenset()  # makes a number before it a day of this month: "15 числа"
     year_before: frozenset[str] = frozenset()  # words before a year: "in 2018", "عام 2018"
     year_after: tuple[str, ...] = ()  # how words behind a year begin: "2018 году"
+    since: frozenset[str] = frozenset()  # before a date: from then on
+    since_after: frozenset[str] = frozenset()  # behind it: "5 Mart'tan beri"
     days: Mapping[str, int] = field(default_factory=dict)  # days from publication: "yesterday" -1
     next_days: Mapping[str, int] = field(default_factory=dict)  # days from the date named before: "the next day" 1
     weeks: Mapping[str, int] = field(default_factory=dict)  # weeks from publication: "last week" -1
@@ -63,6 +65,14 @@ class DateWords:
     spans: Mapping[str, int] = field(default_factory=dict)  # days in a unit without a number: "неделю" 7, "يومين" 2
     ago: frozenset[str] = frozenset()  # behind number and unit: "two days ago"
     ago_before: frozenset[str] = frozenset()  # before them: "قبل يومين"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEndings:
+    """Endings behind an apostrophe that say what a name is in its sentence. All are folded keys."""
+
+    oblique: frozenset[str] = frozenset()  # to, in, from, of whom something is done: never the subject
+    genitive: frozenset[str] = frozenset()  # the subject of a clause that is a noun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,3 +87,4 @@ class Language:
     months: Mapping[str, int] = field(default_factory=dict)  # how a month's name begins -> its number
     numbers: NumberWords = field(default_factory=NumberWords)
     dates: DateWords = field(default_factory=DateWords)
+    cases: CaseEndings = field(default_factory=CaseEndings)

@@ -76,6 +76,7 @@ DATES = DateWords(
            "sonu": 25, "sonunda": 25, "sonlarinda": 25},
     month_noun=frozenset(("ayi", "ayin", "ayinin", "ayinda", "ayindan", "ayina")),
     year_after=("yil", "sene"),
+    since_after=frozenset(("beri", "bu", "itibaren")),
     days={"bugun": 0, "bu sabah": 0, "bu gece": 0, "bu aksam": 0, "dun": -1, "onceki gun": -2, "evvelsi gun": -2,
           "evvelki gun": -2, "yarin": 1, "obur gun": 2},
     next_days={"ayni gun": 0, "o gun": 0, "ertesi gun": 1, "bir gun sonra": 1, "bir gun once": -1},
