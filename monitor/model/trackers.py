@@ -161,4 +161,6 @@ class FigureWords:
     numbers: Mapping[int, Languages] = field(default_factory=dict)
     times: Mapping[int, Languages] = field(default_factory=dict)  # multiply the number before them: "thousand"
     floors: Mapping[int, Languages] = field(default_factory=dict)  # inexact numbers: at least so many
-    reach: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # words between people and fate: behind them, before
+    reach: Mapping[str, tuple[int, int]] = field(
+        default_factory=dict
+    )  # words between people and fate: behind them, before

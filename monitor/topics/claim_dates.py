@@ -44,13 +44,22 @@ NO_DATE = When(None, "none", False, "no date")
 
 
 def when(
-    view: View, sentence: Sentence, trigger: Hit, rivals: Sequence[Hit], concept: Sequence[Hit], *, dated: bool
+    view: View,
+    sentence: Sentence,
+    trigger: Hit,
+    rivals: Sequence[Hit],
+    concept: Sequence[Hit],
+    *,
+    dated: bool,
+    ahead: bool,
 ) -> When:
     """The date of a cue with this trigger. `rivals`: the other triggers of the sentence, which own dates too. `concept`: hits of
-    what has the state. `dated`: the state begins on its date, so that the date of an agreement is its own."""
+    what has the state. `dated`: the state begins on its date, so that the date of an agreement is its own. `ahead`: it lies
+    ahead, so that a weekday is the next one."""
     own = _owned(view, sentence, trigger, rivals, dated=dated)
     if own is not None:
-        return replace(_told(own, view.published, "its own date"), own=True)
+        said = replace(own, day=own.ahead) if ahead and own.ahead else own
+        return replace(_told(said, view.published, "its own date"), own=True)
     year = _year(view, sentence, trigger, concept, dated=dated)
     if year is not None:
         return year
@@ -78,7 +87,7 @@ def _owned(view: View, sentence: Sentence, trigger: Hit, rivals: Sequence[Hit], 
     best: tuple[int, int, SaidDate] | None = None
     speaking = [hit for hit in view.hits_in(sources.SAY, sentence) if not _touch(hit, trigger)]
     for said in view.dates_in(sentence):
-        if said.precision == "year" or (not dated and of_a_deal(view, sentence, said)):
+        if said.precision == "year" or (not dated and of_a_deal(view, sentence, said, trigger)):
             continue
         place = view.part.token_at(said.start)
         end = view.part.token_at(said.end)
@@ -96,11 +105,14 @@ def _owned(view: View, sentence: Sentence, trigger: Hit, rivals: Sequence[Hit], 
     return best[2] if best else None
 
 
-def of_a_deal(view: View, sentence: Sentence, said: SaidDate) -> bool:
-    """Whether a date only says which agreement is meant: "since the 5 March deal", "договоренности от 5 марта"."""
+def of_a_deal(view: View, sentence: Sentence, said: SaidDate, trigger: Hit = (-1, -1)) -> bool:
+    """Whether a date only says which agreement is meant: "since the 5 March deal", "договоренности от 5 марта". A weekday never
+    does, nor one that the trigger parts from the agreement."""
+    if said.precision != "day":
+        return False
     first, end = view.part.token_at(said.start), view.part.token_at(said.end)
     for deal in view.hits_in(sources.AGREEMENT, sentence):
-        if 0 <= deal[0] - end <= 1 and view.part.language != "ar":
+        if 0 <= deal[0] - end <= 1 and view.part.language != "ar" and not end <= trigger[0] < deal[0]:
             return True
         if 0 <= first - deal[1] <= TO_DEAL:
             between = view.part.tokens[deal[1] : first]

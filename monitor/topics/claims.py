@@ -88,19 +88,21 @@ class ClaimReader:
             return []
         trials: list[Trial] = []
         for sentence in part.sentences:
-            cues = list(self._cues_in(part, sentence))
+            cues = list(self._cues_in(view, sentence))
             if cues:
                 trials += self._governed(self._told(view, sentence, cues, key))
         return trials
 
-    def _cues_in(self, part: Part, sentence: Sentence) -> Iterator[_Cue]:
-        """The cues of a sentence; of those with the same trigger for one state the tightest."""
+    def _cues_in(self, view: View, sentence: Sentence) -> Iterator[_Cue]:
+        """The cues of a sentence; of those with the same trigger for one state the tightest. The later part of a hyphenated word
+        says nothing ("rebel-held"), and no cue reaches across "but" or, to assert a state, into a relative clause."""
+        part = view.part
         concept = within(part.marks.get(self._concept, ()), sentence)
         for state, number in self._cues:
             seen: set[Hit] = set()
             for span in within(part.marks.get(number, ()), sentence):
                 trigger = _trigger(span, concept)
-                if trigger not in seen:
+                if trigger not in seen and not self._parted(view, state, span, trigger):
                     seen.add(trigger)
                     yield _Cue(state, span, trigger, anaphor=False)
         if concept or not self._refers(part, sentence):
@@ -109,6 +111,20 @@ class ClaimReader:
         for state, number in self._again:
             for span in within(part.marks.get(number, ()), sentence):
                 yield _Cue(state, span, _trigger(span, anaphora), anaphor=True)
+
+    @staticmethod
+    def _parted(view: View, state: StateSpec, span: Hit, trigger: Hit) -> bool:
+        """Whether something parts the words of a cue."""
+        part = view.part
+        if part.tokens[trigger[0]].hyphen or view.walled(span[0], span[1] - 1):
+            return True
+        if state.dated:  # "the truce that took effect on Friday" took effect
+            return False
+        for relative in view.words.hits(part, sources.RELATIVE):
+            if span[0] < relative[0] < span[1] - 1:
+                behind = part.text[part.tokens[relative[1] - 1].end : part.tokens[span[1] - 1].start]
+                return "," not in behind and "،" not in behind
+        return False
 
     def _refers(self, part: Part, sentence: Sentence) -> bool:
         """Whether the concept was named shortly before, and no other theatre since."""
@@ -135,7 +151,10 @@ class ClaimReader:
             row = self._row(cue.state, modifiers)
             place = self._guard.judge(part, sentence, cue.span)
             rivals = [trigger for trigger in triggers if trigger != cue.trigger]
-            date = when(view, sentence, cue.trigger, rivals, concept, dated=cue.state.dated or bool(cue.state.becomes))
+            date = when(
+                view, sentence, cue.trigger, rivals, concept, dated=cue.state.dated or bool(cue.state.becomes),
+                ahead=self._words.modifiers.lie_ahead(modifiers),
+            )  # fmt: skip
             told.append(self._judged(view, sentence, cue, modifiers, row, place, date, key))
         return told
 
@@ -206,6 +225,7 @@ class ClaimReader:
         drops = {
             state: name for name, states in self._spec.governs for state in states if any(c.state == name for c in kept)
         }
+        direct = {trial.claim.state for trial in trials if trial.claim and not trial.rewritten}
         told: list[Trial] = []
         seen: set[tuple[str, str, str | None]] = set()
         for trial in sorted(trials, key=_order):
@@ -214,6 +234,8 @@ class ClaimReader:
                 governor = drops.get(claim.state)
                 if governor is not None and governor != claim.state:
                     trial = replace(trial, claim=None, dropped=f"{governor} governs it in this sentence")
+                elif trial.rewritten and claim.state in direct and claim.state != trial.state:
+                    trial = replace(trial, claim=None, dropped="said already in this sentence, without a detour")
                 elif (mark := (claim.state, claim.temporal, claim.actor)) in seen or (
                     claim.state,
                     claim.temporal,

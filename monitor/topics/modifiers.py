@@ -23,7 +23,12 @@ class Modifiers:
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         self._specs = tuple(_Placed(spec, lexicon) for spec in vocabulary.modifiers)
+        self._ahead = frozenset(spec.name for spec in vocabulary.modifiers if spec.ahead)
         self._terminators = lexicon.concept(None, sources.TERMINATORS)
+
+    def lie_ahead(self, names: Sequence[str]) -> bool:
+        """Whether what these modifiers touch lies ahead."""
+        return not self._ahead.isdisjoint(names)
 
     def near(self, part: Part, sentence: Sentence, trigger: Hit) -> tuple[str, ...]:
         """The names of those that reach a trigger, in the vocabulary's order."""

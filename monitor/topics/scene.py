@@ -59,7 +59,7 @@ class View:
     @cached_property
     def dates(self) -> list[SaidDate]:
         """The dates that are named, in order."""
-        return said_dates(self.part.text, self.part.language, self.published)
+        return said_dates(self.part.text, self.part.language, self.published, self.part.tokens)
 
     @cached_property
     def mentions(self) -> list[Mention]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.model import Voice
+from monitor.text.languages import LANGUAGES
 from monitor.topics import sources
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import Mention, View
@@ -22,6 +23,15 @@ AWKWARD = 2
 
 WALL = 12
 """The same for a name or a verb behind "but" or a semicolon."""
+
+ACROSS = 6
+"""The same for a name that what is said parts from its verb ("the truce that Damascus dislikes holds, said Akar")."""
+
+TOPICAL = 6
+"""So many words nearer counts the name that opens a Turkish sentence, before a comma."""
+
+NESTED = 6
+"""Words between what is said inside a quotation and the verb of who is quoted in it."""
 
 SHORT = 16
 """Words of a sentence that only says who said the one before it."""
@@ -61,6 +71,9 @@ def speaker_of(view: View, sentence: Sentence, trigger: Hit, cue: Hit, *, doing:
         if not _overlap(hit, trigger) and not _inside(view, hit, quoted)
     ]
     via = _relay(view, sentence, verbs)
+    nested = _nested(view, sentence, trigger, cue, quoted)
+    if nested is not None:
+        return _as_speaker(view, [nested], via, "quote", "quoted within the quotation")
     found = _headline(view, sentence, trigger) or _by_verb(view, sentence, trigger, verbs, quoted)
     if found is not None:
         return _as_speaker(view, [found[0]], via, "quote" if quoted else "indirect", found[1])
@@ -154,11 +167,42 @@ def _by_verb(
                 continue
             cost = gap + (BROAD if mention.actor.broad else 0) + _awkward(view, mention, verb) + far
             cost += WALL if view.walled(mention.first, verb[0]) else 0
+            cost += ACROSS if _across(view, sentence, mention, trigger, verb) else 0
             if best is None or (cost, mention.first) < best[:2]:
                 best = (cost, mention.first, mention, verb)
     if best is None:
         return None
     return best[2], f"nearest to {view.part.words(best[3])}"
+
+
+def _across(view: View, sentence: Sentence, mention: Mention, trigger: Hit, verb: Hit) -> bool:
+    """Whether what is said parts a name from its verb, and the name does not open the sentence as its subject does. In Turkish
+    it always does."""
+    parts = mention.end <= trigger[0] < verb[0]
+    return parts and view.part.language != "tr" and mention.first - sentence.first > 2
+
+
+def _nested(view: View, sentence: Sentence, trigger: Hit, cue: Hit, quoted: tuple[int, int] | None) -> Mention | None:
+    """Who says it inside a quotation: " 'Damascus said the truce is holding, ...', a rebel spokesman told"."""
+    if quoted is None:
+        return None
+    inside = [m for m in view.mentions_in(sentence) if _inside(view, (m.first, m.end), quoted)]
+    for verb in view.hits_in(sources.SAY, sentence):
+        if not _inside(view, verb, quoted) or _overlap(verb, trigger) or not 0 <= cue[0] - verb[1] <= NESTED:
+            continue
+        near = [
+            m
+            for m in inside
+            if _gap((m.first, m.end), verb) <= 1 and (m.end <= verb[0]) != (view.part.language in _FIRST)
+        ]
+        if near:
+            return near[0]
+    for verb in view.hits_in(sources.SAY, sentence):  # Turkish: the verb comes last
+        if view.part.language == "tr" and _inside(view, verb, quoted) and 0 <= verb[0] - trigger[1] <= 1:
+            before = [m for m in inside if m.end <= cue[0]]
+            if before:
+                return before[-1]
+    return None
 
 
 def _awkward(view: View, mention: Mention, verb: Hit) -> int:
@@ -169,7 +213,19 @@ def _awkward(view: View, mention: Mention, verb: Hit) -> int:
         return 2 * AWKWARD if before else 0
     if view.part.language in _FIRST:
         return AWKWARD if before else 0
+    if not before and verb in view.words.hits(view.part, sources.ACCUSE):
+        return WALL
+    if view.part.language == "tr":
+        return _turkish(view, mention)
     return 0 if before else AWKWARD // 2
+
+
+def _turkish(view: View, mention: Mention) -> int:
+    """The subject stands first, before a comma; a name with the ending of another case is none."""
+    words = LANGUAGES["tr"].cases
+    if view.part.tokens[mention.end - 1].suffix in words.oblique | words.genitive:
+        return WALL
+    return -TOPICAL if view.part.text[view.part.tokens[mention.end - 1].end :][:1] == "," else 0
 
 
 def _around(view: View, sentence: Sentence, quoted: tuple[int, int]) -> tuple[Mention, str] | None:
@@ -204,7 +260,7 @@ def _subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Me
     behind = [m for m in mentions if m.first >= trigger[1]]
     verb_first = view.part.language in _FIRST
     one_side = (behind or before) if verb_first else before
-    near = [m for m in one_side if _gap((m.first, m.end), trigger) <= REACH]
+    near = [m for m in one_side if _gap((m.first, m.end), trigger) <= REACH and not _is_object(view, m, mentions)]
     if not near:
         return []
     near.sort(key=lambda m: (_gap((m.first, m.end), trigger), m.first))
@@ -215,13 +271,25 @@ def _subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Me
     return sorted(kept, key=lambda m: m.first)
 
 
+def _is_object(view: View, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether the ending of a Turkish name, or of the one that it is coupled with, says that something is done to it."""
+    if view.part.language != "tr":
+        return False
+    oblique = LANGUAGES["tr"].cases.oblique
+    joined = [m for m in mentions if m.first > mention.first and _coupled(view, mention, m)]
+    return any(view.part.tokens[m.end - 1].suffix in oblique for m in (mention, *joined))
+
+
 def _coupled(view: View, one: Mention, other: Mention) -> bool:
     """Whether two names are joined: "Russia and Turkey", "Россия с Турцией", "روسيا وتركيا"."""
     first, second = sorted((one, other), key=lambda m: m.first)
     between = view.part.tokens[first.end : second.first]
     if not between:
-        return view.part.language == "ar" or "-" in view.part.text[view.part.tokens[first.end - 1].end :][:1]
-    return len(between) <= 3 and any(token.key in _JOINT for token in between)
+        if view.part.language == "ar":
+            return view.part.tokens[second.first].text.startswith("و")
+        return view.part.text[view.part.tokens[first.end - 1].end :][:1] == "-"
+    apart = view.part.text[view.part.tokens[first.end - 1].end : view.part.tokens[second.first].start]
+    return len(between) <= 3 and "," not in apart and any(token.key in _JOINT for token in between)
 
 
 def _said_after(view: View, sentence: Sentence) -> Mention | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords
+from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords
 
 _UNITS = {"birinci": 1, "ikinci": 2, "ucuncu": 3, "dorduncu": 4, "besinci": 5, "altinci": 6, "yedinci": 7, "sekizinci": 8,
           "dokuzuncu": 9}  # fmt: skip
@@ -87,6 +87,12 @@ DATES = DateWords(
     ago=frozenset(("once", "evvel")),
 )  # fmt: skip
 
+CASES = CaseEndings(
+    oblique=frozenset(("a", "e", "ya", "ye", "na", "ne", "i", "u", "yi", "yu", "ni", "nu", "da", "de", "ta", "te", "nda", "nde",
+                       "dan", "den", "tan", "ten", "ndan", "nden", "daki", "deki", "taki", "teki", "ndaki", "ndeki")),
+    genitive=frozenset(("in", "un", "nin", "nun")),
+)  # fmt: skip
+
 TURKISH = Language(
     code="tr",
     name="Turkish",
@@ -94,4 +100,5 @@ TURKISH = Language(
             "temmuz": 7, "agustos": 8, "eylul": 9, "ekim": 10, "kasim": 11, "aralik": 12, "aralig": 12},
     numbers=NUMBERS,
     dates=DATES,
+    cases=CASES,
 )  # fmt: skip
