@@ -182,7 +182,12 @@ class Articles(Protocol):
         ...
 
     def editions_of(self, id: ArticleId) -> list[tuple[str, date]]:
-        """(digest, local date) of every edition that published the article."""
+        """(digest, local date) of every edition that published the article or rested on it."""
+        ...
+
+    def edited(self, digest: str, after: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
+        """The articles that editions of a digest published or rested on and whose present text was first seen in (after, until],
+        with when that was, by (then, url)."""
         ...
 
     def find(self, text: str) -> StoredArticle | None:

@@ -25,7 +25,7 @@ class ArticleRows:
         self._connection = connection
 
     def _load(self, query: Select[Any]) -> list[StoredArticle]:
-        return [_stored(row) for row in self._connection.execute(query)]
+        return [stored_article(row) for row in self._connection.execute(query)]
 
     def _one(self, query: Select[Any]) -> StoredArticle | None:
         return next(iter(self._load(query)), None)
@@ -52,7 +52,8 @@ def earlier_texts(connection: Connection, id: ArticleId) -> list[Version]:
     ]
 
 
-def _stored(row: Row[Any]) -> StoredArticle:
+def stored_article(row: Row[Any]) -> StoredArticle:
+    """The article of a whole row."""
     article = Article(
         **{name: getattr(row, name) for name in (*TEXT, "shortfall", "keep", "url", "outlet", "feed_slug")},
         notes=tuple(row.notes or ()),

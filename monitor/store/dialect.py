@@ -116,7 +116,7 @@ def storable(text: str) -> str:
 
 
 def due_index(name: str, column: Column[Any]) -> Index:
-    """An index of the rows that wait, and of no others."""
+    """An index of the rows that wait, or have another moment that most have not, and of no others."""
     return Index(name, column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
 
 

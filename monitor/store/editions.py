@@ -57,10 +57,11 @@ class Editions:
         deliveries: Sequence[tuple[str, str, str]],
         *,
         issue: str,
+        evidence: Sequence[ArticleId] = (),
     ) -> EditionId | None:
-        """Insert the edition (content: its JSON; issue: what lists of editions tell of it, as JSON), its publications and
-        its deliveries (channel, address, message_id), due at once. None: the digest already has an edition of that day,
-        nothing written.
+        """Insert the edition (content: its JSON; issue: what lists of editions tell of it, as JSON), its publications, the
+        articles whose sentences it shows (`evidence`; those that an earlier one rested on are known) and its deliveries
+        (channel, address, message_id), due at once. None: the digest already has an edition of that day, nothing written.
 
         An article that another edition of the digest published meanwhile ends the transaction (StoreError at the door):
         nothing is ever printed twice, and the next sweep composes again without it.
@@ -74,6 +75,13 @@ class Editions:
         ]
         if printed:
             self._connection.execute(insert(publication_rows), printed)
+        rests = [
+            {"digest": edition.digest, "kind": "evidence", "ref": ref, "edition_id": id}
+            for ref in sorted(set(evidence))
+        ]
+        if rests:
+            known = insert_ignore(self._connection, publication_rows, "digest", "kind", "ref")
+            self._connection.execute(known, rests)
         if deliveries:
             self._connection.execute(insert(delivery_rows), [_delivery_row(id, edition, d) for d in deliveries])
         return EditionId(id)

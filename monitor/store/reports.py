@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Exists, exists, func, or_, select
 
-from monitor.model import ArticleId, Report
+from monitor.model import ArticleId, Report, StoredArticle
 from monitor.store import leases
-from monitor.store.article_rows import BY_TIME
+from monitor.store.article_rows import BY_TIME, stored_article
 from monitor.store.judged import Judged, reported_of
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import edition as edition_rows
@@ -71,13 +71,26 @@ class Reports(Judged):
         ]
 
     def editions_of(self, id: ArticleId) -> list[tuple[str, date]]:
-        """(digest, local date) of every edition that published the article, in that order."""
+        """(digest, local date) of every edition that published the article or rested on it, in that order."""
         query = select(edition_rows.c.digest, edition_rows.c.edition_date).join(
             publication_rows, publication_rows.c.edition_id == edition_rows.c.id
         )
-        printed = query.where(publication_rows.c.kind == "article", publication_rows.c.ref == id)
-        ordered = printed.order_by(edition_rows.c.digest, edition_rows.c.edition_date)
+        shown = query.where(publication_rows.c.kind.in_(("article", "evidence")), publication_rows.c.ref == id)
+        ordered = shown.distinct().order_by(edition_rows.c.digest, edition_rows.c.edition_date)
         return [(row.digest, row.edition_date) for row in self._connection.execute(ordered)]
+
+    def edited(self, digest: str, after: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
+        """The articles that editions of a digest published or rested on and whose present text was first seen in (after, until],
+        with when that was, by (then, url)."""
+        seen_at = article_rows.c.text_seen_at
+        shown = exists().where(
+            publication_rows.c.digest == digest,
+            publication_rows.c.kind.in_(("article", "evidence")),
+            publication_rows.c.ref == article_rows.c.id,
+        )
+        query = select(article_rows).where(seen_at > after, seen_at <= until, shown)
+        rows = self._connection.execute(query.order_by(seen_at, article_rows.c.url))
+        return [(stored_article(row), row.text_seen_at) for row in rows]
 
     def _feeds(self, ids: Sequence[ArticleId]) -> dict[ArticleId, list[str]]:
         found: dict[ArticleId, list[str]] = {}

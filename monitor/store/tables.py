@@ -178,6 +178,7 @@ Index("article_known", article.c.known_at)
 Index("article_assessed", article.c.assessed_at)
 Index("article_words", article.c.text_sha256)
 Index("article_copy", article.c.copy_of)
+due_index("article_edited", article.c.text_seen_at)
 
 article_version = Table(
     "article_version",

@@ -20,6 +20,8 @@ def upgrade() -> None:
     op.add_column("article", sa.Column("states", Json))
     op.add_column("article", sa.Column("analysed_with", PlainText))
     op.add_column("match", sa.Column("reported", sa.Boolean))
+    edited = sa.text("text_seen_at IS NOT NULL")
+    op.create_index("article_edited", "article", ["text_seen_at"], sqlite_where=edited, postgresql_where=edited)
     for name in ("claim", "event", "figure"):
         _found(name)
     op.create_table(
