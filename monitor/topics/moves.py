@@ -3,7 +3,7 @@ the topic's own data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -57,6 +57,7 @@ class Walk:
     topic: str
     spec: StatusSpec
     ballot: Ballot
+    labels: Mapping[str, str] = field(default_factory=dict)  # of sides and agencies, for readers
     standing: Standing = Standing()
     changes: list[StatusChange] = field(default_factory=list)
 
@@ -191,7 +192,7 @@ class Walk:
                 after=state.name if state else None,
                 since=date.fromordinal(since),
                 on=date.fromordinal(day),
-                voices=tuple(sorted({voice_name(vote.voice) for vote in made})),
+                voices=tuple(sorted({voice_name(vote.voice, self.labels) for vote in made})),
                 claims=tuple(dict.fromkeys(vote.claim for vote in made)),
                 rule=rule,
             )
@@ -225,14 +226,14 @@ class Walk:
             last,
             since=date.fromordinal(since),
             claims=tuple(dict.fromkeys((*last.claims, vote.claim))),
-            rule=f"{last.rule}; put back from {last.since} to the day that {voice_name(vote.voice)} names",
+            rule=f"{last.rule}; put back from {last.since} to the day that {voice_name(vote.voice, self.labels)} names",
         )
         self.standing = replace(now, since=since, opened=min(now.opened, since))
 
 
-def walk(topic: str, spec: StatusSpec, votes: Ballot, day: date) -> Walk:
+def walk(topic: str, spec: StatusSpec, votes: Ballot, day: date, labels: Mapping[str, str]) -> Walk:
     """The way of a topic's status until the end of a day."""
-    return Walk(topic, spec, votes).to(day.toordinal())
+    return Walk(topic, spec, votes, labels).to(day.toordinal())
 
 
 def score(votes: Iterable[Weighed]) -> float:

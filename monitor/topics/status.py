@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from monitor.model import Camp, Day, Status, StatusSpec, Testimony, TopicSpec
@@ -17,20 +18,25 @@ _LEFT = "nobody stands by it any more"
 _SLACK = 1  # day: as in the moves
 
 
-def status(topic: TopicSpec, testimonies: Sequence[Testimony], day: Day) -> Status:
+def status(
+    topic: TopicSpec, testimonies: Sequence[Testimony], day: Day, labels: Mapping[str, str] = MappingProxyType({})
+) -> Status:
     """In what state a topic is on a day, since when, who says so and how it came there.
 
-    The order of the testimonies has no say; those of other topics, those published later and those of texts without a date do
-    not count. A topic without a status section has no status: ValueError.
+    `labels` says how a reader calls sides and agencies, by slug; without it they are called by that. The order of the
+    testimonies has no say; those of other topics, those published later and those of texts without a date do not count. A
+    topic without a status section has no status: ValueError.
     """
     if topic.status is None:
         raise ValueError(f"topic {topic.slug} has no status section")
-    return status_after(walked(topic, topic.status, testimonies, day), day)
+    return status_after(walked(topic, topic.status, testimonies, day, labels), day)
 
 
-def walked(topic: TopicSpec, spec: StatusSpec, testimonies: Sequence[Testimony], day: Day) -> Walk:
+def walked(
+    topic: TopicSpec, spec: StatusSpec, testimonies: Sequence[Testimony], day: Day, labels: Mapping[str, str]
+) -> Walk:
     """The way of a topic's status until the end of a day, with the votes that made it."""
-    return walk(topic.slug, spec, ballot(topic.slug, spec, testimonies, day), day)
+    return walk(topic.slug, spec, ballot(topic.slug, spec, testimonies, day), day, labels)
 
 
 def status_after(way: Walk, day: Day) -> Status:
@@ -53,7 +59,7 @@ def status_after(way: Walk, day: Day) -> Status:
         single_source=alone,
         confidence=confidence,
         why=why,
-        voices=_names(votes),
+        voices=_names(votes, way.labels),
         because=tuple(dict.fromkeys(vote.claim for vote in makers(confirming))) or _made(way),
         scores=scores(way, today),
         last_evidence=date.fromordinal(now.last) if now.state else None,
@@ -98,15 +104,16 @@ def _camps(way: Walk, day: int) -> tuple[Camp, ...]:
         for other in way.ballot.contrary[name]
         if mine and voices.get(other) and len(mine | voices[other]) > 1
     }
-    camps = [_camp(name, spoken[name]) for name in spoken if name in at_odds]
+    camps = [_camp(name, spoken[name], way.labels) for name in spoken if name in at_odds]
     return tuple(sorted(camps, key=lambda camp: (camp.state != way.standing.name, -len(camp.voices))))
 
 
-def _camp(state: str, votes: Sequence[Vote]) -> Camp:
+def _camp(state: str, votes: Sequence[Vote], labels: Mapping[str, str]) -> Camp:
     """A camp with the newest word of each of its voices."""
     newest = {vote.voice: vote for vote in votes}
     latest_first = sorted(newest.values(), key=lambda vote: vote.moment, reverse=True)
-    return Camp(state=state, voices=_names(votes), claims=tuple(dict.fromkeys(vote.claim for vote in latest_first)))
+    claims = tuple(dict.fromkeys(vote.claim for vote in latest_first))
+    return Camp(state=state, voices=_names(votes, labels), claims=claims)
 
 
 def _trust(way: Walk, votes: Sequence[Vote], silent: int, *, doubt: bool, weak: bool) -> tuple[Confidence, str]:
@@ -142,5 +149,5 @@ def _due(way: Walk, votes: Sequence[Vote]) -> Day | None:
     return date.fromordinal(newest.due) if newest is not None and newest.due is not None else None
 
 
-def _names(votes: Sequence[Vote]) -> tuple[str, ...]:
-    return tuple(sorted({voice_name(vote.voice) for vote in votes}))
+def _names(votes: Sequence[Vote], labels: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted({voice_name(vote.voice, labels) for vote in votes}))

@@ -86,10 +86,15 @@ def contraries(spec: StatusSpec) -> dict[str, frozenset[str]]:
     }
 
 
-def voice_name(voice: Voice) -> str:
-    """A voice as a reader sees it: the slugs of its sides joined by "+", "via" an agency, or an outlet's name."""
+def voice_name(voice: Voice, labels: Mapping[str, str]) -> str:
+    """A voice as a reader sees it: its sides, "via" an agency, or an outlet. `labels` says how sides and agencies are called;
+    with none they keep their slugs: "russia+turkey"."""
     kind, _, name = voice.partition(":")
-    return f"via {name}" if kind == "via" else name
+    if kind == "outlet":
+        return name
+    parts = [labels.get(part, part) for part in name.split("+")]
+    joined = (" and " if labels else "+").join(parts)
+    return f"via {joined}" if kind == "via" else joined
 
 
 def voice_of(claim: Claim, source: Provenance, outlets: Mapping[str, str]) -> Voice:
