@@ -8,14 +8,14 @@ from types import MappingProxyType
 from typing import Literal
 
 from monitor.model import Camp, Day, Status, StatusSpec, Testimony, TopicSpec
-from monitor.topics.moves import HALF_LIFE, HEARD, Walk, Weighed, count, makers, score, walk
+from monitor.topics.moves import Walk, walk
+from monitor.topics.tally import HEARD, SLACK, Weighed, count, makers, score, weighed
 from monitor.topics.votes import Vote, ballot, moves, voice_name
 
 Confidence = Literal["high", "medium", "low", "none"]
 
 _NO_STATUS = "nobody has said enough for a status"
 _LEFT = "nobody stands by it any more"
-_SLACK = 1  # day: as in the moves
 
 
 def status(
@@ -75,33 +75,36 @@ def confirmations(way: Walk, day: int) -> list[Weighed]:
     if now.state is None:
         return []
     name = now.state.name
-    lately = [*way.said(name, day, HEARD)] or [
-        vote for vote in way.ballot.votes.get(now.last, {}).get(name, ()) if vote.stands_on(day)
+    lately = [*way.tally.said(name, day, HEARD)] or [
+        vote for vote in way.tally.ballot.votes.get(now.last, {}).get(name, ()) if vote.stands_on(day)
     ]
-    found = [vote for vote in lately if vote.about >= now.since - _SLACK]
-    weighed = ((vote.confidence * 0.5 ** ((day - vote.on) / HALF_LIFE), vote) for vote in found)
-    return sorted(weighed, key=lambda pair: -pair[0])
+    found = [vote for vote in lately if vote.about >= now.since - SLACK]
+    return weighed(found, day)
 
 
 def scores(way: Walk, day: int) -> tuple[tuple[str, float], ...]:
     """The states that have a score on a day, the highest first, to four decimals."""
-    found = [(state.name, round(score(way.votes_for(state, day)), 4)) for state in way.spec.states if moves(state)]
+    found = [
+        (state.name, round(score(way.tally.votes_for(state, day)), 4))
+        for state in way.tally.spec.states
+        if moves(state)
+    ]
     return tuple(sorted((pair for pair in found if pair[1] > 0), key=lambda pair: -pair[1]))
 
 
 def _camps(way: Walk, day: int) -> tuple[Camp, ...]:
     """Who says what in a dispute, the camp of the status first; () where no two voices say the contrary of each other."""
-    oldest = way.standing.opened - _SLACK
+    oldest = way.standing.opened - SLACK
     spoken = {
-        state.name: [vote for vote in way.said(state.name, day, HEARD) if vote.about >= oldest]
-        for state in way.spec.states
-        if moves(state) and way.ballot.contrary[state.name]
+        state.name: [vote for vote in way.tally.said(state.name, day, HEARD) if vote.about >= oldest]
+        for state in way.tally.spec.states
+        if moves(state) and way.tally.ballot.contrary[state.name]
     }
     voices = {name: {vote.voice for vote in votes} for name, votes in spoken.items()}
     at_odds = {
         name
         for name, mine in voices.items()
-        for other in way.ballot.contrary[name]
+        for other in way.tally.ballot.contrary[name]
         if mine and voices.get(other) and len(mine | voices[other]) > 1
     }
     camps = [_camp(name, spoken[name], way.labels) for name in spoken if name in at_odds]
@@ -142,7 +145,7 @@ def _made(way: Walk) -> tuple[str, ...]:
 
 def _due(way: Walk, votes: Sequence[Vote]) -> Day | None:
     """The day for which the newest of the votes says that more will come, where the present state is what comes before that."""
-    if not any(state.ahead == way.standing.name for state in way.spec.states):
+    if not any(state.ahead == way.standing.name for state in way.tally.spec.states):
         return None
     told = [vote for vote in votes if vote.due is not None]
     newest = max(told, key=lambda vote: (vote.moment, -(vote.due or 0)), default=None)
