@@ -1,7 +1,7 @@
 """The archive as {relative path: bytes}: an edition's own files, and the pages that list editions.
 
 All links are relative, so the tree opens from disk and moves between hosts. An edition's files never change once written; the
-index, the Atom feed and the style sheet are written again with every edition.
+index, the Atom feed and the style sheet are written again with every edition, as are the pages of topics (topicpages.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime
 
 from monitor.editions.freeze import from_line, to_line
 from monitor.editions.render import TEMPLATES, environment
-from monitor.editions.wording import MONTHS, address, long_day, page_path
-from monitor.model import Day, Edition, Rendering
+from monitor.editions.wording import MONTHS, address, long_day, page_path, topic_path
+from monitor.model import Change, Day, Edition, EventRow, Rendering
+from monitor.model.editions import later
 
 FEED_LENGTH = 30  # editions in feed.xml
 RECENT = 7  # editions of a digest that the index names by their subject
@@ -33,6 +34,20 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a topic stood when an edition was made, in one line."""
+
+    topic: str
+    title: str
+    line: str
+
+    @property
+    def path(self) -> str:
+        """Its page, seen from the archive's root."""
+        return topic_path(self.topic)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """What a list of editions needs to know of one."""
 
@@ -48,6 +63,9 @@ class Issue:
     partial: bool
     base_url: str | None = None
     headlines: tuple[Headline, ...] = ()
+    topics: tuple[Standing, ...] = later(())
+    changes: tuple[Change, ...] = later(())  # that were news in it, with their evidence, for the pages of topics
+    events: tuple[EventRow, ...] = later(())  # likewise
 
     @property
     def path(self) -> str:
@@ -107,6 +125,9 @@ def issue_of(edition: Edition) -> Issue:
         partial=edition.partial,
         base_url=edition.base_url,
         headlines=tuple(Headline(title=s.title, outlet=s.outlet, language=s.language) for s in stories[:HEADLINES]),
+        topics=tuple(Standing(topic=track.topic, title=track.title, line=track.line) for track in edition.tracks),
+        changes=tuple(change for track in edition.tracks for change in track.changes if change.evidence),
+        events=tuple(event for track in edition.tracks for event in track.events if event.evidence),
     )
 
 
@@ -137,11 +158,15 @@ def index_files(issues: Sequence[Issue]) -> dict[str, bytes]:
     Digests stand in the order of their first appearance.
     """
     newest = sorted(issues, key=lambda i: (-i.made_at.timestamp(), -i.date.toordinal(), i.digest))
+    standing = [
+        (next(told for told in issue.topics if told.topic == topic), issue)
+        for topic, issue in newest_of(issues).items()
+    ]
     shelves = [_shelf([i for i in issues if i.digest == slug]) for slug in dict.fromkeys(i.digest for i in issues)]
     updated = newest[0].made_at if newest else NEVER
     base_url = newest[0].base_url if newest else None
     book = environment()
-    index = book.get_template("index.html.j2").render(shelves=shelves, mail=False, root="")
+    index = book.get_template("index.html.j2").render(shelves=shelves, standing=standing, mail=False, root="")
     feed = book.get_template("feed.xml.j2").render(
         issues=newest[:FEED_LENGTH],
         updated=updated,
@@ -155,6 +180,16 @@ def index_files(issues: Sequence[Issue]) -> dict[str, bytes]:
         "feed.xml": feed.encode(),
         "assets/style.css": (TEMPLATES / "assets" / "style.css").read_bytes(),
     }
+
+
+def newest_of(issues: Sequence[Issue]) -> dict[str, Issue]:
+    """Of every topic that these editions tell of, the edition that knows most of it: that of the latest cut-off. Topics stand
+    in the order of the newest edition, then of the one before it, and so on."""
+    found: dict[str, Issue] = {}
+    for issue in sorted(issues, key=lambda i: (-i.cutoff_at.timestamp(), -i.made_at.timestamp(), i.digest)):
+        for told in issue.topics:
+            found.setdefault(told.topic, issue)
+    return found
 
 
 def _shelf(issues: Sequence[Issue]) -> Shelf:

@@ -11,7 +11,7 @@ import textwrap
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 WIDTH = 78  # columns of the plain text
 NAME = 40  # of an outlet's name, so that its line stays within them
@@ -24,7 +24,9 @@ _CONTROLS = re.compile(
 _BREAKS = re.compile("[\t\n\r\u2028\u2029]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|!~&$])")
 _BLOCK_START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_RTL = re.compile(_RIGHT_TO_LEFT)
+_RTL_RUN = re.compile(f"{_RIGHT_TO_LEFT}+(?:[^\\w\\n]{{1,3}}{_RIGHT_TO_LEFT}+)*")
 
 
 def scrub(text: str) -> str:
@@ -84,6 +86,27 @@ def wrapped(text: str, first: str = "", rest: str | None = None, language: str |
         lines = [f"{FSI}{line}{PDI}" for line in lines]
     indented = [(rest if n else first) + line for n, line in enumerate(lines)]
     return Markup("\n".join(indented))  # noqa: S704 - plain text, which nothing escapes again
+
+
+def mixed(text: str) -> Markup:
+    """An English sentence as HTML in which every name from right to left is isolated, so that it moves no figure beside it."""
+    clean, pieces, at = scrub(text), [], 0
+    for run in _RTL_RUN.finditer(clean):
+        pieces += [escape(clean[at : run.start()]), Markup("<bdi>"), escape(run[0]), Markup("</bdi>")]
+        at = run.end()
+    return Markup("").join([*pieces, escape(clean[at:])])
+
+
+def told(text: str, first: str = "", rest: str | None = None) -> Markup:
+    """The same as plain text in lines of at most 78 characters, as `wrapped`."""
+    rest = first if rest is None else rest
+    clean = scrub(text)
+    for lost in range(0, WIDTH // 2, 2):  # room that isolates take from a line
+        lines = textwrap.wrap(clean, WIDTH - max(len(first), len(rest)) - lost, break_on_hyphens=False) or [""]
+        lines = [(rest if n else first) + _RTL_RUN.sub(f"{FSI}\\g<0>{PDI}", line) for n, line in enumerate(lines)]
+        if all(len(line) <= WIDTH for line in lines):
+            break
+    return Markup("\n".join(lines))  # noqa: S704 - plain text, which nothing escapes again
 
 
 def heading(words: str, mark: str) -> Markup:

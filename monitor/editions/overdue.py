@@ -19,9 +19,9 @@ def quiet(account: Account, names: Names) -> Quiet | None:
     """The row of a topic without news, or with holes in its log; None when there is nothing of the kind to say."""
     without_news = not account.changes and not account.news
     late = is_overdue(account)
-    lines = [_last_report(account, late)] if without_news else []
+    lines = [_last_report(account)] if without_news else []
     if account.log is not None:
-        lines += [f"Numbers: {gap}." for gap in gaps(account.log.missing)]
+        lines += [f"Numbers {gap}." for gap in gaps(account.log.missing)]
         lines += [f"{note}{'' if note.endswith('.') else '.'}" for note in account.log.notes]
     if not lines:
         return None
@@ -65,16 +65,16 @@ def _names(feeds: Sequence[FeedHealth]) -> str:
     return ", ".join(names) if len(names) <= NAMED else f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
 
 
-def _last_report(account: Account, late: bool) -> str:
+def _last_report(account: Account) -> str:
     if account.last_report is None:
         return "No change; nothing was ever reported."
     age = (account.day - account.last_report).days
     when = f"{_ago(age)} ({day_in(account.last_report, account.day.year)})"
-    return f"{'Overdue' if late else 'No change'}: last report {when}, {_usually(account.usual_gap)}."
+    return f"No change; last report {when}, {_usually(account.usual_gap)}."
 
 
 def _ago(age: int) -> str:
-    return "today" if age <= 0 else "yesterday" if age == 1 else f"{age} days ago"
+    return {0: "today", 1: "yesterday"}.get(max(age, 0), f"{age} days ago")
 
 
 def _usually(gap: float | None) -> str:

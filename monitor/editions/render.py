@@ -8,7 +8,7 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
-from monitor.editions import escape, wording
+from monitor.editions import escape, telling, wording
 from monitor.editions.freeze import to_json
 from monitor.model import Edition, Rendering
 from monitor.text.languages import direction
@@ -60,12 +60,27 @@ def environment() -> Environment:
         "language_tag": wording.language_tag,
         "language_name": wording.language_name,
         "machine_time": wording.machine_time,
+        "listed": wording.listed,
+        "capital": wording.capital,
+        "log_text": telling.log_text,
+        "confidence_text": telling.confidence_text,
+        "voices_text": telling.voices_text,
+        "ground_text": telling.ground_text,
+        "thin_text": telling.thin_text,
+        "elsewhere": telling.elsewhere,
+        "move_text": telling.move_text,
+        "speaker_text": telling.speaker_text,
+        "evidence_moment": telling.evidence_moment,
+        "shown_quote": telling.shown_quote,
+        "figure_range": telling.figure_range,
         "direction": direction,
         "link": escape.link,
         "md": escape.markdown,
         "wrapped": escape.wrapped,
         "heading": escape.heading,
         "isolated": escape.isolated,
+        "mixed": escape.mixed,
+        "told": escape.told,
     }
     book.globals |= {
         "clock_time": wording.clock_time,
@@ -74,6 +89,17 @@ def environment() -> Environment:
         "ledger_text": wording.ledger_text,
         "trouble_text": wording.trouble_text,
         "page_path": wording.page_path,
+        "day_in": wording.day_in,
+        "topic_addresses": telling.topic_addresses,
+        "arrow": telling.arrow,
+        "direction_word": telling.direction_word,
+        "since_text": telling.since_text,
+        "age_text": telling.age_text,
+        "event_day": telling.event_day,
+        "evidence_time": telling.evidence_time,
+        "attribution": telling.attribution,
+        "figure_value": telling.figure_value,
+        "further": telling.further,
         "address": wording.address,
         "markdown_link": escape.markdown_link,
     }

@@ -1,6 +1,7 @@
-"""What the archive keeps of a topic with every edition: how it stands, its moves and its log, without the evidence.
+"""What the archive keeps of a topic with every edition: how it stands, its moves and its log.
 
-The evidence of a move or an event lies with the edition that told it, so that an archive grows by its news alone.
+Only what is news in the edition carries its evidence, so that an archive grows by its news alone: a topic's page takes the
+evidence of an old move from the edition that told it.
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ from monitor.model import Account, LoggedEvent, Track
 
 CHANGES = 60  # moves of a topic that are kept
 EVENTS = 120  # and events
+QUOTES = 2  # of what is news
 
 
 def track(account: Account, names: Names) -> Track:
     """The latest moves and events first; older ones are counted."""
     moves = account.status.changes if account.status else ()
+    new = frozenset(account.news)
     events = sorted(account.log.events if account.log else (), key=_latest_first)
     return Track(
         topic=account.topic,
         title=names.title(account.topic),
         line=status_line(account, names),
         day=account.day,
-        changes=tuple(change_row(move, account, names, most=0) for move in moves[::-1][:CHANGES]),
+        changes=tuple(
+            change_row(move, account, names, most=QUOTES if move in account.changes else 0)
+            for move in moves[::-1][:CHANGES]
+        ),
         older_changes=max(0, len(moves) - CHANGES),
-        events=tuple(event_row(event, names, most=0) for event in events[:EVENTS]),
+        events=tuple(event_row(event, names, most=QUOTES if event.id in new else 0) for event in events[:EVENTS]),
         older_events=max(0, len(events) - EVENTS),
         has_status=account.status is not None,
         has_log=account.log is not None,

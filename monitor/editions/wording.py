@@ -124,6 +124,11 @@ def page_path(digest: str, day: date) -> str:
     return f"{digest}/{day.year:04d}/{day.month:02d}/{day.day:02d}"
 
 
+def topic_path(topic: str) -> str:
+    """Where a topic's page lies in the archive."""
+    return f"topics/{topic}/index.html"
+
+
 def address(base_url: str | None, path: str) -> str:
     """A public address under `base_url`, or "" when the archive has none."""
     return f"{base_url.rstrip('/')}/{path}" if base_url else ""

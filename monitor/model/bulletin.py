@@ -189,8 +189,8 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """A topic as it stood when the edition was made, for its page in the archive; the evidence lies with the edition that
-    told it first."""
+    """A topic as it stood when the edition was made, for its page in the archive. Only what was news then has its evidence
+    here."""
 
     topic: str
     title: str

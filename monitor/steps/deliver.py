@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json
+from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, newest_of
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
+from monitor.editions.topicpages import topic_files
 from monitor.errors import DeliveryError
 from monitor.logs import Log
-from monitor.model import Delivery, DeliveryId, Edition, Job, Rendering
+from monitor.model import Delivery, DeliveryId, Edition, Job, Rendering, Track
 from monitor.steps.house import House
 from monitor.text.plain import one_line
 
@@ -59,10 +61,13 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
 
 
 def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None:
-    """Write an edition's pages and then the pages that list editions. Raises DeliveryError when the folder refuses."""
+    """Write an edition's pages, then those of the topics and those that list editions. Raises DeliveryError when the folder
+    refuses."""
     with house.archive.locked():
         house.archive.write(edition_files(edition, rendering))
-        house.archive.write(index_files(issues(house)))
+        listed = issues(house)
+        house.archive.write(topic_files(listed, tracks(listed, house)))
+        house.archive.write(index_files(listed))
 
 
 def issues(house: House) -> list[Issue]:
@@ -72,6 +77,22 @@ def issues(house: House) -> list[Issue]:
     with house.store.read() as db:
         stored = [text for slug in public for text in db.editions.issues(slug)]
     return [issue for issue in map(issue_from_json, stored) if house.archive.holds(issue.path)]
+
+
+def tracks(listed: Sequence[Issue], house: House) -> dict[str, Track]:
+    """How each topic stands, from the newest of these editions that tells of it. One that cannot be read any more is passed
+    over, and the topic's page stays as it is: that is no fault of the edition that is on its way."""
+    found: dict[str, Track] = {}
+    for topic, issue in newest_of(listed).items():
+        with house.store.read() as db:
+            content = db.editions.content(issue.digest, issue.date)
+        try:
+            edition = from_json(content or "")
+        except ValueError as error:
+            log.warning("topic page not written", topic=topic, digest=issue.digest, date=issue.date, reason=str(error))
+            continue
+        found |= {track.topic: track for track in edition.tracks if track.topic == topic}
+    return found
 
 
 def _not_sent(delivery: Delivery, error: DeliveryError, house: House) -> None:

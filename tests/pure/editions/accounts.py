@@ -89,7 +89,7 @@ def source(name: str, **given: Any) -> Provenance:
     """An article read at noon of the day before."""
     at = given.pop("at", datetime(2026, 11, 21, 9, tzinfo=UTC))
     usual = {
-        "url": f"https://{name.split()[-1].lower()}.example/{given.pop('number', 1)}",
+        "url": f"https://{name.split()[-1].lower()}.example/{given.pop('number', 21)}",
         "title": "News from the valley",
         "outlet": name,
         "outlet_side": None,
@@ -208,13 +208,13 @@ FRAYED = change(
     rule="2 voices say so and lead by 0.6: 1.8 for it, 1.2 against; 1.5 and two voices are needed",
 )  # fmt: skip
 TESTIMONIES = (
-    told("c1", "strained", VIOLATED, source("Asi Postası", url="https://asi.example/4", language="tr"),
+    told("c1", "strained", VIOLATED, source("Asi Postası", url="https://asi.example/24", language="tr"),
          speaker="Savunma makamları", actor="south", side="south"),
-    told("c2", "strained", BROKEN, source("بريد العاصي", url="https://barid.example/5", language="ar", published_at=None)),
-    told("c3", "holding", QUIET_NIGHT, source("Вестник Оронта", url="https://vestnik.example/3", language="ru",
+    told("c2", "strained", BROKEN, source("بريد العاصي", url="https://barid.example/25", language="ar", published_at=None)),
+    told("c3", "holding", QUIET_NIGHT, source("Вестник Оронта", url="https://vestnik.example/23", language="ru",
                                               outlet_side="far-side"),
          speaker="штаб Севера", actor="north", side="north"),
-    told("c4", "denial", NO_DEAL, source("Maarat Wire", number=9), speaker="the southern commander", actor="south", side="south",
+    told("c4", "denial", NO_DEAL, source("Maarat Wire", number=29), speaker="the southern commander", actor="south", side="south",
          via="Valley Agency"),
 )  # fmt: skip
 CEASEFIRE = account(
@@ -228,8 +228,8 @@ CEASEFIRE = account(
     changes=(FRAYED,),
     testimonies=TESTIMONIES,
     counts=(
-        count(29, where=source("Maarat Wire", number=9), who="soldiers", qualifier="at least"),
-        count(33, where=source("Asi Postası", url="https://asi.example/4", at=datetime(2026, 11, 21, 17, tzinfo=UTC)),
+        count(29, where=source("Maarat Wire", number=29), who="soldiers", qualifier="at least"),
+        count(33, where=source("Asi Postası", url="https://asi.example/24", at=datetime(2026, 11, 21, 17, tzinfo=UTC)),
               actor="south", side="south"),
         count(2, where=source("Jabal Review"), who="children"),
         count(7, 9, where=source("Jabal Review"), what="wounded", who="soldiers"),
@@ -241,7 +241,7 @@ THIRTEENTH = logged(
     Sighting(event=event(13, date(2026, 11, 21), "shortened", quote=TURNED, actor="north-mod", side="north",
                          speaker="the northern ministry"), source=source("The Orontes Herald")),
     Sighting(event=event(14, date(2026, 11, 21), "shortened", quote=RAN),
-             source=source("Asi Postası", url="https://asi.example/8", language="tr")),
+             source=source("Asi Postası", url="https://asi.example/28", language="tr")),
     outcomes=("blocked", "shortened"), outcome="blocked", route=("trumba", "ain-al-hawr"),
     voices=("Asi Postası", "Northern Command"),
     conflicts=(Conflict(what="number", sayings=(("13", "Northern Command"), ("14", "Asi Postası"))),
