@@ -10,6 +10,7 @@ from monitor.model import Claim, Event, Figure, Match, TopicSpec, Vocabulary
 from monitor.text.languages import by_script, primary
 from monitor.topics.article_state import article_state
 from monitor.topics.claims import ClaimReader, Trial
+from monitor.topics.figures import FigureReader
 from monitor.topics.match import Matcher
 from monitor.topics.reading import Part
 from monitor.topics.scene import View, Vocabularies
@@ -39,6 +40,7 @@ class TopicReader:
         self._lexicon = compile_tracking(vocabulary, topics)
         self._words = Vocabularies(vocabulary, self._lexicon)
         self._claims = {topic.slug: ClaimReader(topic, topic.status, self._words) for topic in topics if topic.status}
+        self._figures = FigureReader(topics, vocabulary.figures, self._lexicon)
         self._specs = {topic.slug: topic for topic in topics}
 
     def read(
@@ -71,11 +73,13 @@ class TopicReader:
             state = article_state(topic.status, own, spans) if topic.status else None
             states += [(topic.slug, state)] if state else []
         telling = frozenset(slug for slug, _ in states)
+        news = _reported(matches, title, text, telling)
         return TopicReading(
             matches=matches,
-            reported=_reported(matches, title, text, telling),
+            reported=news,
             states=tuple(states),
             claims=claims,
+            figures=self._figures.read(views[1], [topic.slug for topic in tracked if topic.slug in news]),
             trials=tuple(trials),
         )
 

@@ -1,0 +1,121 @@
+"""Numbers of people killed, wounded, captured, displaced or sent near a topic's places, with who says so. Never averaged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.model import Day, Figure, FigureWords, PlaceGuard, TopicSpec
+from monitor.topics import sources
+from monitor.topics.claim_dates import when
+from monitor.topics.fates import Fate, Fates
+from monitor.topics.places import LOOK_BACK, Guard
+from monitor.topics.reading import Sentence, within
+from monitor.topics.scene import View
+from monitor.topics.speakers import Speaker, speaker_of
+from monitor.topics.terms import Lexicon
+from monitor.topics.tongue import Hit
+
+OPENING = 2
+"""A clause is an aside when a word such as "which" is among its first so many."""
+
+_NOBODY = Speaker(None, None, None, None, "outlet", "the one who is named says something else")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A fate in a sentence with its date and its speaker: what all topics of an article share."""
+
+    sentence: Sentence
+    fate: Fate
+    day: Day | None
+    speaker: Speaker
+
+
+class FigureReader:
+    """Reads the figures of articles for a set of topics. Those that name no place have none."""
+
+    def __init__(self, topics: Sequence[TopicSpec], words: FigureWords, lexicon: Lexicon) -> None:
+        self._fates = Fates(words, lexicon)
+        self._asides = lexicon.concept(None, sources.counting("asides"))
+        self._guards = {topic.slug: Guard(place, topic.slug, lexicon) for topic in topics if (place := _place(topic))}
+
+    def read(self, view: View, topics: Sequence[str]) -> tuple[Figure, ...]:
+        """The figures of a body for these topics, by topic and place; what is said again by the same is told once."""
+        guards = [(slug, self._guards[slug]) for slug in topics if slug in self._guards]
+        if not guards:
+            return ()
+        told = [each for sentence in view.part.sentences for each in self._told(view, sentence)]
+        return tuple(figure for slug, guard in guards for figure in _figures(view, told, slug, guard))
+
+    def _told(self, view: View, sentence: Sentence) -> list[_Told]:
+        if view.part.text[sentence.start : sentence.end].rstrip("\"'»”’)] ").endswith(("?", "؟")):
+            return []
+        fates = self._fates.of(view, sentence)
+        told = []
+        for fate in fates:
+            rivals = [other.said for other in fates if other.said != fate.said]
+            date = when(view, sentence, fate.said, rivals, (), dated=False, ahead=False)
+            if not (date.past and date.day is None):  # "in 2015 ..."
+                told.append(_Told(sentence, fate, date.day, self._speaker(view, sentence, fate.said)))
+        return told
+
+    def _speaker(self, view: View, sentence: Sentence, said: Hit) -> Speaker:
+        """Who gives the figure. A word of saying in a clause about somebody ("which according to the ministry should not be
+        there") says something else."""
+        speaker = speaker_of(view, sentence, said, said, doing=False)
+        if speaker.voice == "quote" or speaker.name is None:
+            return speaker
+        here = _clause(view, sentence, said[0])
+        saying = [_clause(view, sentence, verb[0]) for verb in view.hits_in(sources.SAY, sentence)]
+        elsewhere = [clause for clause in saying if clause != here and self._is_aside(view, sentence, clause)]
+        return _NOBODY if saying and len(elsewhere) == len(saying) else speaker
+
+    def _is_aside(self, view: View, sentence: Sentence, clause: Hit) -> bool:
+        opens = within(view.part.marks.get(self._asides, ()), sentence)
+        return clause[0] > sentence.first and any(clause[0] <= hit[0] < clause[0] + OPENING for hit in opens)
+
+
+def _place(topic: TopicSpec) -> PlaceGuard | None:
+    """Where a topic is: the places of its status and of its events together; None: nowhere in particular."""
+    guards = [section.place for section in (topic.status, topic.events) if section is not None]
+    accept = tuple(dict.fromkeys(name for guard in guards for name in guard.accept))
+    compete = tuple(dict.fromkeys(name for guard in guards for name in guard.compete))
+    return PlaceGuard(accept=accept, compete=compete) if accept else None
+
+
+def _figures(view: View, told: Sequence[_Told], topic: str, guard: Guard) -> list[Figure]:
+    found: dict[tuple[str, int, int, str, str | None], Figure] = {}
+    for each in told:
+        people = each.fate.people
+        if not _is_near(view, each.sentence, guard, (people.first, people.end)):
+            continue
+        who = view.part.words(each.fate.who) if each.fate.who else ""
+        start, end = each.sentence.start, each.sentence.end
+        figure = Figure(
+            topic=topic, what=each.fate.what, who=who, low=people.low, high=people.high, qualifier=people.bound,
+            event_date=each.day, speaker=each.speaker.name, actor=each.speaker.actor, side=each.speaker.side,
+            quote=view.part.text[start:end], start=start, end=end,
+        )  # fmt: skip
+        found.setdefault((figure.what, figure.low, figure.high, who.casefold(), figure.actor), figure)
+    return list(found.values())
+
+
+def _is_near(view: View, sentence: Sentence, guard: Guard, span: Hit) -> bool:
+    """Whether the sentence, or one shortly before it, names a place of the topic, and none of another theatre is nearer."""
+    near = view.part.sentences[max(0, sentence.number - LOOK_BACK) : sentence.number + 1]
+    named = any(any(guard.named(view.part, each)) for each in near)
+    return named and guard.judge(view.part, sentence, span).accepted
+
+
+def _clause(view: View, sentence: Sentence, token: int) -> Hit:
+    """The tokens between the commas around a token."""
+    tokens, text = view.part.tokens, view.part.text
+    first, end = token, token + 1
+    while first > sentence.first and not any(
+        mark in text[tokens[first - 1].end : tokens[first].start] for mark in ",،"
+    ):
+        first -= 1
+    while end < sentence.behind and not any(mark in text[tokens[end - 1].end : tokens[end].start] for mark in ",،"):
+        end += 1
+    return first, end
