@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords
+from monitor.text.languages.language import DateWords, Language, NumberWords, WayWords
 
 SHORTEST = 3
 """Letters that must remain: many words begin with a letter that could be a clitic (وقف)."""
@@ -90,6 +90,14 @@ DATES = DateWords(
     ago_before=frozenset(("قبل", "منذ")),
 )  # fmt: skip
 
+WAYS = WayWords(
+    begins=frozenset(("من",)),
+    ends=frozenset(("الي", "حتي", "نحو", "باتجاه", "وصولا", "بلغت", "وصلت")),
+    between=frozenset(("بين",)),
+    joins=frozenset(("و",)),
+)
+
+
 ARABIC = Language(
     code="ar",
     name="Arabic",
@@ -100,4 +108,5 @@ ARABIC = Language(
             "ديسمبر": 12, "شباط": 2, "اذار": 3},
     numbers=NUMBERS,
     dates=DATES,
+    ways=WAYS,
 )  # fmt: skip

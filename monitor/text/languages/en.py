@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords
+from monitor.text.languages.language import DateWords, Language, NumberWords, WayWords
 from monitor.text.languages.snowball import stemmer
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -62,6 +62,13 @@ DATES = DateWords(
     ago=frozenset(("ago",)),
 )  # fmt: skip
 
+WAYS = WayWords(
+    begins=frozenset(("from", "leaving", "left")),
+    ends=frozenset(("to", "until", "till", "towards", "toward", "reached", "reaching", "into")),
+    between=frozenset(("between",)),
+    joins=frozenset(("and",)),
+)
+
 ENGLISH = Language(
     code="en",
     name="English",
@@ -70,4 +77,5 @@ ENGLISH = Language(
             "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12},
     numbers=NUMBERS,
     dates=DATES,
+    ways=WAYS,
 )  # fmt: skip

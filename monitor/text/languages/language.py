@@ -76,6 +76,18 @@ class CaseEndings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayWords:
+    """How a language tells where a way begins and ends. All words are folded keys."""
+
+    begins: frozenset[str] = frozenset()  # right before the name: "from"
+    ends: frozenset[str] = frozenset()  # "to", "وصولا"
+    between: frozenset[str] = frozenset()  # before two names that are joined: "between"
+    joins: frozenset[str] = frozenset()  # what joins them: "and"
+    begin_endings: tuple[str, ...] = ()  # endings of the name itself: "Trumba'dan"
+    end_endings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One language. All words in it are folded keys (text/folding.py)."""
 
@@ -87,4 +99,5 @@ class Language:
     months: Mapping[str, int] = field(default_factory=dict)  # how a month's name begins -> its number
     numbers: NumberWords = field(default_factory=NumberWords)
     dates: DateWords = field(default_factory=DateWords)
+    ways: WayWords = field(default_factory=WayWords)
     cases: CaseEndings = field(default_factory=CaseEndings)

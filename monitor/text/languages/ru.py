@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords
+from monitor.text.languages.language import DateWords, Language, NumberWords, WayWords
 from monitor.text.languages.snowball import stemmer
 
 _ENDINGS = ("ый", "ой", "ая", "ое", "ого", "ому", "ую", "ым", "ом", "ые", "ых", "ыми")
@@ -98,6 +98,13 @@ DATES = DateWords(
     ago=frozenset(("назад",)),
 )  # fmt: skip
 
+WAYS = WayWords(
+    begins=frozenset(("от", "из", "с", "со")),
+    ends=frozenset(("до", "к", "в")),
+    between=frozenset(("между",)),
+    joins=frozenset(("и",)),
+)
+
 RUSSIAN = Language(
     code="ru",
     name="Russian",
@@ -106,4 +113,5 @@ RUSSIAN = Language(
             "июл": 7, "август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12},
     numbers=NUMBERS,
     dates=DATES,
+    ways=WAYS,
 )  # fmt: skip

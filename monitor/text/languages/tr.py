@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords
+from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, WayWords
 
 _UNITS = {"birinci": 1, "ikinci": 2, "ucuncu": 3, "dorduncu": 4, "besinci": 5, "altinci": 6, "yedinci": 7, "sekizinci": 8,
           "dokuzuncu": 9}  # fmt: skip
@@ -93,6 +93,13 @@ CASES = CaseEndings(
     genitive=frozenset(("in", "un", "nin", "nun")),
 )  # fmt: skip
 
+WAYS = WayWords(
+    joins=frozenset(("ve", "ile")),
+    begin_endings=("dan", "den", "tan", "ten"),
+    end_endings=("ya", "ye", "a", "e"),
+)
+
+
 TURKISH = Language(
     code="tr",
     name="Turkish",
@@ -100,5 +107,6 @@ TURKISH = Language(
             "temmuz": 7, "agustos": 8, "eylul": 9, "ekim": 10, "kasim": 11, "aralik": 12, "aralig": 12},
     numbers=NUMBERS,
     dates=DATES,
+    ways=WAYS,
     cases=CASES,
 )  # fmt: skip
