@@ -174,5 +174,9 @@ def shared_tracking(vocabulary: Vocabulary) -> list[tuple[Keys, str]]:
     wanted += [(("concepts",), name) for name in SHARED if name in vocabulary.concepts]
     for spec in vocabulary.modifiers:
         wanted += [(("modifiers", spec.name), modifier(spec.name, place)) for place in ("before", "after", "anywhere")]
-    wanted += [(("figures", *keys), counting(*keys)) for keys, _ in lists(vocabulary.figures)]
     return [*wanted, (("terminators",), TERMINATORS)]
+
+
+def shared_counting(vocabulary: Vocabulary) -> list[tuple[Keys, str]]:
+    """The sources of the vocabulary by which people are counted."""
+    return [(("figures", *keys), counting(*keys)) for keys, _ in lists(vocabulary.figures)]

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from monitor.model import TopicSpec, Vocabulary
 from monitor.text.folding import Token
 from monitor.text.languages import LANGUAGES, Language
-from monitor.topics.sources import Keys, Owner, Source, group_words, matching, shared_tracking, sources, tracking
+from monitor.topics.sources import (
+    Keys,
+    Owner,
+    Source,
+    group_words,
+    matching,
+    shared_counting,
+    shared_tracking,
+    sources,
+    tracking,
+)
 from monitor.topics.syntax import Pattern, TermError, parse_term
 from monitor.topics.tongue import Hits, Tongue
 
@@ -149,7 +159,8 @@ class _Compiler:
         for topic in self._topics:
             named += [(topic.slug, *each) for each in (tracking(topic) if deep else matching(topic))]
         if deep:
-            named += [(None, *each) for each in shared_tracking(self._vocabulary)]
+            shared = (*shared_tracking(self._vocabulary), *shared_counting(self._vocabulary))
+            named += [(None, *each) for each in shared]
         wanted = []
         for owner, keys, name in named:
             meant = self._meant(owner, name)
