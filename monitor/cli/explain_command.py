@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,36 @@ def article(
         result_json(told)
         return
     _show(told)
+
+
+@app.command("topic")
+def topic(
+    ctx: typer.Context,
+    slug: str = typer.Argument(..., help="The topic, as feeds.yaml or a pack names it: ceasefire."),
+    date: datetime | None = typer.Option(
+        None, "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="As it stood at the end of this day, UTC."
+    ),
+) -> None:
+    """Why a topic is in the state it is in: who confirms it, what speaks for every other state and why that is not enough, every
+    change with its rule and the words that made it, who says the contrary, what does not count; and the log of its events with
+    what their sources tell differently.
+
+    Examples:
+
+      monitor explain topic ceasefire
+
+      monitor explain topic m4-patrols --date 2020-07-14 --json
+    """
+    from monitor.cli.explained_topic import show_topic
+    from monitor.desk.explaining_topic import explain_topic
+
+    call = call_of(ctx)
+    with looking(call) as (house, _nothing_yet):
+        told = explain_topic(slug, date.date() if date else None, house)
+    if call.json:
+        result_json(told)
+        return
+    show_topic(told)
 
 
 def _show(told: Explanation) -> None:
