@@ -22,7 +22,10 @@ from monitor.cli.opening import (
 if TYPE_CHECKING:
     from monitor.desk.rehearsal import Trial
 
-FIRST = 10  # articles gained, and lost, that are named for each topic
+if TYPE_CHECKING:
+    from monitor.desk.rejudging import Rematch, Sums, Told, Turned
+
+FIRST = 10  # articles gained, lost, and turned, that are named for each topic
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -134,10 +137,12 @@ def rematch_topics(
     topic: str | None = typer.Option(None, "--topic", help="Only this topic or scope."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would change, and change nothing."),
 ) -> None:
-    """Judge the stored articles again, after topics or vocabulary were changed; say what each topic gains and loses.
+    """Judge the stored articles again, after topics or vocabulary were changed; say what each topic gains and loses, and what is
+    read otherwise of it: claims, events, figures, and the state that an article reports.
 
-    What is not published yet goes into the next edition as it is judged now; published editions do not change. An article
-    of which only the evidence was kept is judged by that: it may gain a match and loses none.
+    What is not published yet goes into the next edition as it is judged now, and every status is reckoned from what is read
+    now; published editions do not change. An article of which only the evidence was kept is judged by that: it may gain a
+    match and loses none.
 
     Examples:
 
@@ -157,22 +162,40 @@ def rematch_topics(
     if call.json:
         result_json(done)
         raise typer.Exit(1 if done.unread else 0)
-    rows = [
-        (d.topic, str(d.before), str(d.after), str(len(d.gained)), str(len(d.lost)), str(len(d.changed)))
-        for d in done.differences
-    ]
-    table(rows, ("TOPIC", "BEFORE", "NOW", "GAINED", "LOST", "CHANGED"))
-    for d in done.differences:
-        for sign, articles in (("+", d.gained), ("-", d.lost)):
-            for article in articles[:FIRST]:
-                result(f"{sign} {d.topic}: {article.title}  {article.url}")
-            if len(articles) > FIRST:
-                result(f"{sign} {d.topic}: {len(articles) - FIRST} more, all with --json")
-    for article in done.unread:
-        result(f"? could not be judged, left as it was: {article.title}  {article.url}")
+    _tell_rematch(done)
     kept = f", {done.shortened} of them kept as evidence: they lose no match" if done.shortened else ""
     say(
         call,
         f"{done.articles} articles judged again{kept}{'' if done.written else '; nothing was changed (--dry-run)'}",
     )
     raise typer.Exit(1 if done.unread else 0)
+
+
+def _tell_rematch(done: Rematch) -> None:
+    """The sums of each topic, then the first articles that it gains, loses, or that report another state of it."""
+
+    def both(sums: Sums) -> str:
+        return str(sums.after) if sums.before == sums.after else f"{sums.before} -> {sums.after}"
+
+    table(
+        [
+            (
+                d.topic, str(d.before), str(d.after), str(len(d.gained)), str(len(d.lost)), str(len(d.changed)),
+                both(d.reported), both(d.claims), both(d.events), both(d.figures),
+            )
+            for d in done.differences
+        ],
+        ("TOPIC", "BEFORE", "NOW", "GAINED", "LOST", "CHANGED", "REPORT ON IT", "CLAIMS", "EVENTS", "FIGURES"),
+    )  # fmt: skip
+    for d in done.differences:
+        turned = [(t, f"{t.before or 'nothing'} -> {t.after or 'nothing'}: ") for t in d.turned]
+        named: list[tuple[str, list[tuple[Told | Turned, str]]]] = [
+            ("+", [(told, "") for told in d.gained]), ("-", [(told, "") for told in d.lost]), ("~", [*turned])
+        ]  # fmt: skip
+        for sign, articles in named:
+            for article, how in articles[:FIRST]:
+                result(f"{sign} {d.topic}: {how}{article.title}  {article.url}")
+            if len(articles) > FIRST:
+                result(f"{sign} {d.topic}: {len(articles) - FIRST} more, all with --json")
+    for article in done.unread:
+        result(f"? could not be judged, left as it was: {article.title}  {article.url}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -9,15 +10,29 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.compose import compose
 from monitor.editions.freeze import to_json
 from monitor.editions.identity import message_id
+from monitor.editions.quoted import quoted
 from monitor.editions.voices import voices_of
 from monitor.feeds.health import health
 from monitor.logs import Log
-from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job
+from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job, StatusChange
+from monitor.steps.accounts import accounts_of
+from monitor.steps.corrections import corrections
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.steps.sweep import due_editions
 
 log = Log("edit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """An edition that is not published yet, with all that is written with it."""
+
+    edition: Edition
+    content: str  # frozen JSON
+    articles: tuple[ArticleId, ...]  # that it consumes
+    evidence: tuple[ArticleId, ...]  # whose sentences it shows
+    changes: tuple[StatusChange, ...]  # of the status of its topics, in their order
 
 
 def edit(job: Job, house: House) -> datetime | None:
@@ -41,18 +56,22 @@ def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
     while True:
         with house.store.read() as db:
             known = db.editions.refs(spec.slug)
-            edition, content, articles = _composed(db, spec, due, house, house.clock.now())
-        issue, outbox = issue_to_json(issue_of(edition)), _outbox(spec, due)
+            draft = _composed(db, spec, due, house, house.clock.now())
+        edition, issue, outbox = draft.edition, issue_to_json(issue_of(draft.edition)), _outbox(spec, due)
         with house.store.write() as db:
             db.lock("edition")
-            if db.editions.refs(spec.slug) != known or not db.articles.all_there(articles):
+            if db.editions.refs(spec.slug) != known or not db.articles.all_there((*draft.articles, *draft.evidence)):
                 continue
-            published = db.editions.publish(edition, content, articles, outbox, issue=issue)
+            published = db.editions.publish(
+                edition, draft.content, draft.articles, outbox, issue=issue, evidence=draft.evidence
+            )
+            if published is not None:
+                db.topics.printed(published, draft.changes)
         if published is None:
             return None
         log.info(
-            "edition", digest=spec.slug, date=due.date, number=edition.number, articles=len(articles),
-            late=due.late or None,
+            "edition", digest=spec.slug, date=due.date, number=edition.number, articles=len(draft.articles),
+            changes=len(draft.changes) or None, late=due.late or None,
         )  # fmt: skip
         return edition
 
@@ -67,15 +86,17 @@ def _outbox(spec: DigestSpec, due: DueEdition) -> list[tuple[str, str, str]]:
 def preview(spec: DigestSpec, due: DueEdition, house: House) -> Edition:
     """The edition as it would be, with nothing written."""
     with house.store.read() as db:
-        return _composed(db, spec, due, house, house.clock.now())[0]
+        return _composed(db, spec, due, house, house.clock.now()).edition
 
 
-def _composed(
-    db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime
-) -> tuple[Edition, str, tuple[ArticleId, ...]]:
+def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime) -> _Draft:
     previous = db.editions.latest(spec.slug, before=due.date)
     started = db.editions.started(spec.slug)
     watched = started is None or due.cutoff_at > started  # today's health says nothing of a day before the start
+    told_until = min(previous.cutoff_at if previous else due.covers_from, due.cutoff_at)
+    voices = voices_of(house.watchlist)
+    topics = [topic for topic in house.watchlist.topics if topic.slug in spec.topics]
+    accounts = accounts_of(topics, db, voices, now=due.cutoff_at, before=told_until)
     edition, articles = compose(
         due,
         spec,
@@ -90,6 +111,15 @@ def _composed(
         base_url=house.watchlist.base_url,
         configuration=house.watchlist.fingerprint,
         version=house.version,
-        voices=voices_of(house.watchlist),
+        voices=voices,
+        accounts=accounts,
+        corrections=corrections(db, spec, due, told_until),
     )
-    return edition, to_json(edition), articles
+    content = to_json(edition)
+    return _Draft(
+        edition=edition,
+        content=content,
+        articles=articles,
+        evidence=db.articles.ids_of(quoted(content)),
+        changes=tuple(change for account in accounts for change in account.changes),
+    )

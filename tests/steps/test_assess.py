@@ -6,20 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
 from monitor.articles.excerpt import is_shortened
 from monitor.clock import SetClock
-from monitor.errors import CrewError
 from monitor.model import Article, ArticleId, Job, SourceSpec, StoredArticle, Watchlist
 from monitor.steps.assess import RETRIES, assess, count_forgotten
 from monitor.steps.house import House
 from tests.build import MORNING, make_article, make_watchlist
+from tests.neighbours import NoCrew
 
 OpenHouse = Callable[[Watchlist], House]
-T = TypeVar("T")
 
 FILLER = "Nobody in the village could say why the mill had been closed for a whole week. "
 TEXT = (
@@ -27,13 +25,6 @@ TEXT = (
     + "\nThe ceasefire in Idlib was largely holding along the highway, residents said on Tuesday. "
     + FILLER * 8
 )
-
-
-class NoCrew:
-    """A crew whose children die of everything."""
-
-    def run(self, task: Callable[..., T], *args: Any) -> T:
-        raise CrewError(task.__name__, "took more than 30 seconds", retryable=True)
 
 
 @pytest.fixture

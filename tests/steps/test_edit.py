@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,36 +14,13 @@ from monitor.model import ArticleId, DueEdition, Edition, Job, Judgement, Placem
 from monitor.steps.assess import assess
 from monitor.steps.edit import make, preview
 from monitor.steps.house import House
-from monitor.steps.rows import Door, Store
 from monitor.steps.sweep import begin
 from tests.build import MORNING, make_article, make_match, make_watchlist
+from tests.neighbours import Interrupted
 
 OpenHouse = Callable[[Watchlist], House]
 DAY = date(2026, 10, 21)
 LEASE = timedelta(minutes=10)
-
-
-class Interrupted:
-    """A store where something happens just before the first transaction that writes."""
-
-    def __init__(self, store: Store, happens: Callable[[], object]) -> None:
-        self._store = store
-        self._happens: Callable[[], object] | None = happens
-        self.reads = 0
-
-    @contextmanager
-    def read(self) -> Iterator[Door]:
-        """The store's own, counted."""
-        self.reads += 1
-        with self._store.read() as db:
-            yield db
-
-    def write(self) -> AbstractContextManager[Door]:
-        """The store's own, after what happens."""
-        happens, self._happens = self._happens, None
-        if happens is not None:
-            happens()
-        return self._store.write()
 
 
 def due(days: int = 0) -> DueEdition:
@@ -63,7 +39,9 @@ def known(
         (claimed,) = db.articles.claim([id], MORNING, LEASE)
         places = [Placement(article=id, lead=None, reason="the earliest")]
         places += [Placement(article=moved, lead=id, reason="same words") for moved in moves]
-        assert db.articles.assessed(claimed, Judgement(language="en", matches=(make_match(),), reported=("ceasefire",)), places, MORNING)
+        assert db.articles.assessed(
+            claimed, Judgement(language="en", matches=(make_match(),), reported=("ceasefire",)), places, MORNING
+        )
     return id
 
 

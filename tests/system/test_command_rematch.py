@@ -15,11 +15,11 @@ import pytest
 
 from monitor.articles.fingerprint import text_sha256
 from monitor.clock import SetClock
-from monitor.desk.rejudging import Difference, Rematch, rematch
+from monitor.desk.rejudging import Difference, Rematch, Sums, rematch
 from monitor.desk.rounds import settle
 from monitor.desk.service import executor_for
 from monitor.errors import NotFound
-from monitor.model import Match, TopicSpec, Watchlist
+from monitor.model import Judgement, Match, TopicSpec, Watchlist
 from monitor.steps.house import House
 from tests.build import MORNING, make_article, make_watchlist
 
@@ -65,6 +65,22 @@ def stored(house: House) -> dict[str, tuple[Match, ...]]:
     with house.store.read() as db:
         found = db.articles.batch(None, 100)
         return {each.article.url.rsplit("/", 1)[1]: db.articles.matches_of(each.id) for each in found}
+
+
+def judgements(house: House) -> dict[str, Judgement]:
+    """What is stored of every article, by the last part of its address."""
+    with house.store.read() as db:
+        found = db.articles.batch(None, 100)
+        return {
+            each.article.url.rsplit("/", 1)[1]: judgement
+            for each, judgement in zip(found, db.articles.judgements_of(found), strict=True)
+        }
+
+
+def plain(watchlist: Watchlist) -> Watchlist:
+    """The same topics, of which nobody wants to know a state or an event."""
+    topics = tuple(replace(topic, status=None, events=None) for topic in watchlist.topics)
+    return replace(watchlist, topics=topics, words="without")
 
 
 def of(done: Rematch, topic: str) -> Difference:
@@ -137,6 +153,67 @@ def test_a_match_for_other_words_is_a_change(house: House, open_house: OpenHouse
     assert "truce" in names(of(done, "ceasefire"), "changed")
 
 
+def test_claims_and_events_that_today_finds_are_listed_and_written_and_found_once(
+    open_house: OpenHouse, clock: SetClock, tmp_path: Path
+) -> None:
+    watchlist = make_watchlist(tmp_path, {})
+    first = open_house(plain(watchlist))
+    filled(first, clock, truce=TRUCE, patrol=PATROL, fair=FAIR)
+    assert all(judged.claims == judged.events == () for judged in judgements(first).values())
+    house = open_house(watchlist)
+
+    told = rematch(house, dry_run=True)
+    assert judgements(house) == judgements(first)
+    done = rematch(house)
+
+    assert told.differences == done.differences
+    truce = of(done, "ceasefire")
+    assert truce.claims.before == 0 and truce.claims.after == len(judgements(house)["truce"].claims) > 0
+    (turned,) = truce.turned
+    assert (turned.url, turned.before, turned.after) == ("http://herald.example/truce", None, "holding")
+    assert names(truce, "changed") == ["truce"] and truce.gained == truce.lost == ()
+    assert of(done, "m4-patrols").events == Sums(before=0, after=1)
+    assert {judged.analysed_with for judged in judgements(house).values()} == {watchlist.words}
+    with house.store.read() as db:
+        (told_of, *_) = db.topics.testimonies("ceasefire", MORNING)
+    assert told_of.source.url == "http://herald.example/truce" and told_of.claim.quote in TRUCE
+
+    again = rematch(house)
+
+    assert all(d.gained == d.lost == d.changed == d.turned == () for d in again.differences)
+    assert of(again, "ceasefire").claims == Sums(before=truce.claims.after, after=truce.claims.after)
+
+
+def test_what_is_judged_as_before_by_other_words_is_marked_with_them(house: House, open_house: OpenHouse) -> None:
+    rematch(house)
+    before = judgements(house)
+    other = open_house(replace(house.watchlist, words="other"))
+
+    assert judgements(other) == before
+    rematch(other, dry_run=True)
+    assert judgements(other) == before
+    done = rematch(other)
+
+    assert all(d.changed == () for d in done.differences)
+    assert judgements(other) == {name: replace(judged, analysed_with="other") for name, judged in before.items()}
+
+
+def test_of_one_topic_the_claims_are_judged_again_and_of_the_others_they_stay(
+    house: House, open_house: OpenHouse
+) -> None:
+    rematch(house)
+    before = judgements(house)
+    other = open_house(plain(house.watchlist))
+
+    done = rematch(other, only="ceasefire")
+
+    assert [d.topic for d in done.differences] == ["ceasefire"]
+    assert [turned.after for turned in of(done, "ceasefire").turned] == [None]
+    after = judgements(other)
+    assert after["truce"].claims == () and before["truce"].claims != ()
+    assert after["patrol"] == before["patrol"]
+
+
 def test_only_the_topic_asked_for_is_judged_again(house: House, open_house: OpenHouse) -> None:
     other = open_house(severe(house.watchlist, "idlib"))
 
@@ -166,6 +243,22 @@ def test_what_is_kept_as_evidence_only_gains_matches_and_loses_none(
     assert [m.topic for m in after] == ["ceasefire", "m4-patrols", "idlib"]
     assert (after[0], after[2]) == before
     assert all(d.lost == d.changed == () for d in done.differences)
+
+
+def test_what_was_quoted_of_an_evidence_text_stays_though_the_rest_is_gone(
+    open_house: OpenHouse, clock: SetClock, tmp_path: Path
+) -> None:
+    watchlist = make_watchlist(tmp_path, {})
+    filler = " ".join(f"Growers in village {n} spoke of rain, seed and diesel at some length." for n in range(30))
+    house = open_house(watchlist)
+    filled(house, clock, keep="evidence", report=f"{filler} {TRUCE} {filler}")
+    before = judgements(house)
+    assert before["report"].claims
+
+    done = rematch(open_house(plain(watchlist)))
+
+    assert done.shortened == 1 and of(done, "ceasefire").turned == ()
+    assert judgements(house) == before
 
 
 def monitor(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
