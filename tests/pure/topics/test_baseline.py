@@ -1,4 +1,4 @@
-"""The rules against a keyword alert, on every sentence that was labelled: twins, and the acceptance sentences of the packs."""
+"""The rules against a keyword alert, on the twins and on the acceptance sentences that were agreed on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def labelled(topics: tuple[TopicSpec, ...]) -> Labelled:
     """Every sentence once."""
     rows: Labelled = [(twin.case, {topic: twin.wanted(topic) for topic in TRACKED}) for twin in twins()]
     by_topic = {topic.slug: {case.id: case for case in topic.cases} for topic in topics if topic.slug in TRACKED}
-    for id in dict.fromkeys(id for cases in by_topic.values() for id in cases):
+    agreed = ("CF-", "M4-")  # the others are one plain sentence for each cue
+    for id in dict.fromkeys(id for cases in by_topic.values() for id in cases if id.startswith(agreed)):
         wanted = {topic: cases[id] for topic, cases in by_topic.items() if id in cases}
         rows.append((next(iter(wanted.values())), wanted))
     return rows
