@@ -57,7 +57,7 @@ def read_article(
     `published`: the UTC day of publication, on which relative dates lean; None: nobody said. `key`: its canonical address.
     """
     language = language_of(title, text, hints=hints)
-    found = whole_reading(title, text, language, published, key)
+    found = _readers[0].read(title, text, language, published=published, key=key, thorough=False)
     return Judgement(
         language=language,
         matches=tuple(match for match in found.matches if match.matched),

@@ -7,6 +7,7 @@ length of the text.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -106,8 +107,8 @@ def fold(word: str) -> str:
     return _MIXED.sub(_one_script, key) if _MIXED.search(key) else key
 
 
-def tokenize(text: str, language: str | None) -> list[Token]:
-    """The words of a text in order. A hyphen parts two words; M4, М-4, إم فور and their like are one word `m4`.
+def tokenize(text: str, language: str | None, begin: int = 0, stop: int = sys.maxsize) -> list[Token]:
+    """The words of text[begin:stop] in order. A hyphen parts two words; M4, М-4, إم فور and their like are one word `m4`.
 
     What follows an apostrophe is cut off as a suffix: always in Turkish and where the language is unknown, elsewhere
     after digits and for English endings ("Russia's"); else the apostrophe is part of the name ("Ma'arat").
@@ -115,11 +116,12 @@ def tokenize(text: str, language: str | None) -> list[Token]:
     tokens = []
     always = language in (None, "tr")
     last = -1  # where the word before ended, with its suffix
-    for found in _WORD.finditer(text):
-        start, end = found.span("road" if found["road"] else "word")
-        suffix = fold(found["suffix"][:MAX_WORD]) if found["suffix"] else ""
-        if found["road"]:
-            key = "m5" if found["number"] in ("5", "٥") else "m4"
+    for found in _WORD.finditer(text, begin, stop):
+        road, number, _word, suffix = found.groups()
+        start, end = found.span("road" if road else "word")
+        suffix = fold(suffix[:MAX_WORD]) if suffix else ""
+        if road:
+            key = "m5" if number in ("5", "٥") else "m4"
         else:
             key = fold(text[start : min(end, start + MAX_WORD)])
             if suffix and not (always or suffix in _ENGLISH_SUFFIXES or key.isdecimal()):

@@ -12,6 +12,7 @@ from monitor.topics.article_state import article_state
 from monitor.topics.claims import ClaimReader, Trial
 from monitor.topics.figures import FigureReader
 from monitor.topics.match import Matcher
+from monitor.topics.presearch import Presearch
 from monitor.topics.reading import Part
 from monitor.topics.scene import View, Vocabularies
 from monitor.topics.standing import reported
@@ -37,6 +38,7 @@ class TopicReader:
     def __init__(self, vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> None:
         """Raises terms.TermError for a term that cannot be read."""
         self.matcher = Matcher(vocabulary, topics)
+        self._presearch = Presearch(topics, self.matcher.lexicon)
         self._lexicon = compile_tracking(vocabulary, topics)
         self._words = Vocabularies(vocabulary, self._lexicon)
         self._claims = {topic.slug: ClaimReader(topic, topic.status, self._words) for topic in topics if topic.status}
@@ -44,11 +46,21 @@ class TopicReader:
         self._specs = {topic.slug: topic for topic in topics}
 
     def read(
-        self, title: str, text: str, language: str | None, *, published: date | None = None, key: str = ""
+        self,
+        title: str,
+        text: str,
+        language: str | None,
+        *,
+        published: date | None = None,
+        key: str = "",
+        thorough: bool = True,
     ) -> TopicReading:
         """`language`: a code or tag; None: told from the script. `published`: the UTC day of publication; without one dates
-        that lean on it stay unknown. `key`: the article's address, of which the ids of claims and events are made."""
+        that lean on it stay unknown. `key`: the article's address, of which the ids of claims and events are made.
+        `thorough`: also say why no topic matches; else an article without their words has no matches at all."""
         code = primary(language) or by_script(f"{title}\n{text}")
+        if not thorough and self._presearch.is_hopeless(title, text, code):
+            return TopicReading(matches=(), reported=())
         head, body = Part(title, code, in_title=True), Part(text, code)
         matches = self.matcher.judge(head, body)
         tracked = [self._specs[match.topic] for match in matches if match.matched and self._is_tracked(match.topic)]

@@ -48,10 +48,10 @@ class Part:
         self.hits: Hits = {}  # of what the matches need
         self.marks: Hits = {}  # of what claims and events need, after `track`
         for start, end in read_sentences(text):
-            words = tokenize(text[start:end], language)
+            words = tokenize(text, language, start, end)
             first = len(self.tokens)
             behind = first + len(words)
-            self.tokens += [word._replace(start=word.start + start, end=word.end + start) for word in words]
+            self.tokens += words
             self.ends += [behind] * len(words)
             self.sentences.append(Sentence(len(self.sentences), start, end, first, behind))
         self._begins = [sentence.start for sentence in self.sentences]

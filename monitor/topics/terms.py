@@ -49,6 +49,16 @@ class Lexicon:
         tongue = self._tongues.get(language)
         return tongue.find(tokens, ends) if tongue else {}
 
+    def meets(self, key: str, language: str) -> int:
+        """The elements of a language's terms that a word form meets, as bits; 0: none."""
+        tongue = self._tongues.get(language)
+        return tongue.meets(key) if tongue else 0
+
+    def signs(self, concept: int, language: str) -> int:
+        """Elements of which a text with a hit of this list meets at least one."""
+        tongue = self._tongues.get(language)
+        return tongue.signs(concept) if tongue else 0
+
     def counts(self) -> dict[str, int]:
         """How many patterns each language has, so that a missing language is seen."""
         return dict(self._counts)

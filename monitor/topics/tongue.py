@@ -28,6 +28,7 @@ class _Form(NamedTuple):
     mask: int
     alone: tuple[int, ...]
     begins: tuple[_Rule, ...]
+    builds: tuple[int, ...]  # numbers of the patterns that begin with it and build on concepts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,9 +44,11 @@ class _Rule:
     concept: int
     steps: tuple[_Step, ...]
     before: int  # elements of which the word before must meet none
+    wanted: frozenset[int]  # concepts in it
+    needs: tuple[int, ...]  # elements of which some word of the sentence must meet one, for each of its words
 
 
-_NOTHING = _Form(0, (), ())
+_NOTHING = _Form(0, (), (), ())
 
 
 class Tongue:
@@ -58,6 +61,9 @@ class Tongue:
         self._alone: dict[int, list[int]] = defaultdict(list)  # bit -> concepts
         self._begins: dict[int, list[_Rule]] = defaultdict(list)  # bit -> patterns
         self._building: list[_Rule] = []  # patterns that build on other concepts
+        self._leads: dict[int, list[int]] = defaultdict(list)  # bit -> those that begin with it
+        self._patterns: dict[int, list[tuple[_Step, ...]]] = defaultdict(list)  # of each concept
+        self._lengths: list[int] = []  # letters of each element
         self._tight: set[int] = set()
         self._forms: dict[str, _Form] = {}
 
@@ -69,8 +75,13 @@ class Tongue:
         steps = tuple(self._step(slot, references) for slot in pattern)
         before = steps[0].mask if steps[0].negative else 0
         steps = steps[1:] if before else steps
-        rule = _Rule(concept, steps, before)
-        if any(step.concept >= 0 for step in steps):
+        wanted = frozenset(step.concept for step in steps if step.concept >= 0)
+        needs = tuple(step.mask for step in steps[1:] if step.concept < 0 and not step.negative)
+        self._patterns[concept].append(steps)
+        rule = _Rule(concept, steps, before, wanted, needs)
+        if wanted:
+            for bit in _set_bits(steps[0].mask):
+                self._leads[bit].append(len(self._building))
             self._building.append(rule)
         elif len(steps) == 1 and not before:
             for bit in _set_bits(steps[0].mask):
@@ -79,6 +90,21 @@ class Tongue:
             for bit in _set_bits(steps[0].mask):
                 self._begins[bit].append(rule)
 
+    def meets(self, key: str) -> int:
+        """The elements that a word form meets, as bits."""
+        return (self._forms.get(key) or self._form(key)).mask
+
+    def signs(self, concept: int) -> int:
+        """Elements of which a text with a hit of the concept meets at least one: of each pattern its longest word."""
+        found = 0
+        for steps in self._patterns.get(concept, ()):
+            words = [step for step in steps if step.mask and not step.negative]
+            if words:
+                found |= max(words, key=lambda step: min(self._lengths[bit] for bit in _set_bits(step.mask))).mask
+            else:
+                found |= self.signs(next(step.concept for step in steps if step.concept >= 0))
+        return found
+
     def find(self, tokens: Sequence[Token], ends: Sequence[int]) -> Hits:
         """The hits of every concept; where they overlap the first and longest one, of a tight concept
         those that hold no other. A hit never leaves its sentence: ends[i] is the
@@ -86,6 +112,7 @@ class Tongue:
         known = self._forms
         forms = [known.get(token.key) or self._form(token.key) for token in tokens]
         raw: dict[int, set[Hit]] = defaultdict(set)
+        begun: dict[int, list[int]] = defaultdict(list)  # building rule -> where its first word stands
         for first, form in enumerate(forms):
             if form is _NOTHING:
                 continue
@@ -95,30 +122,37 @@ class Tongue:
                 end = _run(rule, first, forms, ends, {})
                 if end:
                     raw[rule.concept].add((first, end))
-        for rule in self._building:
-            self._build(rule, forms, ends, raw)
+            for number in form.builds:
+                begun[number].append(first)
+        self._build(forms, ends, raw, begun)
         tight = self._tight
         return {
             concept: _tightest(hits) if concept in tight else _longest(hits) for concept, hits in sorted(raw.items())
         }
 
-    def _build(self, rule: _Rule, forms: Sequence[_Form], ends: Sequence[int], raw: dict[int, set[Hit]]) -> None:
-        wanted = {step.concept for step in rule.steps if step.concept >= 0}
-        if not all(raw.get(concept) for concept in wanted):
-            return
+    def _build(
+        self, forms: Sequence[_Form], ends: Sequence[int], raw: dict[int, set[Hit]], begun: Mapping[int, Sequence[int]]
+    ) -> None:
+        """Add the hits of the patterns that build on other concepts. Those of a concept are whole before a pattern needs them."""
         units: dict[int, dict[int, list[int]]] = {}
-        for concept in wanted:
-            units[concept] = defaultdict(list)
-            for first, end in sorted(raw[concept]):
-                units[concept][first].append(end)
-        lead = rule.steps[0]
-        starts = sorted(units[lead.concept]) if lead.concept >= 0 else [
-            place for place, form in enumerate(forms) if form.mask & lead.mask
-        ]  # fmt: skip
-        for first in starts:
-            end = _run(rule, first, forms, ends, units)
-            if end:
-                raw[rule.concept].add((first, end))
+        said: dict[int, int] = {}  # sentence -> the elements that its words meet
+        for number, rule in enumerate(self._building):
+            lead = rule.steps[0].concept
+            if (lead < 0 and number not in begun) or not all(raw.get(concept) for concept in rule.wanted):
+                continue
+            for concept in rule.wanted - units.keys():
+                units[concept] = defaultdict(list)
+                for first, end in sorted(raw[concept]):
+                    units[concept][first].append(end)
+            if not said:
+                for end, form in zip(ends, forms, strict=True):
+                    said[end] = said.get(end, 0) | form.mask
+            for first in sorted(units[lead]) if lead >= 0 else begun[number]:
+                words = said[ends[first]]
+                if all(words & need for need in rule.needs):
+                    end = _run(rule, first, forms, ends, units)
+                    if end:
+                        raw[rule.concept].add((first, end))
 
     def _step(self, slot: Slot, references: Mapping[str, int]) -> _Step:
         mask = 0
@@ -130,6 +164,7 @@ class Tongue:
     def _bit(self, element: Element) -> int:
         if element not in self._bits:
             self._bits[element] = len(self._bits)
+            self._lengths.append(len(element.key))
             self._elements.add(element, 1 << self._bits[element])
         return self._bits[element]
 
@@ -139,7 +174,8 @@ class Tongue:
         if mask:
             alone = dict.fromkeys(concept for bit in _set_bits(mask) for concept in self._alone.get(bit, ()))
             begins = dict.fromkeys(rule for bit in _set_bits(mask) for rule in self._begins.get(bit, ()))
-            form = _Form(mask, tuple(alone), tuple(begins))
+            builds = sorted({number for bit in _set_bits(mask) for number in self._leads.get(bit, ())})
+            form = _Form(mask, tuple(alone), tuple(begins), tuple(builds))
         if len(self._forms) >= MAX_FORMS:
             self._forms.clear()
         self._forms[key] = form

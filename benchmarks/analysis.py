@@ -1,0 +1,129 @@
+"""What it costs to read an article for the topics, and to tell a status from ten thousand claims, against parsing one feed.
+
+    python benchmarks/analysis.py [ROUNDS]
+
+Processor time of one process, both sides in the same rounds, the median of them. The feed has 25 entries of two paragraphs
+(about 60 KB); the articles have about 1,700 characters, on the topics and off them, in four languages. Wanted: at most 0.15 of
+the parse for an article on the topics, 0.04 for one off them, 10 for the status. Exit code 1 when one of them costs more.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import feedparser
+import yaml
+
+from monitor.config.watched import pack_data
+from monitor.model import Claim, Provenance, Testimony
+from monitor.packs import pack_names
+from monitor.topics.reader import TopicReader
+from monitor.topics.spec import topic_from_mapping, vocabulary_from_mapping
+from monitor.topics.status import status
+
+LENGTH = 1700
+DAY = date(2026, 10, 26)
+WANTED = {"article on the topics": 0.15, "article off the topics": 0.04, "status of 10,000 claims": 10.0}
+
+ARTICLES: dict[str, dict[str, str]] = yaml.safe_load(
+    Path(__file__).with_name("articles.yaml").read_text(encoding="utf-8")
+)
+
+
+def main(rounds: int) -> int:
+    """Print the table; 1 when something costs more than is wanted."""
+    vocabulary = vocabulary_from_mapping(pack_data("vocabulary", "shared"))
+    topics = [topic_from_mapping(pack_data("topics", name), "topic") for name in pack_names("topics")]
+    topics += [topic_from_mapping(pack_data("scopes", name), "scope") for name in pack_names("scopes")]
+    reader = TopicReader(vocabulary, topics)
+    feed = _feed()
+    claims = _testimonies(10_000)
+    tracked = next(topic for topic in topics if topic.status)
+    sides: dict[str, Callable[[], object]] = {
+        "feedparser.parse": lambda: feedparser.parse(feed),
+        "article on the topics": lambda: _read(reader, ARTICLES["tracked"]),
+        "article off the topics": lambda: _read(reader, ARTICLES["other"]),
+        "status of 10,000 claims": lambda: status(tracked, claims, DAY),
+    }
+    repeats = {
+        "feedparser.parse": 3,
+        "article on the topics": 5,
+        "article off the topics": 20,
+        "status of 10,000 claims": 1,
+    }
+    shares = {"article on the topics": len(ARTICLES["tracked"]), "article off the topics": len(ARTICLES["other"])}
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    for side in sides.values():
+        side()
+    for _ in range(rounds):
+        for name, side in sides.items():
+            begun = time.process_time()
+            for _ in range(repeats[name]):
+                side()
+            times[name].append((time.process_time() - begun) / repeats[name] / shares.get(name, 1))
+    parse = statistics.median(times["feedparser.parse"])
+    print(
+        f"feedparser.parse of {len(feed):,} bytes: {parse * 1000:.2f} ms of processor time, median of {rounds} rounds"
+    )
+    failed = False
+    for name, most in WANTED.items():
+        cost = statistics.median(times[name])
+        failed |= cost / parse > most
+        print(f"{name:<24} {cost * 1000:8.2f} ms   {cost / parse:7.3f} of the parse (wanted: at most {most:g})")
+    return int(failed)
+
+
+def _read(reader: TopicReader, texts: dict[str, str]) -> None:
+    for language, text in texts.items():
+        reader.read("", (f"{text} " * (LENGTH // len(text) + 1))[:LENGTH], language, published=DAY, key="k", thorough=False)
+
+
+def _feed() -> bytes:
+    numbers = random.Random(4)
+    words = " ".join(ARTICLES["other"].values()).split()
+    items = []
+    for place in range(25):
+        body = "".join(
+            f"<p>{' '.join(numbers.choices(words, k=100))} <a href='/tag/{place}'>more</a></p>" for _ in range(2)
+        )
+        items.append(
+            f"<item><title>{' '.join(numbers.choices(words, k=9))}</title><link>http://herald.example/{place}</link>"
+            f"<guid>{place}</guid><pubDate>Mon, 26 Oct 2026 05:{place:02} GMT</pubDate>"
+            f"<description>{' '.join(numbers.choices(words, k=25))}</description>"
+            f"<content:encoded><![CDATA[{body}]]></content:encoded></item>"
+        )
+    head = '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Herald</title>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>{head}{"".join(items)}</channel></rss>'.encode()
+
+
+def _testimonies(amount: int) -> list[Testimony]:
+    """Claims of a year: two in three that it holds, the others that it does not, by six sides and forty outlets."""
+    numbers = random.Random(7)
+    found = []
+    for place in range(amount):
+        day = DAY - timedelta(days=numbers.randrange(365))
+        state = numbers.choice(("holding", "holding", "strained"))
+        side = numbers.choice(("russia", "turkey", "damascus", "opposition", "un", None))
+        at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        url = f"http://outlet{numbers.randrange(40)}.example/{place}"
+        claim = Claim(
+            id=f"{place:016x}", topic="ceasefire", state=state, temporal="current", event_date=None, date_precision="none",
+            speaker=side, actor=side, side=side, via=None, voice="indirect" if side else "outlet", quote="q", start=0, end=1,
+            in_title=False, cue="q", cue_start=0, cue_end=1, modifiers=(), rule="", place_rule="", confidence=0.9,
+        )  # fmt: skip
+        source = Provenance(
+            url=url, title="", outlet=url.split("/")[2], outlet_side=None, language="en", origin=url, published_on=day,
+            published_at=at, known_at=at,
+        )  # fmt: skip
+        found.append(Testimony(claim=claim, source=source))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 7))
