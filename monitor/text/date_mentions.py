@@ -18,23 +18,25 @@ def mentions(text: str, tokens: Sequence[Token], language: str | None) -> list[M
     return reader.joined(reader.all())
 
 
+_DIGITS = frozenset("0123456789")  # a folded key has no others
+
+
 class _Reader(Names):
     """Reads dates that count from publication, weekdays and years, and puts all together."""
 
     def all(self) -> list[Mention]:
         found: list[Mention] = []
-        at = 0
-        while at < len(self.keys):
-            new = self.read(at, found[-1].end if found else 0)
-            found += new
-            at = max(at + 1, new[-1].end) if new else at + 1
+        behind = 0  # of what is read already
+        heads = self.book.heads
+        for at, key in enumerate(self.keys):
+            if at >= behind and (key in heads or key[0] in _DIGITS or key[-1] in _DIGITS):
+                new = self.read(at, found[-1].end if found else 0)
+                found += new
+                behind = new[-1].end if new else 0
         return found
 
     def read(self, at: int, behind: int) -> list[Mention]:
         """What begins at a place, or ends there and begins at or after `behind`."""
-        key = self.keys[at]
-        if key not in self.book.heads and not (key[0].isdecimal() or key[-1].isdecimal()):
-            return []
         several = self.numeric(at) or self.days_of_month(at) or self.month_first(at)
         if several:
             return several

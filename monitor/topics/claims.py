@@ -6,7 +6,8 @@ cue -> trigger -> modifiers -> rewrite row -> place -> date -> speaker. Every cu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -83,34 +84,33 @@ class ClaimReader:
 
     def read(self, view: View, key: str) -> list[Trial]:
         """Every cue that was tried, by place. `key`: the article's address, of which ids are made."""
-        part = view.part
-        if not any(part.marks.get(number) for _, number in (*self._cues, *self._again)):
-            return []
         trials: list[Trial] = []
-        for sentence in part.sentences:
-            cues = list(self._cues_in(view, sentence))
-            if cues:
-                trials += self._governed(self._told(view, sentence, cues, key))
+        for number, cues in sorted(self._cues_by_sentence(view).items()):
+            trials += self._governed(self._told(view, view.part.sentences[number], cues, key))
         return trials
 
-    def _cues_in(self, view: View, sentence: Sentence) -> Iterator[_Cue]:
-        """The cues of a sentence; of those with the same trigger for one state the tightest. The later part of a hyphenated word
-        says nothing ("rebel-held"), and no cue reaches across "but" or, to assert a state, into a relative clause."""
+    def _cues_by_sentence(self, view: View) -> dict[int, list[_Cue]]:
+        """The cues of each sentence that has some; of those with the same trigger for one state the tightest. The later part of a
+        hyphenated word says nothing ("rebel-held"), and no cue reaches across "but" or, to assert a state, into a relative
+        clause."""
         part = view.part
-        concept = within(part.marks.get(self._concept, ()), sentence)
+        found: dict[int, list[_Cue]] = defaultdict(list)
+        concept, anaphora = part.marks.get(self._concept, ()), part.marks.get(self._anaphora, ())
         for state, number in self._cues:
             seen: set[Hit] = set()
-            for span in within(part.marks.get(number, ()), sentence):
-                trigger = _trigger(span, concept)
+            for span in part.marks.get(number, ()):
+                sentence = part.sentence_of(span[0])
+                trigger = _trigger(span, within(concept, sentence))
                 if trigger not in seen and not self._parted(view, state, span, trigger):
                     seen.add(trigger)
-                    yield _Cue(state, span, trigger, anaphor=False)
-        if concept or not self._refers(part, sentence):
-            return
-        anaphora = within(part.marks.get(self._anaphora, ()), sentence)
+                    found[sentence.number].append(_Cue(state, span, trigger, anaphor=False))
         for state, number in self._again:
-            for span in within(part.marks.get(number, ()), sentence):
-                yield _Cue(state, span, _trigger(span, anaphora), anaphor=True)
+            for span in part.marks.get(number, ()):
+                sentence = part.sentence_of(span[0])
+                if not within(concept, sentence) and self._refers(part, sentence):
+                    trigger = _trigger(span, within(anaphora, sentence))
+                    found[sentence.number].append(_Cue(state, span, trigger, anaphor=True))
+        return found
 
     @staticmethod
     def _parted(view: View, state: StateSpec, span: Hit, trigger: Hit) -> bool:

@@ -32,33 +32,45 @@ class Modifiers:
 
     def near(self, part: Part, sentence: Sentence, trigger: Hit) -> tuple[str, ...]:
         """The names of those that reach a trigger, in the vocabulary's order."""
+        if sentence.number not in part.modifiers:
+            part.modifiers[sentence.number] = self._of(part, sentence)
+        found = part.modifiers[sentence.number]
+        if not found:
+            return ()
         walls = within(part.marks.get(self._terminators, ()), sentence)
-        return tuple(spec.name for spec in self._specs if spec.reaches(part, sentence, trigger, walls))
+        names = {spec.name for spec, place, hit in found if spec.reaches(part, place, hit, trigger, walls)}
+        return tuple(spec.name for spec in self._specs if spec.name in names)
+
+    def _of(self, part: Part, sentence: Sentence) -> list[tuple[_Placed, str, Hit]]:
+        """The modifiers of a sentence, with where each must stand."""
+        return [
+            (spec, place, hit)
+            for spec in self._specs
+            for place, number in spec.lists
+            if number in part.marks
+            for hit in within(part.marks[number], sentence)
+        ]
 
 
 class _Placed:
     def __init__(self, spec: ModifierSpec, lexicon: Lexicon) -> None:
         self.name = spec.name
         self._window, self._window_after = spec.window, spec.window_after
-        places = ("before", "after", "anywhere")
-        self._before, self._after, self._anywhere = (
-            lexicon.concept(None, sources.modifier(spec.name, p)) for p in places
-        )
+        self.lists = [
+            (place, lexicon.concept(None, sources.modifier(spec.name, place)))
+            for place in ("before", "after", "anywhere")
+        ]
 
-    def reaches(self, part: Part, sentence: Sentence, trigger: Hit, walls: Sequence[Hit]) -> bool:
-        marks = part.marks
-        for hit in within(marks.get(self._before, ()), sentence):
-            if hit[1] <= trigger[0] <= hit[1] + self._window and _open(part, hit[1], trigger[0], walls):
-                return True
-        for hit in within(marks.get(self._after, ()), sentence):
-            # in Turkish the ending of the trigger's own word says it
-            if trigger[0] <= hit[0] <= trigger[1] + self._window_after and _open(part, trigger[1], hit[0], walls):
-                return True
-        for hit in within(marks.get(self._anywhere, ()), sentence):
-            first, last = (hit, trigger) if hit[0] < trigger[0] else (trigger, hit)
-            if last[0] - first[1] <= self._window and _open(part, first[1], last[0], walls):
-                return True
-        return False
+    def reaches(self, part: Part, place: str, hit: Hit, trigger: Hit, walls: Sequence[Hit]) -> bool:
+        """Whether a hit reaches a trigger from where it stands."""
+        if place == "before":
+            near = hit[1] <= trigger[0] <= hit[1] + self._window
+            return near and _open(part, hit[1], trigger[0], walls)
+        if place == "after":  # in Turkish the ending of the trigger's own word says it
+            near = trigger[0] <= hit[0] <= trigger[1] + self._window_after
+            return near and _open(part, trigger[1], hit[0], walls)
+        first, last = (hit, trigger) if hit[0] < trigger[0] else (trigger, hit)
+        return last[0] - first[1] <= self._window and _open(part, first[1], last[0], walls)
 
 
 def _open(part: Part, first: int, end: int, walls: Sequence[Hit]) -> bool:

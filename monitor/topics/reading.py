@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from monitor.text.folding import Token, sentences, tokenize
 from monitor.topics.terms import Lexicon
@@ -47,6 +48,7 @@ class Part:
         self.ends: list[int] = []  # for each token the token behind its sentence
         self.hits: Hits = {}  # of what the matches need
         self.marks: Hits = {}  # of what claims and events need, after `track`
+        self.modifiers: dict[int, list[Any]] = {}  # those of a sentence, once somebody asked (topics/modifiers.py)
         for start, end in read_sentences(text):
             words = tokenize(text, language, start, end)
             first = len(self.tokens)
