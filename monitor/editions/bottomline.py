@@ -28,7 +28,9 @@ def bottom_line(
 ) -> tuple[Statement, ...]:
     """Up to three sentences: changes first, then events by the weight of their outcomes (one for each event, lowest first),
     then what is announced; what is left over is counted in the third."""
-    heavy = [event for _, event in sorted(zip(weights, events, strict=True), key=lambda pair: pair[0])]
+    heavy = [
+        event for _, event in sorted(zip(weights, events, strict=True), key=lambda pair: (pair[0], _recent(pair[1])))
+    ]
     told = [(change.ref, _change(change, year)) for change in _latest(changes)]
     told += [(event.ref, _event(event, year)) for event in (*heavy, *announced)]
     numbered = [(ref, text) for ref, text in told if ref is not None]
@@ -95,9 +97,14 @@ def _pieces(accounts: Sequence[Account], names: Names) -> list[tuple[str, str]]:
     """Each piece of news at length and in short, the most important first."""
     moves = [piece for account in accounts if (piece := _move(account, names))]
     events = [(names.weight(e.topic, e.outcome), e) for account in accounts for e in news(account)]
-    past = sorted((pair for pair in events if not pair[1].planned), key=lambda pair: pair[0])
+    past = sorted((pair for pair in events if not pair[1].planned), key=lambda pair: (pair[0], _recent(pair[1])))
     ahead = [event for _, event in events if event.planned]
     return [*moves, *(_happened(event, names) for _, event in past), *(_happened(event, names) for event in ahead)]
+
+
+def _recent(event: EventRow | LoggedEvent) -> int:
+    """Sorts the latest first."""
+    return -event.date.toordinal() if event.date else 0
 
 
 def _move(account: Account, names: Names) -> tuple[str, str] | None:

@@ -76,9 +76,10 @@ def bulletin(
     seen: Ledger,
     waiting: int,
     corrections: Sequence[Correction] = (),
+    first: bool = False,
 ) -> Bulletin:
     """What is to be said of these topics, in their order; an empty one without accounts. Changes are numbered first, then
-    events, then what is announced."""
+    events, then what is announced. `first`: it is the digest's first edition."""
     if not accounts:
         return Bulletin()
     moves = [change for account in accounts for change in new_changes(account, names)]
@@ -120,7 +121,7 @@ def bulletin(
         corrections=(*corrections, *(gone for account in accounts for gone in withdrawn(account, names))),
         coming=_by_date([row for account in accounts for row in coming_up(account, names)]),
         unseen=_by_date([row for account in accounts for row in not_seen(account, names)]),
-        tracks=tuple(track(account, names) for account in accounts),
+        tracks=tuple(track(account, names, first=first) for account in accounts),
         headlines=tuple(headlines(accounts, names)),
         words=said.words(),
     )

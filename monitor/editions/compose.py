@@ -58,8 +58,9 @@ def compose(
     """The edition, and the articles it consumes: all reports, also copies and those out of scope.
 
     `waiting` are the numbers of entries not captured and of articles not assessed yet; `accounts` what is known of the digest's
-    topics at the cut-off, and what of it is news since the edition before (those of other topics are passed over). The result
-    does not depend on the order of `reports`, `tallies`, `health` or `accounts`.
+    topics at the cut-off, and what of it is news since the edition before (those of other topics are passed over);
+    `corrections` what was told before and does not stand any more. The result does not depend on the order of `reports`,
+    `tallies`, `health` or `accounts`.
     """
     ordered = sorted(reports, key=lambda r: (r.known_at, r.article.url))
     names = Names(topics={topic.slug: topic for topic in topics}, voices=voices or Voices())
@@ -77,6 +78,7 @@ def compose(
         seen=seen,
         waiting=waits.entries + waits.articles,
         corrections=corrections,
+        first=previous is None,
     )
     edition = Edition(
         digest=spec.slug,

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, cast
 
-from monitor.model import Edition, Story
+from monitor.model import Also, Correction, Edition, Evidence, FigureRow, Story
 
 REMOVED = "[removed on request]"
 
 
 def without(edition: Edition, url: str) -> Edition:
-    """The edition with the article of this address made unknown: its story keeps its place and says that it was removed, with
-    no title, outlet, sentence or link; among the copies of another story it is left out. Counts stay what they were."""
-    sections = tuple(
-        replace(section, stories=tuple(_story(story, url) for story in section.stories)) for section in edition.sections
-    )
-    return replace(edition, sections=sections)
+    """The edition with the article of this address made unknown: its story, or a sentence of it that proved something, keeps
+    its place and says that it was removed, with no title, outlet, words or link; among the copies of another story and under a
+    figure it is left out. Counts stay what they were."""
+    return cast(Edition, _bare(edition, url))
 
 
-def _story(story: Story, url: str) -> Story:
-    also = tuple(other for other in story.also if other.url != url)
-    if story.url != url:
-        return replace(story, also=also)
-    return replace(
-        story, title=REMOVED, url="", outlet=REMOVED, language=None, quotes=(), also=also, why="", shortfall=None, side=None,
-        via=None, notes=(),
-    )  # fmt: skip
+def _bare(value: Any, url: str) -> Any:
+    """The same value, whatever it is, without the article."""
+    if isinstance(value, tuple):
+        return tuple(_bare(part, url) for part in value if not (isinstance(part, Also) and part.url == url))
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    kept = replace(value, **{field.name: _bare(getattr(value, field.name), url) for field in fields(value)})
+    if isinstance(kept, FigureRow):
+        values = tuple(figure for figure in kept.values if figure.url != url)
+        return replace(kept, values=values, more=kept.more + len(kept.values) - len(values))
+    if getattr(kept, "url", None) != url:
+        return kept
+    if isinstance(kept, Story):
+        return replace(
+            kept, title=REMOVED, url="", outlet=REMOVED, language=None, quotes=(), why="", shortfall=None, side=None, via=None,
+            notes=(),
+        )  # fmt: skip
+    if isinstance(kept, Evidence):
+        return replace(
+            kept, text=REMOVED, url="", outlet=REMOVED, language=None, speaker=None, speaker_side=None, via=None, cut=False,
+            outlet_side=None,
+        )  # fmt: skip
+    return replace(kept, title=REMOVED, outlet=None, url=None, language=None) if isinstance(kept, Correction) else kept

@@ -86,13 +86,13 @@ def move_text(change: Change) -> str:
 
 
 def event_day(row: EventRow, year: int) -> str:
-    """The day of an event as exactly as it is told: `21 Nov`, `in November`, `day not told`."""
+    """The day of an event as exactly as it is told: `21 Nov`, `in November`, `by 21 Nov` where only the report has a day."""
     if row.date is None:
         return "day not told"
     if row.precision == "month":
         month = MONTHS[row.date.month - 1]
         return f"in {month}" if row.date.year == year else f"in {month} {row.date.year}"
-    return day_in(row.date, year)
+    return f"by {day_in(row.date, year)}" if row.precision == "none" else day_in(row.date, year)
 
 
 def ground_text(row: EventRow) -> str:

@@ -45,12 +45,14 @@ def topic_files(issues: Sequence[Issue], tracks: Mapping[str, Track]) -> dict[st
 def periods(track: Track) -> tuple[Period, ...]:
     """The latest stretches of a status, oldest first."""
     moves = [change for change in reversed(track.changes) if change.since <= track.day][-PERIODS:]
+    if not moves:
+        return ()
     ends = [*(move.since for move in moves[1:]), None]
     lengths = [
         max(1, ((until or track.day) - move.since).days + (until is None))
         for move, until in zip(moves, ends, strict=True)
     ]
-    longest = max(lengths, default=1)
+    longest = max(lengths)
     return tuple(
         Period(
             state=move.after,

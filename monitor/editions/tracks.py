@@ -17,8 +17,9 @@ EVENTS = 120  # and events
 QUOTES = 2  # of what is news
 
 
-def track(account: Account, names: Names) -> Track:
-    """The latest moves and events first; older ones are counted."""
+def track(account: Account, names: Names, *, first: bool = False) -> Track:
+    """The latest moves and events first; older ones are counted. `first`: no edition told of the topic before, so that all of
+    them carry their evidence."""
     moves = account.status.changes if account.status else ()
     new = frozenset(account.news)
     events = sorted(account.log.events if account.log else (), key=_latest_first)
@@ -28,11 +29,13 @@ def track(account: Account, names: Names) -> Track:
         line=status_line(account, names),
         day=account.day,
         changes=tuple(
-            change_row(move, account, names, most=QUOTES if move in account.changes else 0)
+            change_row(move, account, names, most=QUOTES if first or move in account.changes else 0)
             for move in moves[::-1][:CHANGES]
         ),
         older_changes=max(0, len(moves) - CHANGES),
-        events=tuple(event_row(event, names, most=QUOTES if event.id in new else 0) for event in events[:EVENTS]),
+        events=tuple(
+            event_row(event, names, most=QUOTES if first or event.id in new else 0) for event in events[:EVENTS]
+        ),
         older_events=max(0, len(events) - EVENTS),
         has_status=account.status is not None,
         has_log=account.log is not None,

@@ -31,7 +31,7 @@ from monitor.model import (
     Testimony,
     TopicSpec,
 )
-from tests.pure.editions.samples import FROM, TOPICS, VOICES, make_edition
+from tests.pure.editions.samples import DUE, FROM, MADE, TOPICS, VOICES, make_edition
 
 TODAY = date(2026, 11, 22)
 
@@ -202,7 +202,7 @@ TURNED = (
 RAN = "M4 karayolundaki 14. ortak devriye cumartesi günü göstericiler yüzünden yarıda kesildi."
 NEXT = "The next joint patrol on the M4 will leave Trumba on Tuesday, the northern ministry said."
 
-HELD = change("agreed", "holding", date(2026, 10, 21))
+HELD = change("agreed", "holding", date(2026, 10, 21), voices=("Northern Command",), claims=("c3",))
 FRAYED = change(
     "holding", "strained", date(2026, 11, 21), voices=("Asi Postası", "Southern Command"), claims=("c1", "c2"),
     rule="2 voices say so and lead by 0.6: 1.8 for it, 1.2 against; 1.5 and two voices are needed",
@@ -266,9 +266,8 @@ ACCOUNTS = (CEASEFIRE, PATROLLED)
 
 # ---------------------------------------------------------------- a day without news
 
-CALM = account(
-    status=status(because=("c3",), voices=("Northern Command",)), before=status(), testimonies=TESTIMONIES[2:3]
-)
+HOLDING = status(because=("c3",), voices=("Northern Command",))
+CALM = account(status=HOLDING, before=status(), testimonies=TESTIMONIES[2:3])
 IDLE = account(
     "m4-patrols",
     log=EventLog(topic="m4-patrols", events=EARLIER, missing=(11,), notes=()),
@@ -281,3 +280,28 @@ def tracked_edition(**given: Any) -> Edition:
     """The sample edition with accounts of its topics."""
     usual = {"topics": TRACKED, "voices": SPEAKERS, "accounts": ACCOUNTS}
     return make_edition(**{**usual, **given})
+
+
+def before_that() -> Edition:
+    """The edition of the day before: the truce held, three patrols had run."""
+    day, earlier = TODAY - timedelta(days=1), timedelta(days=1)
+    held = replace(
+        CALM,
+        day=day,
+        before=None,
+        changes=(HELD,),
+        last_report=day - earlier,
+        status=replace(HOLDING, day=day, changes=(HELD,)),
+    )
+    ran = replace(IDLE, day=day, news=tuple(event.id for event in EARLIER), usual_gap=7.0)
+    due = replace(DUE, date=day, cutoff_at=DUE.cutoff_at - earlier, covers_from=DUE.covers_from - earlier)
+    return tracked_edition(
+        accounts=(held, ran),
+        due=due,
+        number=11,
+        made_at=MADE - earlier,
+        previous=None,
+        reports=(),
+        tallies=(),
+        waiting=(0, 0),
+    )

@@ -1,24 +1,44 @@
-"""The golden edition: the sample in every form, beside what it should look like."""
+"""The golden editions: one without tracked topics, as all were once, and one with them, in every form; and a topic's pages."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from monitor.editions.archive import index_files, issue_of
 from monitor.editions.render import render
+from monitor.editions.topicpages import topic_files
+from monitor.model import Edition
+from tests.pure.editions.accounts import before_that, tracked_edition
 from tests.pure.editions.samples import make_edition
 
 DATA = Path(__file__).with_name("data")
 
 
 def forms() -> dict[str, str]:
-    """File name -> the sample edition in that form."""
-    made = render(make_edition())
+    """File name -> the sample in that form."""
+    return {**_of(make_edition(), ""), **_of(tracked_edition(), "tracked-"), **pages()}
+
+
+def pages() -> dict[str, str]:
+    """The archive's own pages over two days of tracked topics."""
+    latest, first = tracked_edition(), before_that()
+    issues = [issue_of(first), issue_of(latest)]
+    files = topic_files(issues, {track.topic: track for track in latest.tracks}) | index_files(issues)
     return {
-        "edition.json": made.json,
-        "digest.txt": made.text,
-        "digest.md": made.markdown,
-        "page.html": made.page,
-        "mail.html": made.html,
+        "topic-ceasefire.html": files["topics/ceasefire/index.html"].decode(),
+        "topic-m4-patrols.html": files["topics/m4-patrols/index.html"].decode(),
+        "tracked-index.html": files["index.html"].decode(),
+    }
+
+
+def _of(edition: Edition, mark: str) -> dict[str, str]:
+    made = render(edition)
+    return {
+        f"{mark}edition.json": made.json,
+        f"{mark}digest.txt": made.text,
+        f"{mark}digest.md": made.markdown,
+        f"{mark}page.html": made.page,
+        f"{mark}mail.html": made.html,
     }
 
 

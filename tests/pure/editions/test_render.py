@@ -18,6 +18,8 @@ from monitor.editions.render import render
 from tests.pure.editions.golden import DATA, forms
 from tests.pure.editions.samples import hostile_edition, make_edition
 
+FORMS = forms()
+
 
 class Page(HTMLParser):
     """Collects tags, addresses and visible text."""
@@ -38,9 +40,13 @@ class Page(HTMLParser):
         return [v or "" for _, attrs in self.tags for k, v in attrs.items() if k in ("href", "src", "action", "cite")]
 
 
-@pytest.mark.parametrize("name", ["edition.json", "digest.txt", "digest.md", "page.html", "mail.html"])
-def test_the_golden_edition_looks_as_it_did(name: str) -> None:
-    assert forms()[name] == (DATA / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.iterdir()))
+def test_the_golden_editions_look_as_they_did(name: str) -> None:
+    assert FORMS[name] == (DATA / name).read_text(encoding="utf-8")
+
+
+def test_every_form_is_kept() -> None:
+    assert FORMS.keys() == {path.name for path in DATA.iterdir()}
 
 
 def test_rendering_from_the_frozen_json_gives_the_same_bytes() -> None:
