@@ -6,15 +6,13 @@ the files that still show the article, for a person to decide; `take_out` makes 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.freeze import from_json, to_json
+from monitor.editions.quoted import quoted
 from monitor.editions.redact import without
 from monitor.editions.wording import page_path
 from monitor.errors import NotFound
@@ -142,13 +140,7 @@ def _hold(stored: StoredArticle, db: Door, house: House) -> Hold:
 
 def _shown(digest: str, day: date, url: str, db: Door, house: House) -> Shown:
     content = db.editions.content(digest, day)
-    quotes = sum(len(story.get("quotes", ())) for story in _stories(content) if story.get("url") == url)
+    quotes = len(quoted(content).get(url, ()))
     paths = [f"{page_path(digest, day)}/{name}" for name in FILES]
     there = [str(Path(house.watchlist.digests_folder) / path) for path in paths if house.archive.holds(path)]
     return Shown(digest=digest, date=day, quotes=quotes, files=tuple(there))
-
-
-def _stories(content: str | None) -> Iterator[dict[str, Any]]:
-    """The stories of a frozen edition as they were frozen, whatever version wrote them."""
-    for section in json.loads(content or "{}").get("sections", ()):
-        yield from section.get("stories", ())

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert, select, text
 
-from monitor.model import ArticleId, Claim, Event, Figure, Judgement, Placement, StatusChange, StoredArticle
+from monitor.model import (
+    ArticleId,
+    Claim,
+    Edition,
+    Event,
+    Figure,
+    Judgement,
+    Ledger,
+    Placement,
+    StatusChange,
+    StoredArticle,
+)
 from monitor.store import tables, tracking_tables
 from monitor.store.engine import Database
 from tests.build import MORNING, make_article, make_claim, make_match
@@ -423,6 +434,58 @@ def test_changes_of_a_status_stay_with_the_edition_that_told_them(database: Data
             ("daily", date(2026, 10, 21), first), ("daily", date(2026, 10, 21), second), ("daily", date(2026, 10, 22), faded)
         ]  # fmt: skip
         assert db.topics.changes("m4-patrols") == []
+
+
+def publish(database: Database, day: date, articles: list[StoredArticle], evidence: list[StoredArticle]) -> None:
+    """An edition that consumes these articles and shows sentences of those."""
+    edition = make_edition(date=day)
+    with database.write() as db:
+        ids, shown = ([article.id for article in some] for some in (articles, evidence))
+        assert db.editions.publish(edition, "{}", ids, [], issue="", evidence=shown)
+
+
+def make_edition(**given: Any) -> Edition:
+    usual: dict[str, Any] = {
+        "digest": "daily", "title": "", "prefix": "", "date": date(2026, 10, 21), "number": 1, "time_zone": "UTC",
+        "covers_from": MORNING, "cutoff_at": MORNING, "made_at": MORNING, "late": False, "partial": False, "missed": (),
+        "subject": "", "warnings": (), "sections": (), "previous": None, "base_url": None, "configuration": "", "version": "",
+        "ledger": Ledger(feeds=0, reached=0, lines=(), troubled=()),
+    }  # fmt: skip
+    return Edition(**{**usual, **given})
+
+
+def test_an_edition_is_known_for_what_it_consumed_and_for_what_it_first_rested_on(database: Database) -> None:
+    old, new = add(database, "old"), add(database, "new")
+    publish(database, date(2026, 10, 21), [old], [])
+    publish(database, date(2026, 10, 22), [new], [new, old, old])
+    publish(database, date(2026, 10, 23), [], [old, new])
+
+    with database.read() as db:
+        editions = {
+            each.article.url[-3:]: [day.day for _, day in db.articles.editions_of(each.id)] for each in (old, new)
+        }
+
+    assert editions == {"old": [21, 22], "new": [22]}
+
+
+def test_articles_that_were_shown_and_edited_since_are_found_by_the_time_of_the_edit(database: Database) -> None:
+    names = ("a", "b", "unshown", "untouched", "later")
+    articles = {name: add(database, name) for name in names}
+    for article in articles.values():
+        assess(database, article, make_judgement())
+    shown = [articles[name] for name in ("a", "untouched", "later")]
+    publish(database, date(2026, 10, 21), shown, [articles["b"]])
+    for name, hours in (("b", 2), ("a", 3), ("unshown", 2), ("later", 30)):
+        revise(database, articles[name], f"Another text of {name}.", MORNING + hours * HOUR)
+
+    with database.read() as db:
+        found = db.articles.edited("daily", MORNING + HOUR, MORNING + DAY)
+        assert db.articles.edited("daily", MORNING + 2 * HOUR, MORNING + 3 * HOUR) == found[1:]
+        assert db.articles.edited("weekly", MORNING, LATER) == []
+
+    assert [(each.article.text, at) for each, at in found] == [
+        ("Another text of b.", MORNING + 2 * HOUR), ("Another text of a.", MORNING + 3 * HOUR)
+    ]  # fmt: skip
 
 
 def test_articles_are_found_by_their_addresses(database: Database) -> None:
