@@ -95,6 +95,7 @@ class EventSpec:
     plural: str | None = None  # its plural forms: without a number they name the series, not one event
     needs: tuple[str, ...] = ()  # concepts of which one must stand in the sentence, the title or the sentences around
     excludes: tuple[str, ...] = ()  # concepts within whose hits the trigger names no event: "agreed on joint patrols"
+    rivals: tuple[str, ...] = ()  # concepts of verbs that own the dates beside them: "agreed on 5 March"
     reason: str | None = None  # the concept of words that make an outcome beside them a reason: "because of"
     place: PlaceGuard
     series: str  # names the numbering: "patrol"
@@ -119,6 +120,7 @@ class ModifierSpec:
     before: Languages = field(default_factory=dict)
     after: Languages = field(default_factory=dict)
     anywhere: Languages = field(default_factory=dict)
+    own: Languages = field(default_factory=dict)  # forms of the trigger's own word: an infinitive, an ending that denies
     ahead: bool = False  # what it touches lies ahead: a weekday beside it is the next one
 
 

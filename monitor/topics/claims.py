@@ -30,6 +30,9 @@ IN_TITLE = 0.05
 ANAPHOR = 0.1
 """Less where a word such as "it" stands for what has the state."""
 
+IMPLIED = 0.25
+"""Less where a cue does not name what has the state: guns that fall silent may do so without a truce."""
+
 REFERS_BACK = 2
 """Sentences behind a mention in which such a word may stand for it."""
 
@@ -59,7 +62,8 @@ class _Cue:
     state: StateSpec
     span: Hit
     trigger: Hit
-    anaphor: bool
+    anaphor: bool  # by a word that stands for what has the state
+    named: bool  # what has the state is named in it
 
 
 class ClaimReader:
@@ -103,13 +107,14 @@ class ClaimReader:
                 trigger = _trigger(span, within(concept, sentence))
                 if trigger not in seen and not self._parted(view, state, span, trigger):
                     seen.add(trigger)
-                    found[sentence.number].append(_Cue(state, span, trigger, anaphor=False))
+                    named = any(span[0] <= hit[0] < span[1] for hit in within(concept, sentence))
+                    found[sentence.number].append(_Cue(state, span, trigger, anaphor=False, named=named))
         for state, number in self._again:
             for span in part.marks.get(number, ()):
                 sentence = part.sentence_of(span[0])
                 if not within(concept, sentence) and self._refers(part, sentence):
                     trigger = _trigger(span, within(anaphora, sentence))
-                    found[sentence.number].append(_Cue(state, span, trigger, anaphor=True))
+                    found[sentence.number].append(_Cue(state, span, trigger, anaphor=True, named=False))
         return found
 
     @staticmethod
@@ -182,9 +187,9 @@ class ClaimReader:
             return trial
         doing = (self._spec.state(state) or cue.state).doing
         speaker = speaker_of(view, sentence, cue.trigger, cue.span, doing=doing)
-        confidence = (
-            (SURE if place.sure else INHERITED) - (IN_TITLE if part.in_title else 0) - (ANAPHOR if cue.anaphor else 0)
-        )
+        unsure = IN_TITLE if part.in_title else 0.0
+        unsure += ANAPHOR if cue.anaphor else 0.0 if cue.named else IMPLIED
+        confidence = (SURE if place.sure else INHERITED) - unsure
         start, end = part.tokens[cue.span[0]].start, part.tokens[cue.span[1] - 1].end
         if temporal == "background" and not (date.own or date.past):
             date = NO_DATE  # that of the sentence before is another day's

@@ -57,8 +57,7 @@ class _Placed:
         self.name = spec.name
         self._window, self._window_after = spec.window, spec.window_after
         self.lists = [
-            (place, lexicon.concept(None, sources.modifier(spec.name, place)))
-            for place in ("before", "after", "anywhere")
+            (place, lexicon.concept(None, sources.modifier(spec.name, place))) for place in sources.MODIFIER_PLACES
         ]
 
     def reaches(self, part: Part, place: str, hit: Hit, trigger: Hit, walls: Sequence[Hit]) -> bool:
@@ -66,6 +65,8 @@ class _Placed:
         if place == "before":
             near = hit[1] <= trigger[0] <= hit[1] + self._window
             return near and _open(part, hit[1], trigger[0], walls)
+        if place == "own":
+            return trigger[0] <= hit[0] < trigger[1]
         if place == "after":  # in Turkish the ending of the trigger's own word says it
             near = trigger[0] <= hit[0] <= trigger[1] + self._window_after
             return near and _open(part, trigger[1], hit[0], walls)

@@ -83,8 +83,11 @@ def group_words(group: str) -> str:
     return f"{group} (terms)"
 
 
+MODIFIER_PLACES = ("before", "after", "anywhere", "own")
+
+
 def modifier(name: str, place: str) -> str:
-    """The name of a modifier's words; `place` is "before", "after" or "anywhere"."""
+    """The name of a modifier's words; `place` is one of MODIFIER_PLACES."""
     return f"{name} ({place})"
 
 
@@ -98,7 +101,12 @@ def sources(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> Iterator[Sou
     for name, terms in vocabulary.concepts.items():
         yield Source(owner=None, name=name, before=("concepts", name), terms=terms)
     for spec in vocabulary.modifiers:
-        places = (("before", "pre", spec.before), ("after", "post", spec.after), ("anywhere", "any", spec.anywhere))
+        places = (
+            ("before", "pre", spec.before),
+            ("after", "post", spec.after),
+            ("anywhere", "any", spec.anywhere),
+            ("own", "own", spec.own),
+        )
         for place, key, terms in places:
             name = modifier(spec.name, place)
             yield Source(owner=None, name=name, before=("modifiers", spec.name), after=(key,), terms=terms)
@@ -160,6 +168,7 @@ def tracking(topic: TopicSpec) -> list[tuple[Keys, str]]:
         wanted += [(("events", "plural"), events.plural)] if events.plural else []
         wanted += [(("events", "with"), name) for name in events.needs]
         wanted += [(("events", "excludes"), name) for name in events.excludes]
+        wanted += [(("events", "rivals"), name) for name in events.rivals]
         wanted += [(("events", "reason"), events.reason)] if events.reason else []
         wanted += [(("events", "place", "accept"), name) for name in events.place.accept]
         wanted += [(("events", "place", "compete"), name) for name in events.place.compete]
@@ -173,7 +182,7 @@ def shared_tracking(vocabulary: Vocabulary) -> list[tuple[Keys, str]]:
     wanted: list[tuple[Keys, str]] = [(("actors", actor.slug, "concept"), actor.concept) for actor in vocabulary.actors]
     wanted += [(("concepts",), name) for name in SHARED if name in vocabulary.concepts]
     for spec in vocabulary.modifiers:
-        wanted += [(("modifiers", spec.name), modifier(spec.name, place)) for place in ("before", "after", "anywhere")]
+        wanted += [(("modifiers", spec.name), modifier(spec.name, place)) for place in MODIFIER_PLACES]
     return [*wanted, (("terminators",), TERMINATORS)]
 
 

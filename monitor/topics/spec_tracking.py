@@ -64,6 +64,7 @@ def event_spec(read: Reader, path: Path, value: object) -> EventSpec:
         "plural",
         "with",
         "excludes",
+        "rivals",
         "reason",
         "place",
         "series",
@@ -80,6 +81,7 @@ def event_spec(read: Reader, path: Path, value: object) -> EventSpec:
         plural=read.name((*path, "plural"), root["plural"], CONCEPT, A_CONCEPT) if "plural" in root else None,
         needs=read.names((*path, "with"), root.get("with", ()), CONCEPT, A_CONCEPT),
         excludes=read.names((*path, "excludes"), root.get("excludes", ()), CONCEPT, A_CONCEPT),
+        rivals=read.names((*path, "rivals"), root.get("rivals", ()), CONCEPT, A_CONCEPT),
         reason=read.name((*path, "reason"), root["reason"], CONCEPT, A_CONCEPT) if "reason" in root else None,
         place=_place(read, (*path, "place"), root.get("place", {})),
         series=read.name((*path, "series"), root.get("series", "x"), _SLUG, "small letters, digits and hyphens"),
@@ -220,8 +222,8 @@ def _outcome(read: Reader, path: Path, name: str, value: object, known: Sequence
 def _modifier(read: Reader, path: Path, name: str, value: object) -> ModifierSpec:
     read.name(path, name, _NAME, _A_NAME)
     root = read.mapping(path, value)
-    window = read.count((*path, "win"), root.get("win", 4))
-    places: dict[str, dict[str, tuple[str, ...]]] = {"pre": {}, "post": {}, "any": {}}
+    window = _whole(read, (*path, "win"), root.get("win", 4))
+    places: dict[str, dict[str, tuple[str, ...]]] = {"pre": {}, "post": {}, "any": {}, "own": {}}
     for code, row in root.items():
         if code in ("win", "win_post", "ahead"):
             continue
@@ -233,10 +235,11 @@ def _modifier(read: Reader, path: Path, name: str, value: object) -> ModifierSpe
     return ModifierSpec(
         name=name,
         window=window,
-        window_after=read.count((*path, "win_post"), after),
+        window_after=_whole(read, (*path, "win_post"), after),
         before=places["pre"],
         after=places["post"],
         anywhere=places["any"],
+        own=places["own"],
         ahead=read.flag((*path, "ahead"), root.get("ahead", False)),
     )
 
