@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from monitor.model import (
     Camp,
     Claim,
     Conflict,
+    Correction,
     Count,
     Edition,
     Event,
@@ -31,7 +32,7 @@ from monitor.model import (
     Testimony,
     TopicSpec,
 )
-from tests.pure.editions.samples import DUE, FROM, MADE, TOPICS, VOICES, make_edition
+from tests.pure.editions.samples import DUE, FROM, MADE, NASTY, TOPICS, VOICES, hostile_edition, make_edition
 
 TODAY = date(2026, 11, 22)
 
@@ -280,6 +281,37 @@ def tracked_edition(**given: Any) -> Edition:
     """The sample edition with accounts of its topics."""
     usual = {"topics": TRACKED, "voices": SPEAKERS, "accounts": ACCOUNTS}
     return make_edition(**{**usual, **given})
+
+
+OURS = ("topic", "key", "id", "direction", "precision", "confidence")  # never from outside
+ADDRESSES = ("javascript:alert(1)", 'https://evil.example/"><script>x</script>(a)', "data:text/html,x")
+
+
+def hostile_tracked() -> Edition:
+    """The sample with every word that is said of tracked topics turned against its readers."""
+    edition = hostile_edition()
+    full = tracked_edition()
+    names = [f.name for f in fields(full) if f.metadata.get("later")]
+    turned = {name: turn(getattr(full, name)) for name in names}
+    background = tuple(
+        replace(also, title=NASTY, outlet=NASTY, url=ADDRESSES[1]) for also in edition.sections[0].stories[0].also
+    )
+    first = replace(edition.sections[0], background=background, more_background=2)
+    given = Correction(said=NASTY, title=NASTY, outlet=NASTY, url=ADDRESSES[0], language="ar")
+    return replace(edition, **{**turned, "corrections": (given,)}, sections=(first, *edition.sections[1:]))  # type: ignore[arg-type]
+
+
+def turn(value: Any, name: str = "", depth: int = 0) -> Any:
+    """The value with nasty words for every word from outside, and addresses that should not be followed."""
+    if isinstance(value, tuple):
+        return tuple(turn(part, name, n) for n, part in enumerate(value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: turn(getattr(value, f.name), f.name, depth) for f in fields(value)})
+    if name == "url":
+        return ADDRESSES[depth % 3]
+    if name == "language":
+        return ('en" onload="x', "ar", None)[depth % 3]
+    return NASTY if isinstance(value, str) and name not in OURS else value
 
 
 def before_that() -> Edition:

@@ -206,13 +206,15 @@ def composed(**given: Any) -> tuple[Edition, tuple[ArticleId, ...]]:
     return compose(due, spec, **{**usual, **given})
 
 
+NASTY = (
+    "<script>alert(1)</script> \u202egnp.exe\u202c [x](javascript:alert(1)) \x1b]0;owned\x07\x1b[31m `id` **b** | a\r\n"
+    "Bcc: x@evil.example &lt;b&gt; {{ 7*7 }} \U000e0041"
+)
+
+
 def hostile_edition() -> Edition:
     """The sample with everything from outside turned against its readers."""
-    edition = make_edition()
-    nasty = (
-        "<script>alert(1)</script> \u202egnp.exe\u202c [x](javascript:alert(1)) \x1b]0;owned\x07\x1b[31m `id` **b** | a\r\n"
-        "Bcc: x@evil.example &lt;b&gt; {{ 7*7 }} \U000e0041"
-    )
+    edition, nasty = make_edition(), NASTY
     sections = tuple(
         replace(
             section,

@@ -18,13 +18,16 @@ from monitor.editions.quotes import pick_quotes
 from monitor.editions.stories import story_id
 from monitor.editions.subject import LONGEST, subject_line
 from monitor.model import ArticleId, Report, Section, Tally
+from tests.pure.editions.accounts import CEASEFIRE, VIOLATED, source, told, tracked_edition
 from tests.pure.editions.samples import (
     CUTOFF,
     DUE,
     FROM,
     HEALTH,
+    NATO,
     PATROL,
     SPEC,
+    TRUCE,
     composed,
     make_edition,
     match,
@@ -218,7 +221,83 @@ def test_story_ids_come_from_the_address() -> None:
     assert make_edition().sections[1].stories[0].id == story_id("https://herald.example/1") == "2a9e45249288"
 
 
+def test_the_sentence_that_carries_a_claim_is_quoted_first() -> None:
+    text = (
+        f"The truce in Idlib is what everybody spoke of at the market of Idlib. {VIOLATED} Bread was sold out by noon."
+    )
+    start = text.index(VIOLATED)
+    matched = match("ceasefire", 60, text, theme="truce", place="Idlib")
+    carrying = told(
+        "c1",
+        "strained",
+        VIOLATED,
+        source("Asi", url="https://herald.example/1"),
+        start=start,
+        end=start + len(VIOLATED),
+    )
+
+    truce = replace(CEASEFIRE, testimonies=(carrying,))
+    (story,) = (
+        tracked_edition(reports=[report(1, "A day in Idlib", text, matches=(matched,))], accounts=[truce])
+        .sections[0]
+        .stories
+    )
+    (plain,) = make_edition(reports=[report(1, "A day in Idlib", text, matches=(matched,))]).sections[0].stories
+
+    assert [quote.text for quote in story.quotes] == [VIOLATED, plain.quotes[0].text]
+    assert all(text[quote.start : quote.end] == quote.text for quote in story.quotes)
+
+
+def test_what_mentions_a_topic_in_the_background_is_folded_and_counted() -> None:
+    passing = [replace(one, reported=()) for one in many(8)]
+
+    edition = make_edition(
+        reports=[*passing, report(20, "Truce holds", TRUCE, matches=(match("ceasefire", 9, TRUCE),))]
+    )
+
+    section = edition.sections[0]
+    assert [story.title for story in section.stories] == ["Truce holds"]
+    assert (len(section.background), section.more_background) == (5, 3)
+    filed = dict(next(row for row in edition.ledger.lines if row.stage == "edition").parts)
+    assert (filed["on topics"], filed["with a topic in the background"]) == (1, 8)
+
+
+def test_a_story_stands_under_the_topic_it_reports_on_though_another_matches_better() -> None:
+    both = report(1, "Patrol", PATROL, matches=(match("m4-patrols", 30, PATROL), match("ceasefire", 60, PATROL)))
+
+    (_, patrols) = make_edition(reports=[replace(both, reported=("m4-patrols",))]).sections
+
+    assert [story.title for story in patrols.stories] == ["Patrol"]
+
+
+def test_a_background_of_a_topic_that_is_in_a_scope_is_told_there() -> None:
+    matches = (match("ceasefire", 60, NATO), match("nato-syria", 30, NATO, theme="alliance"))
+    one = replace(report(1, "Alliance", NATO, matches=matches), reported=())
+
+    assert [section.slug for section in make_edition(reports=[one]).sections if section.stories] == ["nato-syria"]
+
+
 # ---------------------------------------------------------------- the ledger
+
+
+def test_an_article_in_a_language_without_words_is_not_judged_and_counted() -> None:
+    foreign = [report(n, "آتش بس", "آتش بس در ادلب برقرار است.", language="fa") for n in (1, 2)]
+    german = report(3, "Waffenruhe", "Die Waffenruhe hält.", language="de", copy_of=None)
+
+    edition = make_edition(reports=[*foreign, german, report(4, "Bread", "Bread is dear in the city.")])
+
+    filed = dict(next(row for row in edition.ledger.lines if row.stage == "edition").parts)
+    assert filed["not judged: no words for Persian"] == 2
+    assert filed["not judged: no words for German"] == 1
+    assert filed["out of scope"] == 1
+    assert sum(filed.values()) == 4
+
+
+def test_a_report_that_was_marked_as_not_judged_is_told_so() -> None:
+    edition = make_edition(reports=[replace(report(1, "Bread", "Bread is dear in the city."), unjudged=True)])
+
+    filed = dict(next(row for row in edition.ledger.lines if row.stage == "edition").parts)
+    assert filed["not judged: no words for English"] == 1
 
 
 def test_the_sums_of_the_sample_add_up_and_hang_together() -> None:
