@@ -83,7 +83,7 @@ class OutcomeSpec:
     planned: bool = False  # it lies ahead: never counted as an event that took place
     programme: bool = False  # concerns the series ("suspended"), when no single event is numbered
     weak: bool = False  # counts only where no other outcome is found ("started")
-    off: bool = False  # it did not take place: an attack that is told beside it is the reason, no outcome
+    void: bool = False  # it did not take place: an attack that is told beside it is the reason, no outcome
     negated: str | None = None  # the outcome that its denial means ("not carried out": "cancelled"); None: nothing
 
 

@@ -37,6 +37,8 @@ class Names(Line):
         days: list[tuple[int, int, int]] = []  # first, end, day
         place = at
         while len(days) < CHAIN and (number := self.day_number(place)) is not None:
+            if days and self.in_digits(place) != self.in_digits(days[0][0]):
+                return []  # "the second - 23 March"
             days.append((place, *number))
             behind = self.skip(number[0], self.words.of)
             month = self.month_name(behind) if self.close(number[0] - 1) else None
@@ -93,6 +95,9 @@ class Names(Line):
             if place < 0:
                 break
         return self.dated(days, days[-1][1], month[1]) if days else []
+
+    def in_digits(self, at: int) -> bool:
+        return self.key(at)[:1].isdecimal()
 
     def plain_day(self, at: int) -> int | None:
         return int(self.key(at)) if DAY.fullmatch(self.key(at)) else None

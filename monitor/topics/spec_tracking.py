@@ -27,7 +27,7 @@ _STATE_KEYS = (
     "label", "rank", "decay", "stance", "doing", "dated", "score", "voices", "alone", "after", "opposes", "margin", "again",
     "ahead", "fades", "becomes",
 )  # fmt: skip
-_OUTCOME_KEYS = ("label", "planned", "programme", "weak", "off", "negated")
+_OUTCOME_KEYS = ("label", "planned", "programme", "weak", "void", "negated")
 
 
 def status_spec(read: Reader, path: Path, value: object) -> StatusSpec:
@@ -214,7 +214,7 @@ def _outcome(read: Reader, path: Path, name: str, value: object, known: Sequence
         planned=read.flag((*path, "planned"), root.get("planned", False)),
         programme=read.flag((*path, "programme"), root.get("programme", False)),
         weak=read.flag((*path, "weak"), root.get("weak", False)),
-        off=read.flag((*path, "off"), root.get("off", False)),
+        void=read.flag((*path, "void"), root.get("void", False)),
         negated=read.one_of((*path, "negated"), root["negated"], known) if "negated" in root else None,
     )
 

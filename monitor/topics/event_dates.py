@@ -1,0 +1,153 @@
+"""The days of an event, as a stretch of a sentence tells them: each date belongs to the verb nearest to it (ANALYSIS 4.1, 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from monitor.text.said_dates import SaidDate
+from monitor.topics import sources
+from monitor.topics.claim_dates import of_a_deal
+from monitor.topics.event_numbers import Stretch
+from monitor.topics.event_outcomes import Outcomes
+from monitor.topics.event_words import EventWords, gap
+from monitor.topics.reading import Sentence
+from monitor.topics.scene import View
+from monitor.topics.tongue import Hit
+
+OPENING = 3
+"""A date that begins within so many words of a stretch's beginning belongs to all that it says."""
+
+SPOKEN = 5
+"""Words between a date and the verb of saying that owns it: "told reporters on Tuesday"."""
+
+BESIDE = 2
+"""Words between a date and the word that makes it one of a plan: "planned for Monday"."""
+
+RIVAL = 6
+"""Fewer words than this must stand between a date and a verb such as "agreed" that owns it."""
+
+PAUSE = 6
+"""As many words a comma or a dash counts for."""
+
+IN_A_LIST = 2
+"""Words between two dates of a list: "on July 22 and on August 12"."""
+
+
+@dataclass(frozen=True, slots=True)
+class StretchDates:
+    """`best`: the date of the event, or of the first; `others`: further ones of the same list, or of a list beside it; `spoken`:
+    when somebody said so."""
+
+    best: SaidDate | None
+    others: tuple[SaidDate, ...]
+    listed: bool  # `best` and `others` are one list: "on 14 and 17 August"
+    spoken: SaidDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    said: SaidDate
+    span: Hit
+
+
+def stretch_dates(
+    words: EventWords, view: View, sentence: Sentence, stretch: Stretch, outcomes: Outcomes
+) -> StretchDates:
+    """The dates of a stretch that are the event's own, and the one on which somebody told of it."""
+    own: list[_Placed] = []
+    spoken: SaidDate | None = None
+    ahead = [outcomes.ahead] if outcomes.ahead else []
+    anchors = [*stretch.triggers, *([stretch.marker] if stretch.marker else []), *outcomes.hits()]
+    if not outcomes.told:
+        anchors += ahead
+    for said in view.dates_in(sentence):
+        span = (view.part.token_at(said.start), view.part.token_at(said.end))
+        if not (stretch.first <= span[0] < stretch.behind) or _is_vague(said) or of_a_deal(view, sentence, said):
+            continue
+        near = _nearest(view, span, anchors)
+        if _in_quoted_time(view, said) or _nearest(view, span, words.rivals(view.part, sentence)) < min(near, RIVAL):
+            continue
+        planned = outcomes.told and _nearest(view, span, ahead) <= BESIDE and _nearest(view, span, ahead) < near
+        if planned or (said.since and outcomes.ahead is None):
+            continue  # "planned for Monday"
+        if _in_dateline(view, sentence, said) or _is_spoken(view, sentence, stretch, span, near):
+            spoken = spoken or said
+        else:
+            own.append(_Placed(said, span))
+    return _chosen(view, stretch, own, anchors, spoken)
+
+
+def _is_vague(said: SaidDate) -> bool:
+    return said.precision == "year" or said.current or said.day is None
+
+
+def _in_quoted_time(view: View, said: SaidDate) -> bool:
+    """Whether somebody is quoted with "today" or the like, who need not have spoken on the day of publication."""
+    counted = said.precision == "relative" and said.ahead is None
+    return counted and view.quotation_at(said.start) is not None
+
+
+def _in_dateline(view: View, sentence: Sentence, said: SaidDate) -> bool:
+    """Whether a date stands in the brackets of a dateline: "MOSCOW (Agency - 5 May) ..."."""
+    if sentence.number > 2:
+        return False
+    opened = view.part.text.rfind("(", sentence.start, said.start)
+    closed = view.part.text.find(")", opened if opened >= 0 else said.start, sentence.end)
+    return opened >= 0 and closed >= said.end and view.part.token_at(opened) - sentence.first <= OPENING
+
+
+def _is_spoken(view: View, sentence: Sentence, stretch: Stretch, span: Hit, near: int) -> bool:
+    """Whether a date says when somebody spoke. One that opens the sentence does so only right beside the verb."""
+    opens = span[0] - stretch.first < OPENING
+    away = _nearest(view, span, view.hits_in(sources.SAY, sentence))
+    return away <= (1 if opens else SPOKEN) and away < near
+
+
+def _nearest(view: View, span: Hit, others: Sequence[Hit]) -> int:
+    """Words between a date and the nearest of others; a pause between them counts as many."""
+    return min((gap(span, other) + (PAUSE if _paused(view, span, other) else 0) for other in others), default=99)
+
+
+def _paused(view: View, one: Hit, other: Hit) -> bool:
+    first, last = sorted((one, other))
+    tokens = view.part.tokens
+    if first[1] >= last[0] + 1 or first[1] < 1:
+        return False
+    between = view.part.text[tokens[first[1] - 1].end : tokens[last[0]].start]
+    return any(mark in between for mark in ",;:\u060c\u061b\u2013\u2014")
+
+
+def _chosen(
+    view: View, stretch: Stretch, own: Sequence[_Placed], anchors: Sequence[Hit], spoken: SaidDate | None
+) -> StretchDates:
+    days = [placed for placed in own if placed.said.precision != "month"]
+    if not days:
+        return StretchDates(own[0].said if own else None, (), False, spoken)
+    chains = _chains(view, days)
+    near = [stretch.marker] if stretch.marker else list(anchors)
+    best = min(days, key=lambda placed: (_away(view, placed, stretch, near), placed.span))
+    mine = next(chain for chain in chains if best in chain)
+    if stretch.marker is None:
+        return StretchDates(mine[0].said, tuple(placed.said for placed in mine[1:]), len(mine) > 1, spoken)
+    others = [
+        placed.said for chain in chains if chain is mine or len(chain) > 1 for placed in chain if placed is not best
+    ]
+    return StretchDates(best.said, tuple(others), False, spoken)
+
+
+def _away(view: View, placed: _Placed, stretch: Stretch, near: Sequence[Hit]) -> int:
+    return 0 if placed.span[0] - stretch.first < OPENING else _nearest(view, placed.span, near) + 1
+
+
+def _chains(view: View, days: Sequence[_Placed]) -> list[list[_Placed]]:
+    """The dates in lists: one behind the other with hardly a word between."""
+    chains = [[days[0]]]
+    for left, right in pairwise(days):
+        between = view.part.text[left.said.end : right.said.start]
+        if right.span[0] - left.span[1] <= IN_A_LIST and len(between) <= 14 and "." not in between.strip():
+            chains[-1].append(right)
+        else:
+            chains.append([right])
+    return chains

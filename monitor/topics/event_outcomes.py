@@ -1,0 +1,99 @@
+"""What became of an event, as a stretch of a sentence tells it: by the topic's words, and the words that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.model import OutcomeSpec
+from monitor.topics.event_numbers import Stretch
+from monitor.topics.event_words import EventWords, gap, nearest
+from monitor.topics.reading import Sentence
+from monitor.topics.scene import View
+from monitor.topics.tongue import Hit
+
+REACH = 25
+"""Words between the name of an event and what became of it."""
+
+TO_REASON = 4
+"""Words between "because of" and what it makes a reason."""
+
+REASON_BEHIND = frozenset(("tr",))
+"""Languages whose words for "because of" stand behind the reason."""
+
+NEGATION, FUTURE, HISTORICAL = "negation", "future", "historical"
+UNREAL = frozenset(("hypothetical", "desire"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of it. `told`: names of outcomes with their words, by priority, those that took place or concern the series;
+    `ahead`: the words that say that it lies ahead; `recalled`: it is told as long past."""
+
+    told: tuple[tuple[OutcomeSpec, Hit], ...]
+    ahead: Hit | None
+    recalled: bool
+
+    @property
+    def run(self) -> tuple[str, ...]:
+        """The outcomes of a single event."""
+        return tuple(dict.fromkeys(one.name for one, _ in self.told if not one.programme))
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The outcomes that concern the series."""
+        return tuple(dict.fromkeys(one.name for one, _ in self.told if one.programme))
+
+    def hits(self) -> list[Hit]:
+        """The words of all outcomes that took place."""
+        return [hit for _, hit in self.told]
+
+    def cue(self, names: Sequence[str]) -> Hit | None:
+        """The words of the first of some outcomes; those about the future where none took place."""
+        return next((hit for one, hit in self.told if one.name in names), self.ahead)
+
+
+def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch: Stretch) -> Outcomes:
+    """The outcomes of a stretch. One that is denied means another or nothing, one in the future that the event lies ahead, one
+    that is only wished or supposed nothing. A reason is none where something else is told; nor is anything beside what did not
+    take place."""
+    part = view.part
+    names = [*stretch.triggers, *([stretch.marker] if stretch.marker else [])]
+    told: list[tuple[OutcomeSpec, Hit]] = []
+    ahead: Hit | None = None
+    reasons: list[tuple[OutcomeSpec, Hit]] = []
+    for one, hit in words.outcomes(part, sentence):
+        if not (stretch.first <= hit[0] and hit[1] <= stretch.behind) or nearest(hit, names) > REACH:
+            continue
+        near = view.words.modifiers.near(part, sentence, hit)
+        if one.planned:
+            ahead = ahead or (hit if NEGATION not in near else None)
+        elif NEGATION in near:
+            other = words.spec.outcome(one.negated) if one.negated else None
+            told += [(other, hit)] if other else []
+        elif FUTURE in near:
+            ahead = ahead or (hit if one.negated else None)
+        elif one.negated and not UNREAL.isdisjoint(near):
+            continue
+        elif _is_reason(words, view, sentence, hit):
+            reasons.append((one, hit))
+        else:
+            told.append((one, hit))
+    told = told or reasons
+    void = [row for row in told if row[0].void]
+    order = {one.name: place for place, one in enumerate(words.spec.outcomes)}
+    kept = sorted(void or told, key=lambda row: (order[row[0].name], row[1]))
+    around = {name for trigger in names for name in view.words.modifiers.near(part, sentence, trigger)}
+    if not kept and ahead is None and FUTURE in around:
+        ahead = stretch.trigger
+    return Outcomes(tuple(kept), ahead, HISTORICAL in around)
+
+
+def _is_reason(words: EventWords, view: View, sentence: Sentence, hit: Hit) -> bool:
+    behind = view.part.language in REASON_BEHIND
+    for reason in words.reasons(view.part, sentence):
+        if behind and hit[0] <= reason[0] <= hit[1] + 1:
+            return True
+        if not behind and reason[1] <= hit[0] and gap(reason, hit) <= TO_REASON and not view.walled(reason[1], hit[0]):
+            return True
+    return False

@@ -1,0 +1,97 @@
+"""The words of one topic's events, compiled: what names an event, what becomes of it, where its way leads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.model import EventSpec, OutcomeSpec
+from monitor.topics import sources
+from monitor.topics.places import Guard
+from monitor.topics.reading import Part, Sentence, within
+from monitor.topics.terms import Lexicon
+from monitor.topics.tongue import Hit
+
+
+class EventWords:
+    """Where the words of a topic's events occur."""
+
+    def __init__(self, topic: str, spec: EventSpec, lexicon: Lexicon) -> None:
+        self.topic = topic
+        self.spec = spec
+        self.guard = Guard(spec.place, topic, lexicon)
+        self._trigger = [lexicon.concept(topic, spec.trigger)]
+        self._plural = [lexicon.concept(topic, spec.plural)] if spec.plural else []
+        self._needs = [lexicon.concept(topic, name) for name in spec.needs]
+        self._excludes = [lexicon.concept(topic, name) for name in spec.excludes]
+        self._rivals = [lexicon.concept(topic, name) for name in spec.rivals]
+        self._reason = [lexicon.concept(topic, spec.reason)] if spec.reason else []
+        self._outcomes = [(one, lexicon.concept(topic, sources.outcome(one.name))) for one in spec.outcomes]
+        self._places = [(place, lexicon.concept(topic, sources.route_place(place))) for place in spec.route_places]
+        self.planned = next((one.name for one in spec.outcomes if one.planned), None)
+
+    def triggers(self, part: Part) -> list[Hit]:
+        """The words that name an event, in order."""
+        return part.marked(self._trigger)
+
+    def is_plural(self, part: Part, trigger: Hit) -> bool:
+        """Whether a trigger is a plural: it names the series unless it is numbered or dated."""
+        return bool(self._plural) and any(_overlap(hit, trigger) for hit in part.marked(self._plural))
+
+    def is_excluded(self, part: Part, trigger: Hit) -> bool:
+        """Whether a trigger only says what was agreed on, or the like."""
+        return bool(self._excludes) and any(_covers(hit, trigger) for hit in part.marked(self._excludes))
+
+    def needed(self, part: Part, sentence: Sentence | None = None) -> bool:
+        """Whether a sentence, or a whole part, has one of the words that tell this series from others."""
+        if not self._needs:
+            return True
+        hits = part.marked(self._needs)
+        return bool(hits) if sentence is None else bool(within(hits, sentence))
+
+    def rivals(self, part: Part, sentence: Sentence) -> list[Hit]:
+        """The verbs that own the dates beside them."""
+        return within(part.marked(self._rivals), sentence) if self._rivals else []
+
+    def reasons(self, part: Part, sentence: Sentence) -> list[Hit]:
+        """The words that make what stands beside them a reason."""
+        return within(part.marked(self._reason), sentence) if self._reason else []
+
+    def outcomes(self, part: Part, sentence: Sentence) -> list[tuple[OutcomeSpec, Hit]]:
+        """The outcomes that a sentence tells, by priority and place. Of words within the words of another outcome only the longer
+        count, of the same words the outcome of higher priority."""
+        found = [(one, hit) for one, number in self._outcomes for hit in within(part.marks.get(number, ()), sentence)]
+        return [
+            (one, hit)
+            for place, (one, hit) in enumerate(found)
+            if not any(
+                other is not one and _covers(wider, hit) and (wider != hit or rank < place)
+                for rank, (other, wider) in enumerate(found)
+            )
+        ]
+
+    def places(self, part: Part, sentence: Sentence) -> list[tuple[Hit, str]]:
+        """The places of the route that a sentence names, in order; of overlapping names the longer."""
+        found = [(hit, place) for place, number in self._places for hit in within(part.marks.get(number, ()), sentence)]
+        kept: list[tuple[Hit, str]] = []
+        for hit, place in sorted(found, key=lambda each: (each[0][0], -each[0][1], each[1])):
+            if not kept or hit[0] >= kept[-1][0][1]:
+                kept.append((hit, place))
+        return kept
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _covers(wide: Hit, narrow: Hit) -> bool:
+    return wide[0] <= narrow[0] and narrow[1] <= wide[1]
+
+
+def gap(one: Hit, other: Hit) -> int:
+    """Words between two spans; 0 where they touch or overlap."""
+    return max(one[0] - other[1], other[0] - one[1], 0)
+
+
+def nearest(hit: Hit, others: Sequence[Hit]) -> int:
+    """Words between a span and the nearest of others; 99 where there are none."""
+    return min((gap(hit, other) for other in others), default=99)
