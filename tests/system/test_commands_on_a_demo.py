@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tests.commands import ENVIRONMENT, MONITOR, monitor
+
 pytestmark = pytest.mark.xdist_group("commands on a demo")
-
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
-MONITOR = [sys.executable, "-m", "monitor"]
-
-
-def monitor(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*MONITOR, *words], capture_output=True, text=True, cwd=cwd, timeout=120, env={**ENVIRONMENT, **environment}
-    )
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo with its database."""
-    out = tmp_path_factory.mktemp("kept") / "demo"
-    done = monitor("demo", "--out", str(out), "--keep", "--json", cwd=out.parent)
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert Path(said["archive"]).exists() and len(said["mails"]) == 12
-    return out
 
 
 def test_a_demo_replaces_a_former_demo_and_nothing_else(tmp_path: Path) -> None:
@@ -93,7 +73,7 @@ def test_a_backup_is_a_database_that_can_be_used(kept: Path, tmp_path: Path) -> 
     assert made.returncode == 0, made.stderr
     assert again.returncode == 1 and "exists" in again.stderr
     assert "sound" in checked.stdout
-    assert json.loads(status.stdout)["articles"] == 71
+    assert json.loads(status.stdout)["articles"] == 109
 
 
 def test_a_damaged_database_is_told_in_plain_words_and_left_alone(kept: Path, tmp_path: Path) -> None:
