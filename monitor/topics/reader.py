@@ -10,6 +10,7 @@ from monitor.model import Claim, Event, Figure, Match, TopicSpec, Vocabulary
 from monitor.text.languages import by_script, primary
 from monitor.topics.article_state import article_state
 from monitor.topics.claims import ClaimReader, Trial
+from monitor.topics.events import EventReader
 from monitor.topics.figures import FigureReader
 from monitor.topics.match import Matcher
 from monitor.topics.presearch import Presearch
@@ -42,6 +43,7 @@ class TopicReader:
         self._lexicon = compile_tracking(vocabulary, topics)
         self._words = Vocabularies(vocabulary, self._lexicon)
         self._claims = {topic.slug: ClaimReader(topic, topic.status, self._words) for topic in topics if topic.status}
+        self._events = {topic.slug: EventReader(topic, topic.events, self._words) for topic in topics if topic.events}
         self._figures = FigureReader(topics, vocabulary.figures, self._lexicon)
         self._specs = {topic.slug: topic for topic in topics}
 
@@ -84,13 +86,21 @@ class TopicReader:
             own = [claim for claim in claims if claim.topic == topic.slug]
             state = article_state(topic.status, own, spans) if topic.status else None
             states += [(topic.slug, state)] if state else []
-        telling = frozenset(slug for slug, _ in states)
+        events = tuple(
+            event
+            for topic in tracked
+            if topic.events
+            for event in self._events[topic.slug].read(views[0], views[1], key)
+        )
+        current = {event.topic for event in events if not event.background}
+        telling = frozenset(slug for slug, _ in states) | current
         news = _reported(matches, title, text, telling)
         return TopicReading(
             matches=matches,
             reported=news,
             states=tuple(states),
             claims=claims,
+            events=events,
             figures=self._figures.read(views[1], [topic.slug for topic in tracked if topic.slug in news]),
             trials=tuple(trials),
         )
