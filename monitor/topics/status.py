@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
@@ -33,9 +33,10 @@ def status(
 
 
 def walked(
-    topic: TopicSpec, spec: StatusSpec, testimonies: Sequence[Testimony], day: Day, labels: Mapping[str, str]
+    topic: TopicSpec, spec: StatusSpec, testimonies: Iterable[Testimony], day: Day, labels: Mapping[str, str]
 ) -> Walk:
-    """The way of a topic's status until the end of a day, with the votes that made it."""
+    """The way of a topic's status until the end of a day, with the votes that made it. The testimonies are gone through
+    twice."""
     return walk(topic.slug, spec, ballot(topic.slug, spec, testimonies, day), day, labels)
 
 

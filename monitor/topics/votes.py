@@ -8,7 +8,7 @@ Days are numbers here (`date.toordinal`): a year of claims is walked through in 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -49,26 +49,29 @@ class Ballot:
 
 
 def ballot(topic: str, spec: StatusSpec, testimonies: Iterable[Testimony], day: Day) -> Ballot:
-    """What counts of the claims published until a day. Their order has no say, nor have copies of a text that counts already."""
+    """What counts of the claims published until a day. Their order has no say, nor have copies of a text that counts already.
+
+    `testimonies` are gone through twice and not kept: hundreds of thousands may come from a file.
+    """
     known = {state.name for state in spec.states if moves(state)}
-    heard = [
-        (testimony.source.published_on, testimony)
-        for testimony in testimonies
-        if testimony.claim.topic == topic
-        and testimony.claim.state in known
-        and testimony.source.published_on is not None
-        and testimony.source.published_on <= day
-    ]
-    outlets = _outlets([testimony.source for _on, testimony in heard])
+
+    def heard() -> Iterator[tuple[Day, Testimony]]:
+        for testimony in testimonies:
+            on = testimony.source.published_on
+            if on is not None and on <= day and testimony.claim.topic == topic and testimony.claim.state in known:
+                yield on, testimony
+
+    clerk = _Clerk(_outlets(testimony.source for _on, testimony in heard() if _own_voice(testimony.claim)))
+    days: dict[int, list[tuple[_Order, bool, Vote]]] = {}
+    for on, testimony in heard():
+        vote = clerk.vote(on, testimony)
+        current = testimony.claim.temporal == "current"
+        days.setdefault(vote.on, []).append((_order(testimony, vote.moment), current, vote))
+    ordered = [row for on in sorted(days) for row in sorted(days.pop(on), key=lambda row: row[0])]
     contrary = contraries(spec)
-    current: list[Vote] = []
-    recalled: list[Vote] = []
-    for on, testimony in sorted(heard, key=lambda pair: _order(*pair)):
-        vote = _vote(on, testimony, outlets)
-        (current if testimony.claim.temporal == "current" else recalled).append(vote)
-    return Ballot(
-        votes=_by_day(_while_meant(_originals(current), contrary)), recalled=_recalled(recalled), contrary=contrary
-    )
+    votes = _while_meant(_originals(vote for _order, current, vote in ordered if current), contrary)
+    recalled = (vote for _order, current, vote in ordered if not current)
+    return Ballot(votes=_by_day(votes), recalled=_recalled(recalled), contrary=contrary)
 
 
 def moves(state: StateSpec) -> bool:
@@ -97,13 +100,9 @@ def voice_name(voice: Voice, labels: Mapping[str, str]) -> str:
     return f"via {joined}" if kind == "via" else joined
 
 
-def voice_of(claim: Claim, source: Provenance, outlets: Mapping[str, str]) -> Voice:
-    """Whose voice a claim is. `outlets` names the outlet of each origin."""
-    if claim.side:
-        return f"side:{'+'.join(_sides(claim.side))}"
-    if claim.via:
-        return f"via:{claim.via}"
-    return f"outlet:{outlets.get(source.origin) or source.origin}"
+def _own_voice(claim: Claim) -> bool:
+    """Whether it is the outlet that says it."""
+    return not claim.side and not claim.via
 
 
 def _outlets(sources: Iterable[Provenance]) -> dict[str, str]:
@@ -116,45 +115,63 @@ def _outlets(sources: Iterable[Provenance]) -> dict[str, str]:
     return {origin: outlet for origin, (_copy, _on, _url, outlet) in first.items()}
 
 
-def _order(on: Day, testimony: Testimony) -> tuple[Day, float, bool, str, float, tuple[bool, int, int, str, str]]:
+_Order = tuple[float, bool, str, float, bool, int, int, str, str, str, str, str]
+
+
+def _order(testimony: Testimony, moment: float) -> _Order:
     """By age, and at one age by what the claim is, so that no two ways of arriving differ. Of one article the surest first."""
     claim, source = testimony.claim, testimony.source
-    copied = source.url != source.origin
-    words = (
-        claim.in_title,
-        claim.start,
-        claim.end,
-        claim.state,
-        f"{claim.id} {claim.side} {claim.via} {source.outlet}",
-    )
-    return (on, _moment(source, on), copied, source.url, -claim.confidence, words)
+    words = (claim.in_title, claim.start, claim.end, claim.state, claim.id)
+    who = (claim.side or "", claim.via or "", source.outlet)
+    return (moment, source.url != source.origin, source.url, -claim.confidence, *words, *who)
+
+
+class _Clerk:
+    """Writes claims down as votes; what is equal in many is kept once."""
+
+    def __init__(self, outlets: Mapping[str, str]) -> None:
+        """`outlets` names the outlet of each origin."""
+        self._outlets = outlets
+        self._voices: dict[Voice, Voice] = {}
+        self._sides: dict[str, tuple[str, ...]] = {}
+        self._days: dict[Day, int] = {}
+
+    def vote(self, on: Day, testimony: Testimony) -> Vote:
+        """A claim published on a day."""
+        claim, source = testimony.claim, testimony.source
+        told = claim.event_date
+        exact = told is not None and claim.date_precision in ("day", "relative")
+        about = on if told is None else min(on, told if exact else _last_of_month(told))
+        sides = claim.side or (source.outlet_side if _own_voice(claim) else None)
+        voice = self._voice(claim, source.origin)
+        return Vote(
+            claim=claim.id,
+            state=claim.state,
+            voice=self._voices.setdefault(voice, voice),
+            sides=self._sides.setdefault(sides, _sides(sides)) if sides else (),
+            confidence=claim.confidence,
+            on=self._number(on),
+            moment=_moment(source, on),
+            about=self._number(about),
+            named=self._number(told) if told is not None and exact and told <= on else None,
+            due=self._number(told) if told is not None and exact and told > on else None,
+            origin=source.origin,
+        )
+
+    def _voice(self, claim: Claim, origin: str) -> Voice:
+        if claim.side:
+            return f"side:{'+'.join(_sides(claim.side))}"
+        if claim.via:
+            return f"via:{claim.via}"
+        return f"outlet:{self._outlets.get(origin) or origin}"
+
+    def _number(self, day: Day) -> int:
+        return self._days.setdefault(day, day.toordinal())
 
 
 def _moment(source: Provenance, on: Day) -> float:
     at = source.published_at
     return (at if at is not None and at.date() == on else datetime.combine(on, time(), UTC)).timestamp()
-
-
-def _vote(on: Day, testimony: Testimony, outlets: Mapping[str, str]) -> Vote:
-    claim, source = testimony.claim, testimony.source
-    told = claim.event_date
-    exact = told is not None and claim.date_precision in ("day", "relative")
-    about = on if told is None else min(on, told if exact else _last_of_month(told))
-    voice = voice_of(claim, source, outlets)
-    sides = claim.side or (source.outlet_side if voice.startswith("outlet:") else None)
-    return Vote(
-        claim=claim.id,
-        state=claim.state,
-        voice=voice,
-        sides=_sides(sides) if sides else (),
-        confidence=claim.confidence,
-        on=on.toordinal(),
-        moment=_moment(source, on),
-        about=about.toordinal(),
-        named=told.toordinal() if told is not None and exact and told <= on else None,
-        due=told.toordinal() if told is not None and exact and told > on else None,
-        origin=source.origin,
-    )
 
 
 def _sides(joined: str) -> tuple[str, ...]:
@@ -169,10 +186,14 @@ def _last_of_month(day: Day) -> Day:
 def _originals(votes: Iterable[Vote]) -> list[Vote]:
     """Without what a copy says again: of each text, what one voice says of one state and day counts once, when it was first
     out."""
-    first: dict[tuple[str, Voice, str, int | None], Vote] = {}
+    said: set[tuple[str, Voice, str, int | None]] = set()
+    first = []
     for vote in votes:
-        first.setdefault((vote.origin, vote.voice, vote.state, vote.named or vote.due), vote)
-    return list(first.values())
+        what = (vote.origin, vote.voice, vote.state, vote.named or vote.due)
+        if what not in said:
+            said.add(what)
+            first.append(vote)
+    return first
 
 
 def _while_meant(votes: Sequence[Vote], contrary: Mapping[str, frozenset[str]]) -> list[Vote]:
