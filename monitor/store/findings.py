@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -21,26 +21,29 @@ from monitor.store.tracking_tables import figure as figure_rows
 T = TypeVar("T", Claim, Event, Figure)
 
 
-@dataclass(frozen=True, slots=True)
 class Kind(Generic[T]):
     """One kind of finding: its table, its type, and which of its fields JSON keeps in another form."""
 
-    table: Table
-    type: type[T]
-    days: tuple[str, ...] = ()
-    tuples: tuple[str, ...] = ()
+    def __init__(self, table: Table, kind: type[T], *, days: Sequence[str] = (), tuples: Sequence[str] = ()) -> None:
+        self.table = table
+        self._type = kind
+        self._names = [field.name for field in fields(kind)]
+        self._days = days
+        self._tuples = tuples
 
     def body(self, value: T) -> dict[str, Any]:
         """The whole value as JSON keeps it."""
         body = asdict(value)
-        return body | {name: body[name] and body[name].isoformat() for name in self.days}
+        return body | {name: body[name] and body[name].isoformat() for name in self._days}
 
     def value(self, body: dict[str, Any]) -> T:
         """The value of a row. Fields of another version of the program are passed over."""
-        given = {field.name: body[field.name] for field in fields(self.type) if field.name in body}
-        given |= {name: given[name] and date.fromisoformat(given[name]) for name in self.days}
-        given |= {name: None if given[name] is None else tuple(given[name]) for name in self.tuples}
-        return self.type(**given)
+        given = {name: body[name] for name in self._names if name in body}
+        for name in self._days:
+            given[name] = given[name] and date.fromisoformat(given[name])
+        for name in self._tuples:
+            given[name] = None if given[name] is None else tuple(given[name])
+        return self._type(**given)
 
 
 CLAIMS = Kind(claim_rows, Claim, days=("event_date",), tuples=("modifiers",))
