@@ -21,6 +21,9 @@ class Walk:
     tally: Tally
     labels: Mapping[str, str]  # of sides and agencies, for readers
     changes: list[StatusChange] = field(default_factory=list)
+    stages: dict[int, Standing] = field(
+        default_factory=dict
+    )  # where it stood at the end of the days on which that changed
 
     @property
     def standing(self) -> Standing:
@@ -46,14 +49,15 @@ class Walk:
             return rivals
         return sorted(rivals, key=lambda state: -score(self.tally.votes_for(state, day)))
 
-    def _stand(self, standing: Standing) -> None:
+    def _stand(self, day: int, standing: Standing) -> None:
         self.tally = replace(self.tally, standing=standing)
+        self.stages[day] = standing
 
     def _confirm(self, day: int) -> None:
         now = self.standing
         votes = self.tally.ballot.votes.get(day, {}).get(now.name, ())
         if now.state and any(vote.about >= now.since - SLACK and vote.stands_on(day) for vote in votes):
-            self._stand(replace(now, last=day))
+            self._stand(day, replace(now, last=day))
 
     def _move(self, state: StateSpec, day: int) -> None:
         now = self.standing
@@ -63,6 +67,7 @@ class Walk:
         since = _since(found.votes, now)
         self._change(state, since, day, found.why, makers(found.votes, since))
         self._stand(
+            day,
             Standing(
                 state=state,
                 since=since,
@@ -70,7 +75,7 @@ class Walk:
                 last=max(vote.on for _weight, vote in found.votes),
                 bound=max(now.began, since - state.decay, self._after_contrary(state, day)),
                 opened=now.opened if now.state is not None and now.state.rank <= state.rank else since,
-            )
+            ),
         )
 
     def _after_contrary(self, state: StateSpec, day: int) -> int:
@@ -106,7 +111,7 @@ class Walk:
         if now.state is None or end is None or end > day:
             return
         self._change(None, end, end, f"nobody has confirmed it for {count(now.state.decay, 'day')}")
-        self._stand(Standing(on=end))
+        self._stand(end, Standing(on=end))
 
     def _put_back(self, day: int) -> None:
         """To an earlier day than the status was thought to have begun on, if a claim of this day names one."""
@@ -130,7 +135,7 @@ class Walk:
             claims=tuple(dict.fromkeys((*last.claims, vote.claim))),
             rule=f"{last.rule}; put back from {last.since} to the day that {voice_name(vote.voice, self.labels)} names",
         )
-        self._stand(replace(now, since=since, opened=min(now.opened, since)))
+        self._stand(day, replace(now, since=since, opened=min(now.opened, since)))
 
 
 def walk(topic: str, spec: StatusSpec, votes: Ballot, day: date, labels: Mapping[str, str]) -> Walk:

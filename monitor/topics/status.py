@@ -7,7 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from monitor.model import Camp, Day, Status, StatusSpec, Testimony, TopicSpec
+from monitor.model import Day, Status, StatusSpec, Testimony, TopicSpec
+from monitor.topics.disputes import camps_on
 from monitor.topics.moves import Walk, walk
 from monitor.topics.tally import HEARD, SLACK, Weighed, count, makers, score, weighed
 from monitor.topics.votes import Vote, ballot, moves, voice_name
@@ -44,7 +45,7 @@ def status_after(way: Walk, day: Day) -> Status:
     """The status at the end of a way that was walked until a day."""
     now, today = way.standing, day.toordinal()
     confirming = confirmations(way, today)
-    camps = _camps(way, today)
+    camps = camps_on(way.tally, today, way.labels)
     votes = [vote for _weight, vote in confirming]
     alone = bool(votes) and 1 in (len({vote.voice for vote in votes}), len({vote.origin for vote in votes}))
     stale = now.state is not None and today - now.last >= now.state.decay
@@ -91,33 +92,6 @@ def scores(way: Walk, day: int) -> tuple[tuple[str, float], ...]:
         if moves(state)
     ]
     return tuple(sorted((pair for pair in found if pair[1] > 0), key=lambda pair: -pair[1]))
-
-
-def _camps(way: Walk, day: int) -> tuple[Camp, ...]:
-    """Who says what in a dispute, the camp of the status first; () where no two voices say the contrary of each other."""
-    oldest = way.standing.opened - SLACK
-    spoken = {
-        state.name: [vote for vote in way.tally.said(state.name, day, HEARD) if vote.about >= oldest]
-        for state in way.tally.spec.states
-        if moves(state) and way.tally.ballot.contrary[state.name]
-    }
-    voices = {name: {vote.voice for vote in votes} for name, votes in spoken.items()}
-    at_odds = {
-        name
-        for name, mine in voices.items()
-        for other in way.tally.ballot.contrary[name]
-        if mine and voices.get(other) and len(mine | voices[other]) > 1
-    }
-    camps = [_camp(name, spoken[name], way.labels) for name in spoken if name in at_odds]
-    return tuple(sorted(camps, key=lambda camp: (camp.state != way.standing.name, -len(camp.voices))))
-
-
-def _camp(state: str, votes: Sequence[Vote], labels: Mapping[str, str]) -> Camp:
-    """A camp with the newest word of each of its voices."""
-    newest = {vote.voice: vote for vote in votes}
-    latest_first = sorted(newest.values(), key=lambda vote: vote.moment, reverse=True)
-    claims = tuple(dict.fromkeys(vote.claim for vote in latest_first))
-    return Camp(state=state, voices=_names(votes, labels), claims=claims)
 
 
 def _trust(way: Walk, votes: Sequence[Vote], silent: int, *, doubt: bool, weak: bool) -> tuple[Confidence, str]:
