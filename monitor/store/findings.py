@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -26,7 +26,7 @@ class Kind(Generic[T]):
 
     def __init__(self, table: Table, kind: type[T], *, days: Sequence[str] = (), tuples: Sequence[str] = ()) -> None:
         self.table = table
-        self._type = kind
+        self._type: Callable[..., T] = kind
         self._names = [field.name for field in fields(kind)]
         self._days = days
         self._tuples = tuples
