@@ -112,13 +112,13 @@ def _move(account: Account, names: Names) -> tuple[str, str] | None:
     status, before, word = account.status, account.before, names.word(account.topic)
     if status is None:
         return None
-    state = f"{word} {names.state_word(status.state)}" if status.state else f"{word} without status"
+    state = f"{word} {names.state_word(account.topic, status.state)}" if status.state else f"{word} without status"
     if account.changes:
         was = account.changes[0].before
         if was == status.state:
             return f"{state} again", f"{state} again"
         now = state.replace(word, f"{word} now", 1) if status.state else state
-        return (f"{now} (was {names.state_word(was)})" if was else now), state
+        return (f"{now} (was {names.state_word(account.topic, was)})" if was else now), state
     if before is not None and before.state != status.state:
         return f"{state} after all", f"{state} after all"
     if status.state and status.disputed and not (before and before.disputed):
@@ -144,7 +144,7 @@ def _standing(accounts: Sequence[Account], names: Names) -> list[str]:
             number = day_number(account)
             disputed = ", disputed" if status.disputed else ""
             day = f" (day {number})" if number else ""
-            told.append(f"{names.word(account.topic)} {names.state_word(status.state)}{disputed}{day}")
+            told.append(f"{names.word(account.topic)} {names.state_word(account.topic, status.state)}{disputed}{day}")
     for account in accounts:
         if account.log is not None and not account.news and is_overdue(account):
             told.append(f"{names.word(account.topic)} overdue")

@@ -12,31 +12,35 @@ VALUES = 6  # of one row
 
 def figure_rows(account: Account, names: Names) -> list[FigureRow]:
     """A row for each fate and each people as written, the greatest number first within a fate. Figures for people who are
-    called otherwise are never drawn together: they may be others."""
-    piles: dict[tuple[str, str], list[Count]] = {}
-    for count in sorted(account.counts, key=_order):
-        piles.setdefault((count.figure.what, count.figure.who.casefold()), []).append(count)
-    rows = [_row(pile, names) for pile in piles.values()]
-    return sorted(rows, key=lambda row: (row.what, -row.high, row.people.casefold()))
-
-
-def _row(pile: Sequence[Count], names: Names) -> FigureRow:
-    first = pile[0]
-    values: dict[tuple[str, str], FigureValue] = {}
-    for count in pile:  # who says the same in several outlets, or again, is told once
+    called otherwise are never drawn together: they may be others. A number that one voice gives in several languages, or in
+    several outlets, is told once, in English where there is a choice."""
+    told: set[tuple[str, str, str]] = set()
+    rows: dict[tuple[str, str], list[tuple[Count, FigureValue]]] = {}
+    for count in sorted(
+        account.counts, key=lambda count: (count.source.language != "en", not count.figure.who, *_order(count))
+    ):
         value = _value(count, names)
-        values.setdefault((value.value, value.who), value)
-    told = list(values.values())
+        key = (count.figure.what, value.value, value.who)
+        if key not in told:
+            told.add(key)
+            rows.setdefault((count.figure.what, count.figure.who.casefold()), []).append((count, value))
+    made = [_row(pile, names) for pile in rows.values()]
+    return sorted(made, key=lambda row: (row.what, -row.high, row.people.casefold()))
+
+
+def _row(pile: Sequence[tuple[Count, FigureValue]], names: Names) -> FigureRow:
+    ordered = sorted(pile, key=lambda pair: _order(pair[0]))
+    first = ordered[0][0]
     return FigureRow(
         topic=first.figure.topic,
         title=names.title(first.figure.topic),
         what=first.figure.what,
         people=first.figure.who,
         language=first.source.language,
-        low=min(count.figure.low for count in pile),
-        high=max(count.figure.high for count in pile),
-        values=tuple(told[:VALUES]),
-        more=max(0, len(told) - VALUES),
+        low=min(count.figure.low for count, _ in pile),
+        high=max(count.figure.high for count, _ in pile),
+        values=tuple(value for _, value in ordered[:VALUES]),
+        more=max(0, len(pile) - VALUES),
     )
 
 

@@ -36,9 +36,10 @@ class Names:
         spec = self._state(topic, name)
         return spec.label if spec else _plain(name)
 
-    def state_word(self, name: str) -> str:
-        """The state in a word or two, for the subject: `holding`."""
-        return _plain(name)
+    def state_word(self, topic: str, name: str) -> str:
+        """The state in a word or two, for the subject: its label, or its name where the label has two parts (`holding`)."""
+        spec = self._state(topic, name)
+        return spec.label if spec and "," not in spec.label else _plain(name)
 
     def stance(self, topic: str, name: str) -> bool:
         """True for a state that says what a party thinks, not how things are."""

@@ -165,10 +165,11 @@ def figure_range(row: FigureRow) -> str:
     return f"{row.low:,}" if row.low == row.high else f"{row.low:,} to {row.high:,}"
 
 
-def figure_value(value: FigureValue, year: int) -> str:
-    """`at least 29: Maarat Wire, 21 Nov`."""
+def figure_value(row: FigureRow, value: FigureValue, year: int) -> str:
+    """`at least 29: Maarat Wire, 21 Nov`; without the number where it is the only one and stands before."""
+    number = "" if len(row.values) == 1 and value.value == figure_range(row) else f"{value.value}: "
     day = f", {day_in(value.day, year)}" if value.day else ""
-    return f"{value.value}: {one_line(value.who)}{day}"
+    return f"{number}{one_line(value.who)}{day}"
 
 
 def topic_addresses(edition: Edition, root: str, mail: bool) -> dict[str, str]:

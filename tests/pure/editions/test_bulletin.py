@@ -404,6 +404,20 @@ def test_who_gives_a_figure_twice_is_told_once() -> None:
     assert len(row.values) == 1
 
 
+def test_a_number_that_one_voice_gives_in_two_languages_is_told_once_and_in_english() -> None:
+    arabic = source("بريد العاصي", url="https://barid.example/25", language="ar")
+    counts = (
+        count(7, where=arabic, who="المدنيين", actor="south"),
+        count(7, who="civilians", actor="south"),
+        count(7, who=""),
+    )
+
+    named, unnamed = tracked_edition(accounts=[replace(CALM, counts=counts)]).figures
+
+    assert (named.people, [value.who for value in named.values]) == ("civilians", ["Southern Command"])
+    assert (unnamed.people, [value.who for value in unnamed.values]) == ("", ["The Orontes Herald"])
+
+
 # ---------------------------------------------------------------- silence, gaps, what comes
 
 
