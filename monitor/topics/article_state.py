@@ -17,6 +17,9 @@ LEAD_SENTENCES = 2
 PASSING = 0.7
 """Share of a state that fades where another one is asserted: talks and calls while a truce lasts are not what it comes to."""
 
+FURTHER = 0.05
+"""More weight for each rank: what has become of a truce tells more than that there is one."""
+
 MORE = 0.25
 """Share of further claims of a state beside its best one."""
 
@@ -39,11 +42,13 @@ def article_state(spec: StatusSpec, claims: Sequence[Claim], leads: Sequence[tup
     if not weights:
         return None
     fading = frozenset(state.name for state in spec.states if state.fades)
+    rank = {state.name: state.rank for state in spec.states}
     totals = {
-        state: (max(found) + MORE * (sum(found) - max(found))) * (PASSING if state in fading else 1.0)
+        state: (max(found) + MORE * (sum(found) - max(found)))
+        * (PASSING if state in fading else 1.0)
+        * (1 + FURTHER * rank[state])
         for state, found in weights.items()
     }
-    rank = {state.name: state.rank for state in spec.states}
     ordered = sorted(totals, key=lambda state: (-totals[state], -rank[state], state))
     first = spec.state(ordered[0])
     for other in ordered[1:]:

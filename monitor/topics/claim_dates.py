@@ -92,6 +92,8 @@ def _owned(view: View, sentence: Sentence, trigger: Hit, rivals: Sequence[Hit], 
         place = view.part.token_at(said.start)
         end = view.part.token_at(said.end)
         mine = _distance((place, end), trigger)
+        if not dated and _since(view, sentence, (place, end)):
+            continue
         opens = place - sentence.first < OPENING
         theirs = min((_distance((place, end), rival) for rival in rivals), default=99)
         spoken = min(
@@ -121,6 +123,13 @@ def of_a_deal(view: View, sentence: Sentence, said: SaidDate, trigger: Hit = (-1
             if between and any(_links(view, place) for place in range(deal[1], first)):
                 return True
     return False
+
+
+def _since(view: View, sentence: Sentence, place: Hit) -> bool:
+    """Whether a date only says since when something is so: "since Friday", "cumadan bu yana"."""
+    before = view.hits_in(sources.SINCE, sentence)
+    behind = view.hits_in(sources.SINCE_BEHIND, sentence)
+    return any(0 <= place[0] - hit[1] <= 2 for hit in before) or any(0 <= hit[0] - place[1] <= 2 for hit in behind)
 
 
 def _links(view: View, token: int) -> bool:

@@ -18,7 +18,7 @@ from monitor.topics.places import Guard, Verdict
 from monitor.topics.reading import Part, Sentence, within
 from monitor.topics.scene import View, Vocabularies
 from monitor.topics.speakers import speaker_of
-from monitor.topics.spec_tracking import QUESTION
+from monitor.topics.spec_tracking import HEADLINE, QUESTION, TEXT
 from monitor.topics.tongue import Hit
 
 SURE, INHERITED = 0.9, 0.7
@@ -115,7 +115,7 @@ class ClaimReader:
                 if not within(concept, sentence) and self._refers(part, sentence):
                     trigger = _trigger(span, within(anaphora, sentence))
                     found[sentence.number].append(_Cue(state, span, trigger, anaphor=True, named=False))
-        return found
+        return {number: _without_shadows(cues) for number, cues in found.items()}
 
     @staticmethod
     def _parted(view: View, state: StateSpec, span: Hit, trigger: Hit) -> bool:
@@ -153,7 +153,7 @@ class ClaimReader:
             found = self._words.modifiers.near(part, sentence, cue.trigger)
             asked = part.text[sentence.start : sentence.end].rstrip("\"'»”’)] ").endswith(("?", "؟"))
             modifiers = (*found, QUESTION) if asked else found
-            row = self._row(cue.state, modifiers)
+            row = self._row(cue.state, (*modifiers, HEADLINE if part.in_title else TEXT))
             place = self._guard.judge(part, sentence, cue.span)
             rivals = [trigger for trigger in triggers if trigger != cue.trigger]
             date = when(
@@ -253,6 +253,12 @@ class ClaimReader:
         return told
 
 
+def _without_shadows(cues: list[_Cue]) -> list[_Cue]:
+    """Without the cues of a pseudo-state where the state that it becomes has the same word for its trigger."""
+    whole = {(cue.state.name, cue.trigger) for cue in cues}
+    return [cue for cue in cues if (cue.state.becomes, cue.trigger) not in whole]
+
+
 def claim_id(topic: str, key: str, start: int, end: int, state: str, in_title: bool) -> str:
     """The id of a claim: it stays when the article is read again."""
     words = "\x1f".join((topic, key, str(start), str(end), state, "title" if in_title else "text"))
@@ -265,7 +271,7 @@ def _order(trial: Trial) -> tuple[int, int]:
 
 def _trigger(span: Hit, concept: Sequence[Hit]) -> Hit:
     """The word of a cue that says it: its last one where the concept comes first, else its first."""
-    if any(hit[0] == span[0] and hit[1] < span[1] for hit in concept):
+    if any(hit[0] <= span[0] < hit[1] < span[1] for hit in concept):
         return (span[1] - 1, span[1])
     return (span[0], span[0] + 1)
 

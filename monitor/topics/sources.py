@@ -32,7 +32,10 @@ RELATIVE = "RELATIVE"
 ACCUSE = "ACCUSE"
 """The concept of verbs of saying whose object is somebody else: "accused"."""
 
-SHARED = (SAY, AGENCY, AGREEMENT, DATED, SAID_THIS, RELATIVE, ACCUSE)
+SINCE, SINCE_BEHIND = "SINCE", "SINCE_BEHIND"
+"""The concepts of the words before and behind a date from which on something is so."""
+
+SHARED = (SAY, AGENCY, AGREEMENT, DATED, SAID_THIS, RELATIVE, ACCUSE, SINCE, SINCE_BEHIND)
 """The concepts of the vocabulary that every reading needs, where it has them."""
 
 TERMINATORS = "terminators"

@@ -22,7 +22,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 _A_NAME = "small letters, digits and _"
 _DROP, _BACKGROUND, _NONE = "drop", "background", "none"
-QUESTION = "question"  # a modifier without words: the sentence asks
+QUESTION, HEADLINE, TEXT = "question", "headline", "text"  # modifiers without words: the sentence asks; where it stands
 _STATE_KEYS = (
     "label", "rank", "decay", "stance", "doing", "dated", "score", "voices", "alone", "after", "opposes", "margin", "again",
     "ahead", "fades", "becomes",
@@ -246,4 +246,4 @@ def _modifier(read: Reader, path: Path, name: str, value: object) -> ModifierSpe
 
 def known_modifiers(found: Sequence[ModifierSpec]) -> tuple[str, ...]:
     """The names that a rewrite row may use: those of the vocabulary, and that of a question, which has no words."""
-    return (*(modifier.name for modifier in found), QUESTION)
+    return (*(modifier.name for modifier in found), QUESTION, HEADLINE, TEXT)
