@@ -39,14 +39,30 @@ class FigureReader:
         self._fates = Fates(words, lexicon)
         self._asides = lexicon.concept(None, sources.counting("asides"))
         self._guards = {topic.slug: Guard(place, topic.slug, lexicon) for topic in topics if (place := _place(topic))}
+        self._subjects = {
+            topic.slug: [lexicon.concept(topic.slug, name) for name in _subjects(topic)]
+            for topic in topics
+            if topic.slug in self._guards
+        }
 
     def read(self, view: View, topics: Sequence[str]) -> tuple[Figure, ...]:
-        """The figures of a body for these topics, by topic and place; what is said again by the same is told once."""
-        guards = [(slug, self._guards[slug]) for slug in topics if slug in self._guards]
-        if not guards:
+        """The figures of a body for these topics, by topic and place; what is said again by the same is told once. A figure
+        belongs to the topic whose subject was named last, of those near whose place it stands."""
+        wanted = [slug for slug in topics if slug in self._guards]
+        if not wanted:
             return ()
-        told = [each for sentence in view.part.sentences for each in self._told(view, sentence)]
-        return tuple(figure for slug, guard in guards for figure in _figures(view, told, slug, guard))
+        own: dict[str, list[_Told]] = {slug: [] for slug in wanted}
+        for sentence in view.part.sentences:
+            for told in self._told(view, sentence):
+                span = (told.fate.people.first, told.fate.people.end)
+                near = [slug for slug in wanted if _is_near(view, sentence, self._guards[slug], span)]
+                if near:
+                    own[max(near, key=lambda slug: self._last_named(view, sentence, slug))].append(told)
+        return tuple(figure for slug in wanted for figure in _figures(view, own[slug], slug))
+
+    def _last_named(self, view: View, sentence: Sentence, topic: str) -> int:
+        """The last token until the end of a sentence that names what the topic is about; -1 without one."""
+        return max((hit[0] for hit in view.part.marked(self._subjects[topic]) if hit[0] < sentence.behind), default=-1)
 
     def _told(self, view: View, sentence: Sentence) -> list[_Told]:
         if view.part.text[sentence.start : sentence.end].rstrip("\"'»”’)] ").endswith(("?", "؟")):
@@ -84,12 +100,16 @@ def _place(topic: TopicSpec) -> PlaceGuard | None:
     return PlaceGuard(accept=accept, compete=compete) if accept else None
 
 
-def _figures(view: View, told: Sequence[_Told], topic: str, guard: Guard) -> list[Figure]:
+def _subjects(topic: TopicSpec) -> list[str]:
+    """The concepts that a topic is about."""
+    named = [topic.status.concept] if topic.status else []
+    return [*named, topic.events.trigger] if topic.events else named
+
+
+def _figures(view: View, told: Sequence[_Told], topic: str) -> list[Figure]:
     found: dict[tuple[str, int, int, str, str | None], Figure] = {}
     for each in told:
         people = each.fate.people
-        if not _is_near(view, each.sentence, guard, (people.first, people.end)):
-            continue
         who = view.part.words(each.fate.who) if each.fate.who else ""
         start, end = each.sentence.start, each.sentence.end
         figure = Figure(

@@ -28,10 +28,10 @@ def read(vocabulary: Vocabulary, topics: tuple[TopicSpec, ...]) -> ReadFigures:
     words = Vocabularies(vocabulary, lexicon)
     reader = FigureReader(tracked, vocabulary.figures, lexicon)
 
-    def figures(text: str, language: str = "en", topic: str = "ceasefire") -> tuple[Figure, ...]:
+    def figures(text: str, language: str = "en", *topics: str) -> tuple[Figure, ...]:
         part = Part(text, language)
         part.track(lexicon)
-        return reader.read(View(part, words, SUNDAY), [topic])
+        return reader.read(View(part, words, SUNDAY), topics or ["ceasefire"])
 
     return figures
 
@@ -198,8 +198,22 @@ def test_a_figure_has_the_day_that_is_said_of_it(read: ReadFigures) -> None:
 def test_each_topic_has_the_figures_near_its_own_places(read: ReadFigures) -> None:
     text = "A bomb on the M4 highway wounded three soldiers."
 
-    assert [figure.topic for figure in read(text, topic="m4-patrols")] == ["m4-patrols"]
-    assert read(text, topic="nato-syria") == ()
+    assert [figure.topic for figure in read(text, "en", "m4-patrols")] == ["m4-patrols"]
+    assert read(text, "en", "nato-syria") == ()
+
+
+def test_of_two_topics_the_one_that_was_named_last_has_the_figure(read: ReadFigures) -> None:
+    text = (
+        "The ceasefire in Idlib is holding. A bomb hit a joint patrol there and wounded three soldiers. "
+        "Elsewhere in Idlib the ceasefire was broken and four civilians were killed."
+    )
+
+    figures = read(text, "en", "ceasefire", "m4-patrols")
+
+    assert [(figure.topic, told(figure)) for figure in figures] == [
+        ("ceasefire", "killed: 4 civilians"),
+        ("m4-patrols", "wounded: 3 soldiers"),
+    ]
 
 
 @given(text=st.text(alphabet="0123456789 .,-–'%$۳٣٫killed soldiersвоенныхaskerجنود Idlib", max_size=120))
