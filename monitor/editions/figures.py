@@ -25,7 +25,7 @@ def figure_rows(account: Account, names: Names) -> list[FigureRow]:
             told.add(key)
             rows.setdefault((count.figure.what, count.figure.who.casefold()), []).append((count, value))
     made = [_row(pile, names) for pile in rows.values()]
-    return sorted(made, key=lambda row: (row.what, -row.high, row.people.casefold()))
+    return sorted(made, key=lambda row: (row.what, -row.high, not row.people, row.people.casefold()))
 
 
 def _row(pile: Sequence[tuple[Count, FigureValue]], names: Names) -> FigureRow:
