@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.model import Claim, Event, Figure, Match, TopicSpec, Vocabulary
+from monitor.model import Claim, Event, Figure, Match, Span, TopicSpec, Vocabulary
 from monitor.text.languages import by_script, primary
 from monitor.topics.article_state import article_state
 from monitor.topics.claims import ClaimReader, Trial
 from monitor.topics.events import EventReader
 from monitor.topics.figures import FigureReader
 from monitor.topics.match import Matcher
+from monitor.topics.places import Guard
 from monitor.topics.presearch import Presearch
 from monitor.topics.reading import Part
 from monitor.topics.scene import View, Vocabularies
 from monitor.topics.standing import reported
 from monitor.topics.terms import compile_tracking
+
+Views = tuple[View, View]  # title and body
+
+TRACKED_LEAD = 2
+"""Sentences of the lead of a topic whose claims or events are read: what it has to tell shows in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,11 @@ class TopicReader:
         self._events = {topic.slug: EventReader(topic, topic.events, self._words) for topic in topics if topic.events}
         self._figures = FigureReader(topics, vocabulary.figures, self._lexicon)
         self._specs = {topic.slug: topic for topic in topics}
+        self._guards = {
+            topic.slug: Guard(spec.place, topic.slug, self._lexicon)
+            for topic in topics
+            if (spec := topic.status or topic.events) is not None
+        }
 
     def read(
         self,
@@ -67,49 +78,62 @@ class TopicReader:
         matches = self.matcher.judge(head, body)
         tracked = [self._specs[match.topic] for match in matches if match.matched and self._is_tracked(match.topic)]
         if not tracked:
-            return TopicReading(matches=matches, reported=_reported(matches, title, text, frozenset()))
-        views = []
+            news = tuple(match.topic for match in matches if reported(match, title, text))
+            return TopicReading(matches=matches, reported=news)
         for part in (head, body):
             part.track(self._lexicon)
-            views.append(View(part, self._words, published))
-        trials = [
-            trial
-            for topic in tracked
-            if topic.status
-            for view in views
-            for trial in self._claims[topic.slug].read(view, key)
-        ]
+        views = (View(head, self._words, published), View(body, self._words, published))
+        trials = [trial for topic in tracked for trial in self._trials(topic, views, key)]
         claims = tuple(trial.claim for trial in trials if trial.claim)
-        spans = [(sentence.start, sentence.end) for sentence in body.sentences]
-        states = []
-        for topic in tracked:
-            own = [claim for claim in claims if claim.topic == topic.slug]
-            state = article_state(topic.status, own, spans) if topic.status else None
-            states += [(topic.slug, state)] if state else []
-        events = tuple(
-            event
-            for topic in tracked
-            if topic.events
-            for event in self._events[topic.slug].read(views[0], views[1], key)
-        )
-        current = {event.topic for event in events if not event.background}
-        telling = frozenset(slug for slug, _ in states) | current
-        news = _reported(matches, title, text, telling)
+        events = tuple(event for topic in tracked for event in self._happenings(topic, views, key))
+        states = tuple(self._states(tracked, claims, body))
+        telling = {slug for slug, _ in states} | {event.topic for event in events if not event.background}
+        news = tuple(match.topic for match in matches if self._is_news(match, views, telling))
         return TopicReading(
             matches=matches,
             reported=news,
-            states=tuple(states),
+            states=states,
             claims=claims,
             events=events,
             figures=self._figures.read(views[1], [topic.slug for topic in tracked if topic.slug in news]),
             trials=tuple(trials),
         )
 
+    def _trials(self, topic: TopicSpec, views: Views, key: str) -> list[Trial]:
+        reader = self._claims.get(topic.slug)
+        return [trial for view in views for trial in reader.read(view, key)] if reader else []
+
+    def _happenings(self, topic: TopicSpec, views: Views, key: str) -> Sequence[Event]:
+        reader = self._events.get(topic.slug)
+        return reader.read(*views, key) if reader else ()
+
+    @staticmethod
+    def _states(tracked: Sequence[TopicSpec], claims: Sequence[Claim], body: Part) -> Iterator[tuple[str, str]]:
+        spans = [(sentence.start, sentence.end) for sentence in body.sentences]
+        for topic in tracked:
+            own = [claim for claim in claims if claim.topic == topic.slug]
+            state = article_state(topic.status, own, spans) if topic.status else None
+            if state:
+                yield topic.slug, state
+
+    def _is_news(self, match: Match, views: Views, telling: Container[str]) -> bool:
+        """Whether the article reports on a topic: it tells its state or an event of it now, or gives it its title or lead. A
+        mention that is about another theatre is none."""
+        if not match.matched:
+            return False
+        guard = self._guards.get(match.topic)
+        if match.topic in telling or guard is None:
+            return match.topic in telling or reported(match, views[0].part.text, views[1].part.text)
+        ours = tuple(span for span in match.spans if _is_ours(span, views, guard))
+        return reported(replace(match, spans=ours), views[0].part.text, views[1].part.text, lead=TRACKED_LEAD)
+
     def _is_tracked(self, slug: str) -> bool:
-        return bool(self._specs[slug].status or self._specs[slug].events)
+        return slug in self._claims or slug in self._events
 
 
-def _reported(matches: Sequence[Match], title: str, text: str, telling: frozenset[str]) -> tuple[str, ...]:
-    return tuple(
-        match.topic for match in matches if match.matched and (match.topic in telling or reported(match, title, text))
-    )
+def _is_ours(span: Span, views: Views, guard: Guard) -> bool:
+    """Whether words that counted are about the topic's place."""
+    part = (views[0] if span.in_title else views[1]).part
+    sentence = part.sentence_at(span.start)
+    token = part.token_at(span.start)
+    return sentence is None or guard.judge(part, sentence, (token, token + 1)).accepted

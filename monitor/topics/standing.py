@@ -1,7 +1,7 @@
 """News or background: whether an article reports on a topic, or only mentions it on the way (PRODUCT 7).
 
-A first cut by place alone: what an article is about stands in its title or its first sentences, or comes back. Claims
-and events will know better.
+What an article is about stands in its title or its first sentences, or comes back. That its claims and events are news,
+wherever they stand, topics/reader.py adds.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from monitor.topics.reading import MAX_CHARACTERS
 LEAD = 3
 """Sentences that a report needs to come to its point, a caption or a dateline among them."""
 
+LONG = 12
+"""Words of a line that tells something though it has no full stop."""
+
 SHORT = 10
 """Sentences of a short article. Named in two of them a topic runs through it; through a longer one if named in three."""
 
 
-def reported(match: Match, title: str, text: str) -> bool:
+def reported(match: Match, title: str, text: str, *, lead: int = LEAD) -> bool:
     """True when the article reports on the topic; False when it is background, and for a match that is none.
 
     Looked at is the first group of the topic that has hits, which is what the topic is about: a topic's file names its theme
-    first, then places and people. `title` and `text` are those that were matched.
+    first, then places and people. `title` and `text` are those that were matched. `lead`: how many sentences it has.
     """
     if not match.matched or not match.addends:
         return False
@@ -31,6 +34,15 @@ def reported(match: Match, title: str, text: str) -> bool:
     spans = [span for span in match.spans if span.group == theme]
     if any(span.in_title for span in spans):
         return True
-    begins = [start for start, _ in sentences(text[:MAX_CHARACTERS])]
+    spans_of = sentences(text[:MAX_CHARACTERS])
+    begins = [start for start, _ in spans_of]
     naming = sorted({bisect_right(begins, span.start) - 1 for span in spans})
-    return bool(naming) and (naming[0] < LEAD or len(naming) >= (2 if len(begins) <= SHORT else 3))
+    if not naming:
+        return False
+    told = sum(_is_told(text[start:end]) for start, end in spans_of[: max(naming[0], 0)])
+    return told < lead or len(naming) >= (2 if len(begins) <= SHORT else 3)
+
+
+def _is_told(sentence: str) -> bool:
+    """Whether it tells something: a caption, a dateline, a headline said again does not."""
+    return sentence.rstrip("\"'»”’)] ").endswith((".", "!", "?", "…", "؟", "۔")) or len(sentence.split()) >= LONG
