@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -26,19 +25,22 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def analyze(
     ctx: typer.Context,
     file: str = typer.Argument("-", metavar="[FILE|-]", help="JSON Lines of articles; - or nothing: standard input."),
-    report: Path | None = typer.Option(None, "--report", help="Write the counts to this file, as one JSON object."),
+    report: Path | None = typer.Option(
+        None, "--report", help="Write here, as one JSON object, what became of each topic, and the counts."
+    ),
 ) -> None:
     """Judge articles from JSON Lines: JSON Lines out, one for each article, in the same order. No database, no network.
 
     In: {"id", "title", "text"} and, if known, "lang", "published", "source". Out: language, topics reported on, topics in the
     background, scopes, the article of which it is a copy, the agency whose text it is. Bad lines are named on stderr and
-    skipped; the exit code is 1 only when no line was good. Without a feeds.yaml the topics that ship are used.
+    skipped; the exit code is 1 only when no line was good. Without a feeds.yaml the topics that ship are used. The report tells
+    for each topic how its status went and by which rules, the log of its events, who disagreed, and the counts.
 
     Examples:
 
       monitor analyze articles.jsonl > judged.jsonl
 
-      zcat 2020.jsonl.gz | monitor analyze --report counts.json > judged.jsonl
+      zcat 2020.jsonl.gz | monitor analyze --report report.json > judged.jsonl
     """
     from monitor.desk import analyzing
 
@@ -59,11 +61,11 @@ def analyze(
             tell=lambda line: out.write(line.encode() + b"\n"),
             bad=lambda number, reason: say(call, f"line {number}: {reason}"),
             progress=progress,
+            track=keep is not None,
         )
         out.flush()
         if keep is not None:
-            told = json.dumps(analyzing.report(counts, watchlist), ensure_ascii=False, indent=2)
-            keep.write(told.encode() + b"\n")
+            keep.write(analyzing.report_text(counts, watchlist).encode() + b"\n")
     meters["judged"].end()
     skipped = f", {counts.skipped} lines skipped" if counts.skipped else ""
     undated = f", {counts.undated} without a date" if counts.undated else ""

@@ -10,14 +10,16 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from monitor.desk.analysis.child import Reading, Refusal
 from monitor.desk.analysis.copies import Prints, leads_of
+from monitor.desk.analysis.findings import Findings, Papers
 from monitor.desk.analysis.judging import judged
 from monitor.desk.analysis.lines import numbered
+from monitor.desk.analysis.reporting import tracked
 from monitor.desk.analysis.telling import told
 from monitor.model import Watchlist
 from monitor.steps import inside
@@ -45,6 +47,9 @@ class Counts:
     scopes: Counter[str] = field(default_factory=Counter)
     republished: Counter[str] = field(default_factory=Counter)
     cited: Counter[str] = field(default_factory=Counter)
+    tracked: dict[str, dict[str, Any]] = field(
+        default_factory=dict
+    )  # by topic its status, log and disputes, if asked for
 
 
 def crew_for(watchlist: Watchlist) -> Crew:
@@ -67,20 +72,28 @@ def analyze(
     tell: Callable[[str], object],
     bad: Callable[[int, str], None],
     progress: Progress = lambda _stage, _count: None,
+    track: bool = False,
 ) -> Counts:
     """Judge every article of the stream. `tell` is given one JSON object for each, without a line break; `bad` the number of a
-    line and what is wrong with it, in order. Raises OSError when the stream or the temporary files fail."""
+    line and what is wrong with it, in order. With `track` the counts also hold what became of each topic. Raises OSError when
+    the stream or the temporary files fail."""
     counts = Counts()
-    with tempfile.TemporaryFile() as heads, tempfile.TemporaryFile() as records, tempfile.TemporaryFile() as bands:
+    topics = [topic for topic in watchlist.topics if topic.kind == "topic" and track]
+    with ExitStack() as doors:
+        heads, records, bands = (doors.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+        findings = doors.enter_context(Findings([topic.slug for topic in topics], watchlist.sources))
         prints = Prints(records, bands)
         with closing(crew_for(watchlist)) as crew:
             answers = judged(numbered(stream), _own_agencies(watchlist), crew, watchlist.limits.children)
             for reading in _good(answers, counts, bad):
                 heads.write(json.dumps(told(reading)).encode() + b"\n")
+                findings.add(len(prints.ids), reading)
                 prints.add(reading)
                 _count(reading, counts)
                 progress("judged", counts.articles)
         leads = leads_of(prints, lambda count: progress("compared", count))
+        papers = Papers(ids=prints.ids, leads=leads.tolist(), end=findings.end)
+        counts.tracked = {topic.slug: tracked(topic, findings, papers) for topic in topics}
         heads.seek(0)
         for line, lead in zip(heads, leads, strict=True):
             counts.copies += bool(lead >= 0)
@@ -93,7 +106,8 @@ def analyze(
 
 
 def report(counts: Counts, watchlist: Watchlist) -> dict[str, Any]:
-    """The counts as one JSON object: topics and scopes as the configuration orders them, the rest by name."""
+    """The counts, and what became of each topic, as one JSON object: topics and scopes as the configuration orders them, the
+    rest by name."""
     kinds = {kind: [t.slug for t in watchlist.topics if t.kind == kind] for kind in ("topic", "scope")}
     agencies = sorted(counts.republished.keys() | counts.cited.keys())
     return {
@@ -103,7 +117,9 @@ def report(counts: Counts, watchlist: Watchlist) -> dict[str, Any]:
         "undated": counts.undated,
         "languages": {code: counts.languages[code] for code in sorted(counts.languages)},
         "topics": {
-            slug: {"reported": counts.reported[slug], "background": counts.background[slug]} for slug in kinds["topic"]
+            slug: {"reported": counts.reported[slug], "background": counts.background[slug]}
+            | counts.tracked.get(slug, {})
+            for slug in kinds["topic"]
         },
         "scopes": {slug: counts.scopes[slug] for slug in kinds["scope"]},
         "agencies": {slug: {"republished": counts.republished[slug], "cited": counts.cited[slug]} for slug in agencies},
@@ -113,6 +129,12 @@ def report(counts: Counts, watchlist: Watchlist) -> dict[str, Any]:
         },
         "configuration": watchlist.fingerprint,
     }
+
+
+def report_text(counts: Counts, watchlist: Watchlist) -> str:
+    """The report as a file holds it, harmless on a terminal too."""
+    lines = json.dumps(report(counts, watchlist), ensure_ascii=False, indent=2).split("\n")
+    return "\n".join(_inert(line) for line in lines)
 
 
 def _good(

@@ -202,7 +202,9 @@ def _uncounted(spec: StatusSpec, testimonies: Iterable[Testimony], way: Walk, da
         elif testimony.source.published_on > day:
             reasons["published after the day"] += 1
         else:
-            reasons["said already in this text, or in the one that it copies"] += 1
+            reasons[
+                "said already in this text or in the one that it copies, or a headline of what somebody says below it"
+            ] += 1
     return tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

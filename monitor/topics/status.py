@@ -37,7 +37,7 @@ def walked(
     topic: TopicSpec, spec: StatusSpec, testimonies: Iterable[Testimony], day: Day, labels: Mapping[str, str]
 ) -> Walk:
     """The way of a topic's status until the end of a day, with the votes that made it. The testimonies are gone through
-    twice."""
+    thrice."""
     return walk(topic.slug, spec, ballot(topic.slug, spec, testimonies, day), day, labels)
 
 

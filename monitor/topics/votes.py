@@ -49,9 +49,10 @@ class Ballot:
 
 
 def ballot(topic: str, spec: StatusSpec, testimonies: Iterable[Testimony], day: Day) -> Ballot:
-    """What counts of the claims published until a day. Their order has no say, nor have copies of a text that counts already.
+    """What counts of the claims published until a day. Their order has no say, nor have copies of a text that counts already,
+    nor a headline that puts what somebody says in the text below it in the outlet's own words.
 
-    `testimonies` are gone through twice and not kept: hundreds of thousands may come from a file.
+    `testimonies` are gone through thrice and not kept: hundreds of thousands may come from a file.
     """
     known = {state.name for state in spec.states if moves(state)}
 
@@ -62,8 +63,11 @@ def ballot(topic: str, spec: StatusSpec, testimonies: Iterable[Testimony], day: 
                 yield on, testimony
 
     clerk = _Clerk(_outlets(testimony.source for _on, testimony in heard() if _own_voice(testimony.claim)))
+    told = {_what(testimony) for _on, testimony in heard() if not _own_voice(testimony.claim)}
     days: dict[int, list[tuple[_Order, bool, Vote]]] = {}
     for on, testimony in heard():
+        if testimony.claim.in_title and _own_voice(testimony.claim) and _what(testimony) in told:
+            continue
         vote = clerk.vote(on, testimony)
         current = testimony.claim.temporal == "current"
         days.setdefault(vote.on, []).append((_order(testimony, vote.moment), current, vote))
@@ -103,6 +107,11 @@ def voice_name(voice: Voice, labels: Mapping[str, str]) -> str:
 def _own_voice(claim: Claim) -> bool:
     """Whether it is the outlet that says it."""
     return not claim.side and not claim.via
+
+
+def _what(testimony: Testimony) -> tuple[str, str]:
+    """What an article says, whoever says it."""
+    return testimony.source.url, testimony.claim.state
 
 
 def _outlets(sources: Iterable[Provenance]) -> dict[str, str]:

@@ -129,6 +129,16 @@ def test_ten_sites_with_one_text_are_one_voice(truce: TopicSpec) -> None:
     assert told.scores == (("collapsed", 0.9),)
 
 
+def test_a_headline_of_what_somebody_says_below_it_is_no_second_voice(truce: TopicSpec) -> None:
+    article = {"url": "http://herald.example/1", "outlet": "The Herald"}
+    headline = make_testimony("collapsed", on(20), in_title=True, **article)
+    below = says("russia", "collapsed", on(20), start=60, **article)
+    alone = make_testimony("collapsed", on(20), in_title=True, url="http://courier.example/1", outlet="The Courier")
+
+    assert status(truce, [headline, below], DAY).scores == (("collapsed", 0.9),)
+    assert status(truce, [alone, below], DAY).state == "collapsed"
+
+
 def test_calls_talks_deal_start_and_calm_follow_each_other(truce: TopicSpec) -> None:
     states = ["called_for", "negotiating", "agreed", "in_force", "holding"]
     claims = [says("russia", state, on(10 + number)) for number, state in enumerate(states)]
