@@ -74,7 +74,8 @@ def _ordinal(text: str, tokens: Sequence[Token], at: int, language: Language) ->
     if counted is None:
         return None
     following = tokens[counted.end].key if counted.end < len(tokens) else ""
-    if _day_of_month(tokens, at, counted, language) or following in words.never:
+    definite = any(tokens[at].key.startswith(article) for article in words.articles)  # stands behind what it counts
+    if _day_of_month(tokens, at, counted, language) or (following in words.never and not definite):
         return SaidOrdinal(at, counted.end, 0)
     if not counted.sure and _amount(tokens, counted.end, words):
         return SaidOrdinal(at, counted.end, 0)
@@ -105,6 +106,8 @@ def _day_of_month(tokens: Sequence[Token], at: int, counted: Counted, language: 
     if place + 1 < len(tokens) and f"{following} {tokens[place + 1].key}" in dates.months:
         return True
     before = tokens[at - 1].key if at else ""
+    if f"{before} {tokens[at].key}" in dates.months:  # the second half of a month's name
+        return True
     if before in dates.month_noun and language.dates.capitals and not dates.month_first:  # "ayın 15'i"
         return True
     if not dates.month_first or before not in dates.months or not tokens[at - 1].text[0].isupper():

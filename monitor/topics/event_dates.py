@@ -10,7 +10,7 @@ from monitor.text.said_dates import SaidDate
 from monitor.topics import sources
 from monitor.topics.claim_dates import of_a_deal
 from monitor.topics.event_numbers import Stretch
-from monitor.topics.event_outcomes import Outcomes
+from monitor.topics.event_outcomes import Outcomes, paused
 from monitor.topics.event_words import EventWords, gap
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
@@ -69,7 +69,8 @@ def stretch_dates(
         near = _nearest(view, span, anchors)
         if _in_quoted_time(view, said) or _nearest(view, span, words.rivals(view.part, sentence)) < min(near, RIVAL):
             continue
-        planned = outcomes.told and _nearest(view, span, ahead) <= BESIDE and _nearest(view, span, ahead) < near
+        to_plan = _nearest(view, span, ahead)
+        planned = outcomes.told and to_plan <= BESIDE and to_plan < _nearest(view, span, outcomes.hits())
         if planned or (said.since and outcomes.ahead is None):
             continue  # "planned for Monday"
         if _in_dateline(view, sentence, said) or _is_spoken(view, sentence, stretch, span, near):
@@ -107,16 +108,7 @@ def _is_spoken(view: View, sentence: Sentence, stretch: Stretch, span: Hit, near
 
 def _nearest(view: View, span: Hit, others: Sequence[Hit]) -> int:
     """Words between a date and the nearest of others; a pause between them counts as many."""
-    return min((gap(span, other) + (PAUSE if _paused(view, span, other) else 0) for other in others), default=99)
-
-
-def _paused(view: View, one: Hit, other: Hit) -> bool:
-    first, last = sorted((one, other))
-    tokens = view.part.tokens
-    if first[1] >= last[0] + 1 or first[1] < 1:
-        return False
-    between = view.part.text[tokens[first[1] - 1].end : tokens[last[0]].start]
-    return any(mark in between for mark in ",;:\u060c\u061b\u2013\u2014")
+    return min((gap(span, other) + (PAUSE if paused(view, span, other) else 0) for other in others), default=99)
 
 
 def _chosen(

@@ -52,6 +52,7 @@ class Draft:
     plural: bool
     recalled: bool
     extra: bool  # a further date of a list
+    nameless: bool  # its stretch does not name the event, only the rest of the sentence does
     way: tuple[str, str] | None
 
     @property
@@ -73,7 +74,7 @@ def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], *, ti
         by_sentence.setdefault(part.sentence_of(trigger[0]).number, []).append(trigger)
     for number, found in by_sentence.items():
         sentence = part.sentences[number]
-        if not titled and not _told_apart(words, view, sentence):
+        if _asks(view, sentence) or not (titled or _told_apart(words, view, sentence)):
             continue
         here = [trigger for trigger in found if words.guard.judge(part, sentence, trigger).accepted]
         if not here:
@@ -81,6 +82,10 @@ def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], *, ti
         said = [each for each in ordinals if sentence.first <= each.first < sentence.behind]
         for stretch in stretches(part, sentence, here, said, view.dates_in(sentence), words.spec.ordinal_window):
             yield from _of_stretch(words, view, sentence, stretch)
+
+
+def _asks(view: View, sentence: Sentence) -> bool:
+    return view.part.text[sentence.start : sentence.end].rstrip("\"'»”’) ")[-1:] in ("?", "\u061f")
 
 
 def _told_apart(words: EventWords, view: View, sentence: Sentence) -> bool:
@@ -93,7 +98,7 @@ def _of_stretch(words: EventWords, view: View, sentence: Sentence, stretch: Stre
     part = view.part
     outcomes = stretch_outcomes(words, view, sentence, stretch)
     dates = stretch_dates(words, view, sentence, stretch, outcomes)
-    plural = not stretch.numbers and all(words.is_plural(part, trigger) for trigger in stretch.triggers)
+    plural = not stretch.numbers and all(words.is_plural(part, sentence, trigger) for trigger in stretch.triggers)
     only_agreed = bool(stretch.triggers) and all(words.is_excluded(part, trigger) for trigger in stretch.triggers)
     way = route(words, part, sentence, stretch.first, stretch.behind)
     for number, said, extra in _pairs(stretch, dates, plural=plural):
@@ -103,6 +108,7 @@ def _of_stretch(words: EventWords, view: View, sentence: Sentence, stretch: Stre
                 view=view, sentence=sentence, trigger=stretch.trigger, cue=outcomes.cue(names) or stretch.trigger, number=number,
                 day=day, precision=_precision(said) if day else "none", spoken=dates.spoken, outcomes=names, ahead=ahead,
                 plural=plural, recalled=outcomes.recalled, way=way, extra=extra,
+                nameless=not stretch.triggers and stretch.marker is None,
             )  # fmt: skip
             if (not only_agreed or (ahead and day is not None)) and _counts(words, draft):
                 yield draft
@@ -164,9 +170,17 @@ def _counts(words: EventWords, draft: Draft) -> bool:
         return False
     if draft.day is not None and view.published is not None and view.published - draft.day > OLD:
         return words.guard.judge(view.part, sentence, draft.trigger).sure
+    if draft.nameless and (draft.day is None or draft.precision == "month" or _may_be_any(words, draft.outcomes)):
+        return False
     if draft.is_keyed and not draft.outcomes and draft.number is None:
         return draft.extra  # a day alone is none of the event's
     return True
+
+
+def _may_be_any(words: EventWords, names: Sequence[str]) -> bool:
+    """Whether outcomes do not tell of themselves what they befell, as "held" and "began" do not."""
+    found = [words.spec.outcome(name) for name in names]
+    return all(one is None or one.negated is not None or one.planned or one.programme for one in found)
 
 
 def _all_of_series(words: EventWords, names: Sequence[str]) -> bool:

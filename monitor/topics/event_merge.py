@@ -61,7 +61,9 @@ def bundles(words: EventWords, found: Sequence[Draft], published: date | None) -
     run = [draft for draft in found if not draft.ahead and not _of_series(words, draft)]
     series = [draft for draft in found if not draft.ahead and _of_series(words, draft)]
     made = _keyed([draft for draft in run if draft.is_keyed])
-    _lay_loose(made, [draft for draft in run if not draft.is_keyed], run, published)
+    loose = [draft for draft in run if not draft.is_keyed]
+    if made or any(draft.outcomes for draft in loose) or not any(draft.ahead for draft in found):
+        _lay_loose(made, loose, run, published)
     _give_number(made)
     lead = next((bundle for bundle in made if bundle.leads), None)
     befell: dict[str, Bundle] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import OutcomeSpec
 from monitor.topics.event_numbers import Stretch
-from monitor.topics.event_words import EventWords, gap, nearest
+from monitor.topics.event_words import NEGATION, EventWords, gap, nearest
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit
@@ -21,7 +22,8 @@ TO_REASON = 4
 REASON_BEHIND = frozenset(("tr",))
 """Languages whose words for "because of" stand behind the reason."""
 
-NEGATION, FUTURE, HISTORICAL = "negation", "future", "historical"
+FUTURE, HISTORICAL = "future", "historical"
+_PAUSE = re.compile("[,;:\u060c\u061b\u2013\u2014]")
 UNREAL = frozenset(("hypothetical", "desire"))
 
 
@@ -63,9 +65,11 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
     ahead: Hit | None = None
     reasons: list[tuple[OutcomeSpec, Hit]] = []
     for one, hit in words.outcomes(part, sentence):
-        if not (stretch.first <= hit[0] and hit[1] <= stretch.behind) or nearest(hit, names) > REACH:
+        if not (stretch.first <= hit[0] and hit[1] <= stretch.behind) or (names and nearest(hit, names) > REACH):
             continue
         near = view.words.modifiers.near(part, sentence, hit)
+        if one.negated is None and words.denies_itself(part, hit):
+            near = tuple(name for name in near if name != NEGATION)
         if one.planned:
             ahead = ahead or (hit if NEGATION not in near else None)
         elif NEGATION in near:
@@ -79,7 +83,7 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
             reasons.append((one, hit))
         else:
             told.append((one, hit))
-    told = told or reasons
+    told = _without_frames(view, told or reasons)
     void = [row for row in told if row[0].void]
     order = {one.name: place for place, one in enumerate(words.spec.outcomes)}
     kept = sorted(void or told, key=lambda row: (order[row[0].name], row[1]))
@@ -87,6 +91,26 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
     if not kept and ahead is None and FUTURE in around:
         ahead = stretch.trigger
     return Outcomes(tuple(kept), ahead, HISTORICAL in around)
+
+
+def _without_frames(view: View, told: list[tuple[OutcomeSpec, Hit]]) -> list[tuple[OutcomeSpec, Hit]]:
+    """Outcomes without those that only say that there was an event in which something befell it: "in the patrol held today a bomb
+    went off". What follows a pause or a "but" is told for itself: "..., but it was completed"."""
+    befell = [hit for one, hit in told if one.negated is None]
+    return [
+        (one, hit)
+        for one, hit in told
+        if one.negated is None or all(view.walled(hit[0], other[0]) or paused(view, hit, other) for other in befell)
+    ]
+
+
+def paused(view: View, one: Hit, other: Hit) -> bool:
+    """Whether a comma, a dash or the like stands between two spans."""
+    first, last = sorted((one, other))
+    if first[1] > last[0]:
+        return False
+    tokens = view.part.tokens
+    return _PAUSE.search(view.part.text, tokens[first[1] - 1].end, tokens[last[0]].start) is not None
 
 
 def _is_reason(words: EventWords, view: View, sentence: Sentence, hit: Hit) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from monitor.model import EventSpec, OutcomeSpec
+from monitor.text.counting import cardinal_at
+from monitor.text.languages import LANGUAGES
 from monitor.topics import sources
 from monitor.topics.places import Guard
 from monitor.topics.reading import Part, Sentence, within
 from monitor.topics.terms import Lexicon
 from monitor.topics.tongue import Hit
+
+NEGATION = "negation"
+"""The modifier of denials."""
 
 
 class EventWords:
@@ -27,15 +32,25 @@ class EventWords:
         self._reason = [lexicon.concept(topic, spec.reason)] if spec.reason else []
         self._outcomes = [(one, lexicon.concept(topic, sources.outcome(one.name))) for one in spec.outcomes]
         self._places = [(place, lexicon.concept(topic, sources.route_place(place))) for place in spec.route_places]
+        self._denials = list(_denials(lexicon))
         self.planned = next((one.name for one in spec.outcomes if one.planned), None)
 
     def triggers(self, part: Part) -> list[Hit]:
         """The words that name an event, in order."""
         return part.marked(self._trigger)
 
-    def is_plural(self, part: Part, trigger: Hit) -> bool:
-        """Whether a trigger is a plural: it names the series unless it is numbered or dated."""
-        return bool(self._plural) and any(_overlap(hit, trigger) for hit in part.marked(self._plural))
+    def is_plural(self, part: Part, sentence: Sentence, trigger: Hit) -> bool:
+        """Whether a trigger is a plural, by its form or as "nine joint ..." says: it names the series unless it is numbered or
+        dated."""
+        if self._plural and any(_overlap(hit, trigger) for hit in part.marked(self._plural)):
+            return True
+        language = LANGUAGES.get(part.language)
+        at = trigger[0] - 1
+        for hit in reversed(within(part.marked(self._needs), sentence)) if self._needs else ():
+            if hit[0] <= at < hit[1]:
+                at = hit[0] - 1
+        counted = cardinal_at(part.tokens, at, language.numbers) if language and at >= sentence.first else None
+        return counted is not None and counted.value > 1 and counted.end <= trigger[0]
 
     def is_excluded(self, part: Part, trigger: Hit) -> bool:
         """Whether a trigger only says what was agreed on, or the like."""
@@ -48,6 +63,10 @@ class EventWords:
         hits = part.marked(self._needs)
         return bool(hits) if sentence is None else bool(within(hits, sentence))
 
+    def denies_itself(self, part: Part, hit: Hit) -> bool:
+        """Whether a denial is part of an outcome's own words: "did not reach the end"."""
+        return any(_covers(hit, denial) for number in self._denials for denial in part.marks.get(number, ()))
+
     def rivals(self, part: Part, sentence: Sentence) -> list[Hit]:
         """The verbs that own the dates beside them."""
         return within(part.marked(self._rivals), sentence) if self._rivals else []
@@ -59,7 +78,12 @@ class EventWords:
     def outcomes(self, part: Part, sentence: Sentence) -> list[tuple[OutcomeSpec, Hit]]:
         """The outcomes that a sentence tells, by priority and place. Of words within the words of another outcome only the longer
         count, of the same words the outcome of higher priority."""
-        found = [(one, hit) for one, number in self._outcomes for hit in within(part.marks.get(number, ()), sentence)]
+        found = [
+            (one, hit)
+            for one, number in self._outcomes
+            for hit in within(part.marks.get(number, ()), sentence)
+            if hit[1] - hit[0] > 1 or not part.tokens[hit[0]].hyphen  # "hand-held" is nothing that was held
+        ]
         return [
             (one, hit)
             for place, (one, hit) in enumerate(found)
@@ -77,6 +101,15 @@ class EventWords:
             if not kept or hit[0] >= kept[-1][0][1]:
                 kept.append((hit, place))
         return kept
+
+
+def _denials(lexicon: Lexicon) -> Iterator[int]:
+    """The lists of words that deny, where the vocabulary has them."""
+    for place in ("before", "after", "anywhere"):
+        try:
+            yield lexicon.concept(None, sources.modifier(NEGATION, place))
+        except KeyError:
+            continue
 
 
 def _overlap(one: Hit, other: Hit) -> bool:

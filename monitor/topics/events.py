@@ -104,10 +104,12 @@ def _day(bundle: Bundle, published: date | None) -> tuple[date | None, DatePreci
 
 
 def _best(bundle: Bundle, names: Sequence[str]) -> Draft:
-    """The draft whose sentence tells it best: its outcome, then its number and day, the text before the title, then the first."""
+    """The draft whose sentence tells it best: its outcome, then the beginning of the article, its number and day, the text before
+    the title, then the first."""
     first = names[0] if names else ""
 
-    def rank(draft: Draft) -> tuple[bool, bool, bool, bool]:
-        return first not in draft.outcomes, draft.view.part.in_title, draft.number is None, draft.day is None
+    def rank(draft: Draft) -> tuple[bool, bool, bool, bool, bool]:
+        bare = not names and not draft.leads
+        return first not in draft.outcomes, bare, draft.view.part.in_title, draft.number is None, draft.day is None
 
     return min(bundle.drafts, key=rank)
