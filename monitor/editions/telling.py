@@ -20,6 +20,8 @@ from monitor.model import (
 )
 from monitor.text.plain import one_line
 
+VOICES = 8  # that a line names
+
 ARROWS: dict[Direction, str] = {
     "better": "▲",
     "worse": "▼",
@@ -101,8 +103,11 @@ def ground_text(row: EventRow) -> str:
 
 
 def voices_text(voices: tuple[str, ...]) -> str:
-    """`2 voices: Ankara, Moscow`; "" for none."""
-    return f"{counted(len(voices), 'voice')}: {', '.join(voices)}" if voices else ""
+    """`2 voices: Ankara, Moscow`; of many the first eight; "" for none."""
+    if not voices:
+        return ""
+    more = f" and {len(voices) - VOICES} more" if len(voices) > VOICES else ""
+    return f"{counted(len(voices), 'voice')}: {', '.join(voices[:VOICES])}{more}"
 
 
 def further(count: int, what: str) -> str:

@@ -22,6 +22,10 @@ from monitor.desk.service import executor_for
 
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("archive in chromium")]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PAGES = [
+    "index.html", "daily/2026/10/24/index.html", "daily/2026/10/27/index.html", "topics/ceasefire/index.html",
+    "topics/m4-patrols/index.html",
+]  # fmt: skip
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -80,7 +84,7 @@ def test_the_index_leads_to_every_edition_and_nothing_remote_is_asked(archive: P
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["index.html", "daily/2026/10/24/index.html"])
+@pytest.mark.parametrize("name", PAGES)
 def test_the_pages_are_accessible_in_light_and_dark(archive: Path, page: Page, name: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto((archive / name).as_uri())
@@ -92,9 +96,20 @@ def test_the_pages_are_accessible_in_light_and_dark(archive: Path, page: Page, n
 
 def test_a_phone_need_not_scroll_sideways(archive: Path, page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
-    for name in ("index.html", "daily/2026/10/24/index.html"):
+    for name in PAGES:
         page.goto((archive / name).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth <= 320"), name
+
+
+def test_every_topic_of_an_edition_leads_to_its_page_and_back(archive: Path, page: Page) -> None:
+    page.goto((archive / "daily/2026/10/27/index.html").as_uri())
+    topics = page.eval_on_selector_all(".board th a", "links => links.map(link => link.href)")
+
+    assert len(topics) >= 2
+    for link in topics:
+        page.goto(link)
+        assert page.locator("h1").count() == 1
+        assert page.locator("a[href$='2026/10/27/index.html']").count() > 0
 
 
 def test_foreign_quotes_carry_their_direction_and_language(archive: Path, page: Page) -> None:
