@@ -29,9 +29,8 @@ class DeadTerm:
     term: str
 
 
-def dead_terms(vocabulary: Vocabulary, topics: Sequence[TopicSpec], *, deep: bool = True) -> tuple[DeadTerm, ...]:
-    """The dead terms in the order of the files, the shared ones first. Words that no topic uses are left out; without `deep`
-    those too that only claims and events use.
+def dead_terms(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> tuple[DeadTerm, ...]:
+    """The dead terms in the order of the files, the shared ones first. Words that no topic uses are left out.
 
     Raises terms.TermError for a term that cannot be read.
     """
@@ -41,7 +40,7 @@ def dead_terms(vocabulary: Vocabulary, topics: Sequence[TopicSpec], *, deep: boo
     plain: dict[_Name, str] = {
         (topic.slug, group_words(group.name)): group.name for topic in topics for group in topic.match.groups
     }
-    used = _used(vocabulary, topics, lists, deep)
+    used = _used(vocabulary, topics, lists)
     rows = [DeadTerm(topic=name[0], place=plain.get(name, name[1]), language=code, term=term)
             for name, words in lists.items() if name in used for code, term in _each(words)]  # fmt: skip
     alone = compile_terms(vocabulary, [_apart(slug, rows, topics) for slug in (_SHARED, *(t.slug for t in topics))])
@@ -65,12 +64,12 @@ def _each(words: Languages) -> Iterator[tuple[str, str]]:
     return ((code, term) for code, terms in words.items() for term in terms)
 
 
-def _used(vocabulary: Vocabulary, topics: Sequence[TopicSpec], lists: dict[_Name, Languages], deep: bool) -> set[_Name]:
+def _used(vocabulary: Vocabulary, topics: Sequence[TopicSpec], lists: dict[_Name, Languages]) -> set[_Name]:
     """The lists that the topics need, with those they build on."""
     waiting: list[_Name] = []
     for topic in topics:
-        waiting += [(topic.slug, name) for _, name in (*matching(topic), *(tracking(topic) if deep else ()))]
-    if deep and any(topic.status or topic.events for topic in topics):
+        waiting += [(topic.slug, name) for _, name in (*matching(topic), *tracking(topic))]
+    if any(topic.status or topic.events for topic in topics):
         waiting += [(None, name) for _, name in shared_tracking(vocabulary)]
     used: set[_Name] = set()
     while waiting:
