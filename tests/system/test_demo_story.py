@@ -126,7 +126,7 @@ def test_moscow_cut_the_twelfth_short_and_ankara_did_not(editions: Editions) -> 
 
 
 def test_the_patrol_that_was_bombed_has_two_numbers(editions: Editions) -> None:
-    bombed = next(each for each in editions[26]["events"] if each["date"] == "2026-10-25")
+    bombed = next(each for each in editions[26]["events"] if "13" in each["name"].split())
     conflict = next(line for line in bombed["conflicts"] if line.startswith("number"))
 
     assert "13" in conflict and "14" in conflict and "Russia" in conflict and "Turk" in conflict
@@ -194,11 +194,8 @@ MISLEADING = (
 
 def test_other_theatres_old_truces_questions_and_plans_prove_nothing(editions: Editions) -> None:
     for day, edition in editions.items():
-        rows = [
-            *edition["changes"],
-            *edition["events"],
-            *(side for each in edition["disputes"] for side in each["sides"]),
-        ]
+        rows = [*edition.get("changes", ()), *edition.get("events", ())]
+        rows += [side for each in edition.get("disputes", ()) for side in each["sides"]]
         words = [proof["text"] for each in rows for proof in each["evidence"]]
         assert [text for text in words if any(part in text for part in MISLEADING)] == [], day
 
