@@ -11,6 +11,7 @@ from monitor.editions.board import day_number
 from monitor.editions.eventrows import called, news
 from monitor.editions.names import Names
 from monitor.editions.overdue import is_overdue
+from monitor.editions.telling import outcomes_text
 from monitor.editions.wording import capital, counted, day_in, listed
 from monitor.model import Account, Change, EventRow, LoggedEvent, Statement
 
@@ -78,7 +79,7 @@ def _event(event: EventRow, year: int) -> str:
     differ = (
         f"; sources differ on {listed([told.split(' - ')[0] for told in event.conflicts])}" if event.conflicts else ""
     )
-    return f"{capital(event.name)}{when}{where}: {listed(event.outcomes)}{ahead}; {ground}{differ}."
+    return f"{capital(event.name)}{when}{where}: {outcomes_text(event)}{ahead}; {ground}{differ}."
 
 
 def _few(voices: Sequence[str]) -> str:

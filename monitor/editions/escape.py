@@ -26,7 +26,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|!~&$])")
 _BLOCK_START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 _RTL = re.compile(_RIGHT_TO_LEFT)
-_RTL_RUN = re.compile(f"{_RIGHT_TO_LEFT}+(?:[^\\w\\n]{{1,3}}{_RIGHT_TO_LEFT}+)*")
+_RTL_RUN = re.compile(f"{_RIGHT_TO_LEFT}+(?:[ '’.-]{{1,2}}{_RIGHT_TO_LEFT}+)*")
 
 
 def scrub(text: str) -> str:

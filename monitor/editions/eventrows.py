@@ -26,7 +26,7 @@ def news(account: Account) -> list[LoggedEvent]:
 
 def event_row(event: LoggedEvent, names: Names, *, covers_from: datetime | None = None, most: int = QUOTES) -> EventRow:
     """One event as a row, without a number. `covers_from`: what was known by then has been told before."""
-    evidence, more = from_sightings(event.sightings, names, most)
+    evidence, more = from_sightings(event, names, most)
     return EventRow(
         ref=None,
         id=event.id,

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from monitor.editions.names import Names
 from monitor.editions.quotes import MOST_WORDS, plain_to_see
-from monitor.model import Account, Claim, Event, Evidence, Figure, Provenance, Sighting, Testimony
+from monitor.model import Account, Claim, Event, Evidence, Figure, LoggedEvent, Provenance, Sighting, Testimony
 
 Told = TypeVar("Told", Testimony, Sighting)
 _WORD = re.compile(r"\S+")
@@ -25,9 +25,15 @@ def from_claims(told: Sequence[Testimony], names: Names, most: int) -> tuple[tup
     return _picked(told, [of_claim(one, names) for one in told], most)
 
 
-def from_sightings(seen: Sequence[Sighting], names: Names, most: int) -> tuple[tuple[Evidence, ...], int]:
-    """Up to `most` sightings as evidence, those whose source names a speaker first, and how many further ones there are."""
-    ordered = sorted(seen, key=lambda one: one.event.background)
+def from_sightings(event: LoggedEvent, names: Names, most: int) -> tuple[tuple[Evidence, ...], int]:
+    """Up to `most` sightings of an event as evidence, and how many further ones there are: those of what happened before those
+    of what was announced, of those the ones that tell the outcome it is filed under, and what was only recalled last."""
+
+    def weaker(seen: Sighting) -> tuple[bool, bool, bool]:
+        told = seen.event
+        return told.background, told.planned and not event.planned, told.outcome != event.outcome
+
+    ordered = sorted(event.sightings, key=weaker)
     return _picked(ordered, [of_sighting(one, names) for one in ordered], most)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from monitor.editions.escape import link
-from monitor.editions.wording import MONTHS, address, clock_time, counted, day_in, language_name, topic_path
+from monitor.editions.wording import MONTHS, address, clock_time, counted, day_in, language_name, listed, topic_path
 from monitor.model import (
     BoardRow,
     Change,
@@ -95,6 +95,11 @@ def event_day(row: EventRow, year: int) -> str:
         month = MONTHS[row.date.month - 1]
         return f"in {month}" if row.date.year == year else f"in {month} {row.date.year}"
     return f"by {day_in(row.date, year)}" if row.precision == "none" else day_in(row.date, year)
+
+
+def outcomes_text(row: EventRow) -> str:
+    """`blocked and cut short`; `blocked or cut short` where one says this and another that."""
+    return listed(row.outcomes, "or" if any(told.startswith("outcome") for told in row.conflicts) else "and")
 
 
 def ground_text(row: EventRow) -> str:

@@ -51,9 +51,9 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`; `last` stands before the last one."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
 
 
 def capital(words: str) -> str:

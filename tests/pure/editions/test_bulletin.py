@@ -12,7 +12,7 @@ import pytest
 from monitor.editions.evidence import clipped
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.subject import LONGEST
-from monitor.model import Conflict, Correction, Edition, EventLog, LoggedEvent, Status
+from monitor.model import Conflict, Correction, Edition, EventLog, LoggedEvent, Sighting, Status
 from tests.pure.editions.accounts import (
     ACCOUNTS,
     CALM,
@@ -31,6 +31,7 @@ from tests.pure.editions.accounts import (
     account,
     change,
     count,
+    event,
     logged,
     source,
     status,
@@ -136,7 +137,7 @@ def test_the_bottom_line_is_made_of_changes_and_events_and_numbers_them() -> Non
     assert [(statement.text, statement.refs) for statement in edition.bottom_line] == [
         ('Idlib ceasefire: now "in force, violations reported" since 21 Nov, before that "in force, holding"; 2 voices: '
          "Asi Postası, Southern Command.", (1,)),
-        ("Patrol 13 on 21 Nov (Trumba to Ain al-Hawr): blocked and cut short; 2 sources, 2 origins; sources differ on number "
+        ("Patrol 13 on 21 Nov (Trumba to Ain al-Hawr): blocked or cut short; 2 sources, 2 origins; sources differ on number "
          "and outcome.", (2,)),
         ("Patrol 14: announced for 24 Nov; 1 source, 1 origin.", (3,)),
     ]  # fmt: skip
@@ -337,6 +338,18 @@ def test_an_event_that_one_side_alone_tells_is_marked() -> None:
     (row,) = tracked_edition(accounts=[replace(PATROLLED, log=log(told_by_one), news=(told_by_one.id,))]).events
 
     assert row.marks == ("one side only: Northern Command",)
+
+
+def test_what_happened_is_quoted_before_what_was_announced() -> None:
+    announced = Sighting(event=event(9, TODAY, "announced"), source=source("Maarat Wire", number=1))
+    ran = Sighting(event=event(9, TODAY, "completed"), source=source("Jabal Review", number=2))
+    hit = Sighting(event=event(9, TODAY, "attacked"), source=source("Asi", number=3))
+    ninth = logged(9, TODAY, "attacked", announced, ran, hit)
+
+    (row,) = tracked_edition(accounts=[account("m4-patrols", log=log(ninth), news=(ninth.id,))]).events
+
+    assert [evidence.outlet for evidence in row.evidence] == ["Asi", "Jabal Review"]
+    assert row.more == 1
 
 
 def test_a_conflict_on_the_day_is_told_in_days() -> None:

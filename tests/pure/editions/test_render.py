@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 from markdown_it import MarkdownIt
 
-from monitor.editions.escape import WIDTH, link
+from monitor.editions.escape import WIDTH, link, mixed, told
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.render import render
 from monitor.model import Edition
@@ -246,6 +246,14 @@ def test_hostile_text_is_inert_in_markdown(edition: Edition) -> None:
 def test_hostile_text_is_only_data_in_json(edition: Edition) -> None:
 
     assert from_json(render(edition).json) == edition
+
+
+def test_names_from_right_to_left_are_isolated_one_by_one_in_an_english_sentence() -> None:
+    sentence = "2 voices: صدى الشمال, بريد العاصي: 14th <b>"
+
+    assert mixed(sentence) == "2 voices: <bdi>صدى الشمال</bdi>, <bdi>بريد العاصي</bdi>: 14th &lt;b&gt;"
+    assert told(sentence) == "2 voices: \u2068صدى الشمال\u2069, \u2068بريد العاصي\u2069: 14th <b>"
+    assert all(len(line) <= WIDTH for line in told("صدى, " * 90, "   ").split("\n"))
 
 
 @pytest.mark.parametrize(
