@@ -55,6 +55,7 @@ class Modifiers:
 class _Placed:
     def __init__(self, spec: ModifierSpec, lexicon: Lexicon) -> None:
         self.name = spec.name
+        self._across = spec.across
         self._window, self._window_after = spec.window, spec.window_after
         self.lists = [
             (place, lexicon.concept(None, sources.modifier(spec.name, place))) for place in sources.MODIFIER_PLACES
@@ -69,9 +70,21 @@ class _Placed:
             return trigger[0] <= hit[0] < trigger[1]
         if place == "after":  # in Turkish the ending of the trigger's own word says it
             near = trigger[0] <= hit[0] <= trigger[1] + self._window_after
-            return near and _open(part, trigger[1], hit[0], walls)
+            return (
+                near
+                and _open(part, trigger[1], hit[0], walls)
+                and (self._across or not _parted(part, trigger[1], hit[0]))
+            )
         first, last = (hit, trigger) if hit[0] < trigger[0] else (trigger, hit)
         return last[0] - first[1] <= self._window and _open(part, first[1], last[0], walls)
+
+
+def _parted(part: Part, first: int, end: int) -> bool:
+    """Whether one comma stands between, so that what is behind it is another statement; two enclose an aside."""
+    if end <= first:
+        return False
+    between = part.text[part.tokens[first - 1].end : part.tokens[end].start]
+    return between.count(",") + between.count("،") == 1
 
 
 def _open(part: Part, first: int, end: int, walls: Sequence[Hit]) -> bool:

@@ -24,6 +24,9 @@ AWKWARD = 2
 WALL = 12
 """The same for a name or a verb behind "but" or a semicolon."""
 
+TOO_FAR = 26
+"""So far off, with all that makes it awkward, nobody is the speaker."""
+
 ACROSS = 6
 """The same for a name that what is said parts from its verb ("the truce that Damascus dislikes holds, said Akar")."""
 
@@ -163,16 +166,79 @@ def _by_verb(
         far = _gap(verb, trigger) / 4 + wall
         for mention in mentions:
             gap = _gap((mention.first, mention.end), verb)
-            if gap > REACH:
+            if gap > REACH and not _is_topic(view, sentence, mention):
                 continue
+            gap = min(gap, REACH)
             cost = gap + (BROAD if mention.actor.broad else 0) + _awkward(view, mention, verb) + far
             cost += WALL if view.walled(mention.first, verb[0]) else 0
             cost += ACROSS if _across(view, sentence, mention, trigger, verb) else 0
             if best is None or (cost, mention.first) < best[:2]:
                 best = (cost, mention.first, mention, verb)
-    if best is None:
+    if best is None or best[0] >= TOO_FAR:
         return None
     return best[2], f"nearest to {view.part.words(best[3])}"
+
+
+def _across(view: View, sentence: Sentence, mention: Mention, trigger: Hit, verb: Hit) -> bool:
+    """Whether what is said parts a name from its verb, and the name does not open the sentence as its subject does. In Turkish
+    it always does."""
+    parts = mention.end <= trigger[0] < verb[0]
+    return parts and view.part.language != "tr" and mention.first - sentence.first > 2
+
+
+def _nested(view: View, sentence: Sentence, trigger: Hit, cue: Hit, quoted: tuple[int, int] | None) -> Mention | None:
+    """Who says it inside a quotation: " 'Damascus said the truce is holding, ...', a rebel spokesman told"."""
+    if quoted is None:
+        return None
+    inside = [m for m in view.mentions_in(sentence) if _inside(view, (m.first, m.end), quoted)]
+    for verb in view.hits_in(sources.SAY, sentence):
+        if not _inside(view, verb, quoted) or _overlap(verb, trigger) or not 0 <= cue[0] - verb[1] <= NESTED:
+            continue
+        near = [
+            m
+            for m in inside
+            if _gap((m.first, m.end), verb) <= 1 and (m.end <= verb[0]) != (view.part.language in _FIRST)
+        ]
+        if near:
+            return near[0]
+    for verb in view.hits_in(sources.SAY, sentence):  # Turkish: the verb comes last
+        if view.part.language == "tr" and _inside(view, verb, quoted) and 0 <= verb[0] - trigger[1] <= 1:
+            before = [m for m in inside if m.end <= cue[0]]
+            if before:
+                return before[-1]
+    return None
+
+
+def _awkward(view: View, mention: Mention, verb: Hit) -> int:
+    """What a name costs on the wrong side of its verb."""
+    before = mention.end <= verb[0]
+    after_only = any(view.part.tokens[place].key in _AFTER for place in range(*verb))
+    if after_only:
+        return 2 * AWKWARD if before else 0
+    if view.part.language in _FIRST:
+        return AWKWARD if before else 0
+    if not before and verb in view.words.hits(view.part, sources.ACCUSE):
+        return WALL
+    if view.part.language == "tr":
+        return _turkish(view, mention)
+    return 0 if before else AWKWARD // 2
+
+
+def _turkish(view: View, mention: Mention) -> int:
+    """The subject stands first, before a comma; a name with the ending of another case is none."""
+    words = LANGUAGES["tr"].cases
+    if view.part.tokens[mention.end - 1].suffix in words.oblique | words.genitive:
+        return 2 * WALL
+    return -TOPICAL if _is_topic(view, view.part.sentence_of(mention.first), mention) else 0
+
+
+def _is_topic(view: View, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a name opens a Turkish sentence before a comma, alone or with a word or two ("Bakanlık kaynakları, ...")."""
+    if view.part.language != "tr" or mention.first - sentence.first > 2:
+        return False
+    last = min(mention.end + 2, sentence.behind) - 1
+    behind = view.part.text[view.part.tokens[mention.end - 1].end : view.part.tokens[last].end + 1]
+    return "," in behind
 
 
 def _across(view: View, sentence: Sentence, mention: Mention, trigger: Hit, verb: Hit) -> bool:
@@ -259,7 +325,8 @@ def _subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Me
     before = [m for m in mentions if m.end <= trigger[0]]
     behind = [m for m in mentions if m.first >= trigger[1]]
     verb_first = view.part.language in _FIRST
-    one_side = (behind or before) if verb_first else before
+    opening = [m for m in before if m.first == sentence.first and trigger[0] - m.end <= 1]  # as in "دمشق توافق على"
+    one_side = (opening or behind or before) if verb_first else before
     near = [m for m in one_side if _gap((m.first, m.end), trigger) <= REACH and not _is_object(view, m, mentions)]
     if not near:
         return []

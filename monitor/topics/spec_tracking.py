@@ -65,6 +65,7 @@ def event_spec(read: Reader, path: Path, value: object) -> EventSpec:
         "with",
         "excludes",
         "rivals",
+        "anaphora",
         "reason",
         "place",
         "series",
@@ -82,6 +83,7 @@ def event_spec(read: Reader, path: Path, value: object) -> EventSpec:
         needs=read.names((*path, "with"), root.get("with", ()), CONCEPT, A_CONCEPT),
         excludes=read.names((*path, "excludes"), root.get("excludes", ()), CONCEPT, A_CONCEPT),
         rivals=read.names((*path, "rivals"), root.get("rivals", ()), CONCEPT, A_CONCEPT),
+        anaphora=read.name((*path, "anaphora"), root["anaphora"], CONCEPT, A_CONCEPT) if "anaphora" in root else None,
         reason=read.name((*path, "reason"), root["reason"], CONCEPT, A_CONCEPT) if "reason" in root else None,
         place=_place(read, (*path, "place"), root.get("place", {})),
         series=read.name((*path, "series"), root.get("series", "x"), _SLUG, "small letters, digits and hyphens"),
@@ -225,7 +227,7 @@ def _modifier(read: Reader, path: Path, name: str, value: object) -> ModifierSpe
     window = _whole(read, (*path, "win"), root.get("win", 4))
     places: dict[str, dict[str, tuple[str, ...]]] = {"pre": {}, "post": {}, "any": {}, "own": {}}
     for code, row in root.items():
-        if code in ("win", "win_post", "ahead"):
+        if code in ("win", "win_post", "ahead", "across"):
             continue
         if code != "any":
             read.name((*path, code), code, LANGUAGE, "a language code such as en, or any")
@@ -240,6 +242,7 @@ def _modifier(read: Reader, path: Path, name: str, value: object) -> ModifierSpe
         after=places["post"],
         anywhere=places["any"],
         own=places["own"],
+        across=read.flag((*path, "across"), root.get("across", False)),
         ahead=read.flag((*path, "ahead"), root.get("ahead", False)),
     )
 
