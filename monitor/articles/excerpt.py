@@ -50,8 +50,8 @@ def excerpt(article: Article, judgement: Judgement) -> tuple[Article, Judgement]
 
 
 def is_shortened(article: Article) -> bool:
-    """Whether only the evidence is left of its text. Such a text is never judged again: its matches, fingerprint and credit
-    were found in the whole, whose digest it still has."""
+    """Whether only the evidence is left of its text. Such a text is not judged again for what was looked for in the whole: its
+    matches, claims, fingerprint and credit were found there, and it still has the digest of that."""
     return article.keep == "evidence" and text_sha256(article.text) != article.text_sha256
 
 

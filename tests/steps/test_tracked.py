@@ -263,6 +263,24 @@ def test_a_change_of_status_is_told_once_and_stored_with_the_edition_that_tells_
     assert [(day, change.after) for day, change in told(house)] == [(TODAY, "holding")]
 
 
+@pytest.mark.postgres
+def test_both_databases_make_the_same_edition_of_the_same_news(
+    house: House, open_house: OpenHouse, new_url: Callable[..., str]
+) -> None:
+    other = open_house(house.watchlist, new_url("postgresql"))
+    begin(other)
+    (spec,) = house.watchlist.digests
+    news = [story("herald", HOLDS), story("wire", f"{BROKEN} {RAN}"), story("press", f"{HOLDS} {FILLER}")]
+
+    made = []
+    for home, articles in ((house, news), (other, news[::-1])):
+        for article in articles:
+            read(home, article)
+        made.append((frozen(make(spec, due(), home)), told(home)))
+
+    assert made[0] == made[1] and HOLDS[:30] in made[0][0]
+
+
 def test_two_digests_tell_their_readers_each_for_itself(house: House) -> None:
     (spec,) = house.watchlist.digests
     other = replace(spec, slug="weekly")
