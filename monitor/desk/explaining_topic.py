@@ -18,7 +18,7 @@ from monitor.topics.eventlog import event_log
 from monitor.topics.moves import Walk
 from monitor.topics.rules import verdict
 from monitor.topics.status import confirmations, status_after, walked
-from monitor.topics.tally import Weighed, score
+from monitor.topics.tally import Weighed, heaviest_first, score
 from monitor.topics.votes import moves, voice_name
 
 
@@ -169,7 +169,7 @@ def _explained(
 
 
 def _case(way: Walk, state: StateSpec, day: int, words: _Words) -> Case:
-    votes = way.tally.votes_for(state, day)
+    votes = heaviest_first(way.tally.votes_for(state, day))
     return Case(
         state=state.name,
         label=state.label,

@@ -37,7 +37,7 @@ class Walk:
             self._fade(day - 1)
             self._confirm(day)
             for _, states in groupby(sorted(self.tally.voted(day), key=_phase), key=_phase):
-                for state in self._strongest_first(list(states), day):
+                for state in self._strongest_first([each for each in states if each.name != self.standing.name], day):
                     self._move(state, day)
             self._fade(day)
             self._put_back(day)
@@ -45,7 +45,7 @@ class Walk:
         return self
 
     def _strongest_first(self, rivals: list[StateSpec], day: int) -> list[StateSpec]:
-        if len(rivals) == 1:
+        if len(rivals) < 2:
             return rivals
         return sorted(rivals, key=lambda state: -score(self.tally.votes_for(state, day)))
 

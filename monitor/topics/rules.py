@@ -15,7 +15,7 @@ _CLOSE = 1e-9  # sums of decimal fractions miss a threshold by less
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether the status moves, the rule in plain words, and the votes that it rests on, the heaviest first."""
+    """Whether the status moves, the rule in plain words, and the votes that it rests on."""
 
     moves: bool
     why: str

@@ -10,7 +10,7 @@ from typing import Literal
 from monitor.model import Day, Status, StatusSpec, Testimony, TopicSpec
 from monitor.topics.disputes import camps_on
 from monitor.topics.moves import Walk, walk
-from monitor.topics.tally import HEARD, SLACK, Weighed, count, makers, score, weighed
+from monitor.topics.tally import HEARD, SLACK, Weighed, count, heaviest_first, makers, score, weighed
 from monitor.topics.votes import Vote, ballot, moves, voice_name
 
 Confidence = Literal["high", "medium", "low", "none"]
@@ -81,7 +81,7 @@ def confirmations(way: Walk, day: int) -> list[Weighed]:
         vote for vote in way.tally.ballot.votes.get(now.last, {}).get(name, ()) if vote.stands_on(day)
     ]
     found = [vote for vote in lately if vote.about >= now.since - SLACK]
-    return weighed(found, day)
+    return heaviest_first(weighed(found, day))
 
 
 def scores(way: Walk, day: int) -> tuple[tuple[str, float], ...]:

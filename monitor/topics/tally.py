@@ -59,22 +59,22 @@ class Tally:
     standing: Standing
 
     def votes_for(self, state: StateSpec, day: int) -> list[Weighed]:
-        """The votes that count for a state on a day with their weights, the heaviest first.
+        """The votes that count for a state on a day with their weights, the oldest first.
 
         Of what was said before the present state only that counts which is about it: not older than the day before it began.
         What would take the status back to an earlier phase must be new altogether.
         """
         now = self.standing
         back = now.state is not None and state.rank < now.state.rank
-        oldest = now.since if back else now.since - SLACK
-        return weighed(
-            (
-                vote
-                for vote in self.said(state.name, day, COUNTED)
-                if (vote.about >= oldest if now.state else vote.on >= now.on) and not (back and vote.on <= now.on)
-            ),
-            day,
-        )
+        first = now.on + 1 if back else now.on if now.state is None else 0
+        oldest = 0 if now.state is None else now.since if back else now.since - SLACK
+        found = []
+        for on in range(max(first, day - COUNTED + 1), day + 1):
+            share = 0.5 ** ((day - on) / HALF_LIFE)
+            for vote in self.ballot.votes.get(on, {}).get(state.name, ()):
+                if vote.about >= oldest and (vote.until is None or day < vote.until):
+                    found.append((vote.confidence * share, vote))
+        return found
 
     def said(self, state: str, day: int, days: int) -> Iterator[Vote]:
         """What was said for a state in the days until a day and still stands, the oldest first."""
@@ -99,22 +99,27 @@ class Tally:
 
 
 def weighed(votes: Iterable[Vote], day: int) -> list[Weighed]:
-    """Votes with what they weigh on a day, the heaviest first."""
-    found = ((vote.confidence * 0.5 ** ((day - vote.on) / HALF_LIFE), vote) for vote in votes)
-    return sorted(found, key=lambda pair: -pair[0])
+    """Votes with what they weigh on a day, in their order."""
+    return [(vote.confidence * 0.5 ** ((day - vote.on) / HALF_LIFE), vote) for vote in votes]
+
+
+def heaviest_first(votes: Iterable[Weighed]) -> list[Weighed]:
+    """Of equal ones the oldest first, if they came so."""
+    return sorted(votes, key=lambda pair: -pair[0])
 
 
 def score(votes: Iterable[Weighed]) -> float:
     """What the heaviest vote of each voice adds up to."""
     best: dict[str, float] = {}
     for weight, vote in votes:
-        best[vote.voice] = max(weight, best.get(vote.voice, 0.0))
+        if weight > best.get(vote.voice, 0.0):
+            best[vote.voice] = weight
     return fsum(best.values())
 
 
 def makers(votes: Iterable[Weighed], since: int | None = None) -> list[Vote]:
-    """Of votes, the heaviest first, that of each voice; and the one that names the day `since`, if none of them does."""
-    votes = list(votes)
+    """The heaviest vote of each voice, the heaviest of all first; and one that names the day `since`, if none of them does."""
+    votes = heaviest_first(votes)
     best = {vote.voice: vote for _weight, vote in reversed(votes)}
     made = [vote for _weight, vote in votes if best[vote.voice] is vote]
     if all(vote.named != since for vote in made):

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 
 from monitor.model import Claim, Day, Provenance, StateSpec, StatusSpec, Testimony
 
 Voice = str  # "side:russia+turkey", "via:wire", "outlet:The Herald"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
-    """A claim as it counts. `until`: the day from which the voice says the contrary, so that it counts no more."""
+class Vote(NamedTuple):
+    """A claim as it counts; a tuple, as there are many. `until`: the day from which the voice says the contrary, so that it
+    counts no more."""
 
     claim: str  # its id
     state: str
@@ -62,19 +63,20 @@ def ballot(topic: str, spec: StatusSpec, testimonies: Iterable[Testimony], day: 
             if on is not None and on <= day and testimony.claim.topic == topic and testimony.claim.state in known:
                 yield on, testimony
 
-    clerk = _Clerk(_outlets(testimony.source for _on, testimony in heard() if _own_voice(testimony.claim)))
-    told = {_what(testimony) for _on, testimony in heard() if not _own_voice(testimony.claim)}
+    outlets, headlines = _own_words(testimony for _on, testimony in heard() if _own_voice(testimony.claim))
+    told = {_what(t) for _on, t in heard() if not _own_voice(t.claim)} & headlines if headlines else headlines
+    clerk = _Clerk(outlets)
     days: dict[int, list[tuple[_Order, bool, Vote]]] = {}
     for on, testimony in heard():
-        if testimony.claim.in_title and _own_voice(testimony.claim) and _what(testimony) in told:
+        if told and testimony.claim.in_title and _own_voice(testimony.claim) and _what(testimony) in told:
             continue
         vote = clerk.vote(on, testimony)
         current = testimony.claim.temporal == "current"
         days.setdefault(vote.on, []).append((_order(testimony, vote.moment), current, vote))
     ordered = [row for on in sorted(days) for row in sorted(days.pop(on), key=lambda row: row[0])]
     contrary = contraries(spec)
-    votes = _while_meant(_originals(vote for _order, current, vote in ordered if current), contrary)
-    recalled = (vote for _order, current, vote in ordered if not current)
+    votes = _while_meant(_originals(vote for _key, current, vote in ordered if current), contrary)
+    recalled = (vote for _key, current, vote in ordered if not current)
     return Ballot(votes=_by_day(votes), recalled=_recalled(recalled), contrary=contrary)
 
 
@@ -109,19 +111,27 @@ def _own_voice(claim: Claim) -> bool:
     return not claim.side and not claim.via
 
 
-def _what(testimony: Testimony) -> tuple[str, str]:
+_What = tuple[str, str, str]
+
+
+def _what(testimony: Testimony) -> _What:
     """What an article says, whoever says it."""
-    return testimony.source.url, testimony.claim.state
+    return testimony.source.url, testimony.claim.state, testimony.claim.temporal
 
 
-def _outlets(sources: Iterable[Provenance]) -> dict[str, str]:
-    """For each origin the outlet whose text it is; where that text is not here, the outlet that had it first."""
+def _own_words(testimonies: Iterable[Testimony]) -> tuple[dict[str, str], set[_What]]:
+    """Of what outlets say themselves: for each origin the outlet whose text it is (where that text is not here, the one that had
+    it first), and what headlines say."""
     first: dict[str, tuple[bool, date, str, str]] = {}
-    for source in sources:
+    headlines = set()
+    for testimony in testimonies:
+        source = testimony.source
         rank = (source.url != source.origin, source.published_on or date.max, source.url, source.outlet)
         if source.origin not in first or rank < first[source.origin]:
             first[source.origin] = rank
-    return {origin: outlet for origin, (_copy, _on, _url, outlet) in first.items()}
+        if testimony.claim.in_title:
+            headlines.add(_what(testimony))
+    return {origin: outlet for origin, (_copy, _on, _url, outlet) in first.items()}, headlines
 
 
 _Order = tuple[float, bool, str, float, bool, int, int, str, str, str, str, str]
@@ -153,18 +163,21 @@ class _Clerk:
         about = on if told is None else min(on, told if exact else _last_of_month(told))
         sides = claim.side or (source.outlet_side if _own_voice(claim) else None)
         voice = self._voice(claim, source.origin)
+        named = self._number(told) if told is not None and exact else None
+        number = self._number(on)
+        ahead = named is not None and named > number
         return Vote(
-            claim=claim.id,
-            state=claim.state,
-            voice=self._voices.setdefault(voice, voice),
-            sides=self._sides.setdefault(sides, _sides(sides)) if sides else (),
-            confidence=claim.confidence,
-            on=self._number(on),
-            moment=_moment(source, on),
-            about=self._number(about),
-            named=self._number(told) if told is not None and exact and told <= on else None,
-            due=self._number(told) if told is not None and exact and told > on else None,
-            origin=source.origin,
+            claim.id,
+            claim.state,
+            self._voices.setdefault(voice, voice),
+            self._sides.setdefault(sides, _sides(sides)) if sides else (),
+            claim.confidence,
+            number,
+            _moment(source, on),
+            number if about is on else self._number(about),
+            None if ahead else named,
+            named if ahead else None,
+            source.origin,
         )
 
     def _voice(self, claim: Claim, origin: str) -> Voice:
@@ -210,15 +223,17 @@ def _while_meant(votes: Sequence[Vote], contrary: Mapping[str, frozenset[str]]) 
     newest: dict[tuple[Voice, str], list[tuple[float, int]]] = {}  # of the votes gone through, backwards, by moment
     meant = []
     for vote in reversed(votes):
-        turns = [
-            on
-            for other in contrary[vote.state]
-            if (on := _next_after(newest.get((vote.voice, other), ()), vote.moment)) is not None
-        ]
-        said = newest.setdefault((vote.voice, vote.state), [])
-        if not said or said[-1][0] != vote.moment:
-            said.append((vote.moment, vote.on))
-        meant.append(replace(vote, until=min(turns)) if turns else vote)
+        others = contrary[vote.state]
+        until = None
+        for other in others:
+            turned = _next_after(newest.get((vote.voice, other), ()), vote.moment)
+            if turned is not None and (until is None or turned < until):
+                until = turned
+        if others:
+            said = newest.setdefault((vote.voice, vote.state), [])
+            if not said or said[-1][0] != vote.moment:
+                said.append((vote.moment, vote.on))
+        meant.append(vote if until is None else Vote(*vote[:-1], until))
     return meant[::-1]
 
 
