@@ -121,13 +121,19 @@ def test_topics(
 
 
 def _reasons(trial: Trial) -> list[str]:
-    """The rules that decided: the match's sum, and every cue that was tried with what became of it."""
+    """The rules that decided: the match's sum, every cue that was tried with what became of it, what each event rests on."""
     reasons = [f"match: {trial.match.explanation()}"]
     for cue in trial.cues:
         rules = (cue.rewritten, cue.place, cue.date, cue.speaker)
         steps = "; ".join(rule for rule in (f"near it: {', '.join(cue.modifiers) or 'nothing'}", *rules) if rule)
         came = f"dropped ({cue.dropped})" if cue.claim is None else f"{cue.claim.state}, {cue.claim.temporal}"
         reasons.append(f'cue {cue.state} "{cue.words}": {steps}: {came}')
+    for event in trial.events:
+        day = {"text": "its own day", "default": "the article's day", "none": "no day"}[event.date_source]
+        kind = "lies ahead" if event.planned else "background" if event.background else "news"
+        reasons.append(
+            f"event {event.ordinal or '(no number)'}: {day}; {', '.join(event.outcomes) or 'no outcome'}; {kind}"
+        )
     return reasons
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.model import Match, TopicCase, Watchlist
+from monitor.model import Event, Match, TopicCase, Watchlist
 from monitor.topics.acceptance import Shortfall, shortfalls
 from monitor.topics.claims import Trial as CueTrial
 from monitor.topics.coverage import DeadTerm, dead_terms
@@ -20,6 +20,7 @@ class Trial:
     match: Match
     shortfalls: tuple[Shortfall, ...]  # what was read otherwise than the case wants
     cues: tuple[CueTrial, ...]  # every cue of the topic that was tried, and what became of it
+    events: tuple[Event, ...]  # those of the topic that were read
 
     @property
     def passed(self) -> bool:
@@ -42,6 +43,7 @@ def rehearse(watchlist: Watchlist, only: str | None = None) -> list[Trial]:
                         match=reading.matches[place],
                         shortfalls=shortfalls(case, topic.slug, reading),
                         cues=tuple(cue for cue in reading.trials if cue.topic == topic.slug),
+                        events=tuple(event for event in reading.events if event.topic == topic.slug),
                     )
                 )
     return trials
