@@ -14,11 +14,13 @@ from monitor.model import (
     Claim,
     DigestSpec,
     Entry,
+    Event,
     FeedSpec,
     FeedState,
     Match,
     Provenance,
     Report,
+    Sighting,
     StoredArticle,
     Testimony,
     Watchlist,
@@ -211,3 +213,34 @@ def make_testimony(state: str = "holding", on: date | None = date(2026, 10, 20),
     }
     id_ = f"{url}#{state}@{said.get('start', 0)}"
     return Testimony(claim=make_claim(**{"state": state, "id": id_, **said}), source=Provenance(**{**usual, **own}))
+
+
+def make_sighting(
+    ordinal: int | None = 12, day: date | None = date(2026, 10, 20), on: date = date(2026, 10, 20), **given: Any
+) -> Sighting:
+    """A joint patrol that ran on a day, told of on another; what is no field of its source goes to the event."""
+    own = {key: value for key, value in given.items() if key in {field.name for field in fields(Provenance)}}
+    outcome = given.get("outcome", "completed")
+    usual = {
+        "id": f"{own.get('outlet', 'The Herald')}/{on}/{ordinal}/{day}",
+        "topic": "m4-patrols",
+        "series": "patrol",
+        "ordinal": ordinal,
+        "date": day,
+        "date_precision": "day" if day else "none",
+        "date_source": "text" if day else "none",
+        "outcome": outcome,
+        "outcomes": (outcome,),
+        "route": None,
+        "planned": False,
+        "background": False,
+        "speaker": None,
+        "actor": None,
+        "side": None,
+        "quote": "Troops held a joint patrol on the M4.",
+        "start": 0,
+        "end": 37,
+        "in_title": False,
+    }
+    event = Event(**{**usual, **{key: value for key, value in given.items() if key not in own}})
+    return Sighting(event=event, source=make_testimony(on=on, **own).source)

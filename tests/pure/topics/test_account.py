@@ -10,8 +10,8 @@ import pytest
 
 from monitor import model
 from monitor.model import Account, TopicSpec
-from monitor.topics.account import account
-from tests.build import make_testimony
+from monitor.topics.account import account, teller
+from tests.build import make_sighting, make_testimony
 
 LABELS = {"russia": "Russia", "turkey": "Turkey", "un": "the UN"}
 
@@ -29,6 +29,11 @@ def says(side: str, state: str, day: int, **given: Any) -> model.Testimony:
 @pytest.fixture(scope="module")
 def truce(topics: tuple[TopicSpec, ...]) -> TopicSpec:
     return next(topic for topic in topics if topic.slug == "ceasefire")
+
+
+@pytest.fixture(scope="module")
+def patrols(topics: tuple[TopicSpec, ...]) -> TopicSpec:
+    return next(topic for topic in topics if topic.slug == "m4-patrols")
 
 
 def told(topic: TopicSpec, claims: list[model.Testimony], now: datetime, before: datetime | None) -> Account:
@@ -125,6 +130,71 @@ def test_what_is_only_recalled_is_no_report_and_an_undated_article_is_one_of_its
     claims = [says("un", "agreed", 20, temporal="background"), make_testimony("holding", None, known_at=at(19))]
 
     assert told(truce, claims, at(21), None).last_report == date(2026, 10, 19)
+
+
+def patrolled(topic: TopicSpec, sightings: list[model.Sighting], before: datetime | None) -> Account:
+    """The account of the patrols in the morning of the 22nd."""
+    return account(topic, (), sightings, (), now=at(22), before=before, labels=LABELS)
+
+
+def test_an_event_that_the_log_did_not_have_is_news_and_one_that_it_had_is_none(patrols: TopicSpec) -> None:
+    old, new = make_sighting(12, date(2026, 10, 17), date(2026, 10, 17)), make_sighting(13, on=date(2026, 10, 21))
+
+    known = patrolled(patrols, [old, new], at(19))
+
+    assert known.log is not None and [event.ordinal for event in known.log.events] == [12, 13]
+    assert known.news == (known.log.events[1].id,)
+    assert (known.status, known.last_report) == (None, date(2026, 10, 21))
+
+
+def test_another_report_of_a_known_event_is_no_news(patrols: TopicSpec) -> None:
+    reports = [make_sighting(on=date(2026, 10, 20)), make_sighting(on=date(2026, 10, 21), outlet="The Courier")]
+
+    assert patrolled(patrols, reports, at(21)).news == ()
+
+
+@pytest.mark.parametrize(
+    "differently",
+    [
+        {"outcome": "attacked", "outcomes": ("attacked",)},  # by the topic's order it leads from now on
+        {"ordinal": 13, "side": "turkey"},  # another number: a conflict
+    ],
+)
+def test_a_known_event_that_is_told_differently_now_is_news(patrols: TopicSpec, differently: dict[str, Any]) -> None:
+    first = make_sighting(side="russia")
+    second = make_sighting(**{"on": date(2026, 10, 21), "outlet": "The Courier", **differently})
+
+    known = patrolled(patrols, [first, second], at(21))
+
+    assert known.log is not None and len(known.log.events) == 1
+    assert known.news == (known.log.events[0].id,)
+
+
+@pytest.mark.parametrize(
+    ("who", "label"),
+    [
+        ({"actor": "turkey", "speaker": "the minister", "side": "turkey"}, "Turkey"),
+        ({"actor": "turkey+somebody", "speaker": "the minister"}, "the minister"),
+        ({"side": "russia+turkey"}, "Russia and Turkey"),
+        ({"outlet": "The Courier"}, "The Courier"),
+    ],
+)
+def test_who_tells_of_an_event_is_called_as_a_reader_calls_him(who: dict[str, Any], label: str) -> None:
+    assert teller(LABELS)(make_sighting(**who)) == label
+
+
+def test_figures_of_the_period_are_kept(truce: TopicSpec) -> None:
+    figure = model.Figure(
+        topic="ceasefire", what="killed", who="soldiers", low=2, high=2, qualifier=None, event_date=None, speaker=None,
+        actor=None, side=None, quote="Two soldiers were killed.", start=0, end=25,
+    )  # fmt: skip
+    sources = [make_testimony(on=date(2026, 10, day)).source for day in (17, 20)]
+    old, new = (model.Count(figure=figure, source=source) for source in sources)
+    other = model.Count(figure=replace(figure, topic="m4-patrols"), source=sources[1])
+
+    known = account(truce, (), (), (old, new, other), now=at(21), before=at(19))
+
+    assert known.counts == (new,)
 
 
 def test_any_order_gives_the_same_account(truce: TopicSpec) -> None:
