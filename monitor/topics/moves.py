@@ -37,14 +37,15 @@ class Walk:
             self._fade(day - 1)
             self._confirm(day)
             for _, states in groupby(sorted(self.tally.voted(day), key=_phase), key=_phase):
-                for state in self._strongest_first([each for each in states if each.name != self.standing.name], day):
+                for state in self._strongest_first(list(states), day):
                     self._move(state, day)
             self._fade(day)
             self._put_back(day)
         self._fade(last)
         return self
 
-    def _strongest_first(self, rivals: list[StateSpec], day: int) -> list[StateSpec]:
+    def _strongest_first(self, states: list[StateSpec], day: int) -> list[StateSpec]:
+        rivals = [state for state in states if state.name != self.standing.name or state.again]
         if len(rivals) < 2:
             return rivals
         return sorted(rivals, key=lambda state: -score(self.tally.votes_for(state, day)))
@@ -74,9 +75,14 @@ class Walk:
                 on=day,
                 last=max(vote.on for _weight, vote in found.votes),
                 bound=max(now.began, since - state.decay, self._after_contrary(state, day)),
-                opened=now.opened if now.state is not None and now.state.rank <= state.rank else since,
+                opened=now.opened if self._goes_on(state) else since,
             ),
         )
+
+    def _goes_on(self, state: StateSpec) -> bool:
+        """Whether a state is one of the present round, not the first of a new one."""
+        now = self.standing.state
+        return now is not None and now.rank <= state.rank and now.name != state.name
 
     def _after_contrary(self, state: StateSpec, day: int) -> int:
         """The day after the last one, within the time that a state lasts unconfirmed, of which the contrary was said."""

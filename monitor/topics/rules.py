@@ -10,6 +10,7 @@ from datetime import date
 from monitor.model import StateSpec
 from monitor.topics.tally import HEARD, Tally, Weighed, count, score
 
+_SAME = "it is in this state"
 _CLOSE = 1e-9  # sums of decimal fractions miss a threshold by less
 
 
@@ -23,12 +24,13 @@ class Verdict:
 
 
 def verdict(tally: Tally, state: StateSpec, day: int) -> Verdict:
-    """What becomes of a state on a day, as seen from the present one."""
+    """What becomes of a state on a day, as seen from the present one. `again` is also how a state may begin anew."""
     now = tally.standing
-    if now.state is not None and state.name == now.state.name:
-        return Verdict(moves=False, why="it is in this state")
+    same = now.state is not None and state.name == now.state.name
+    if same and state.again is None:
+        return Verdict(moves=False, why=_SAME)
     votes = tally.votes_for(state, day)
-    if state.after is None or now.name in state.after:
+    if not same and (state.after is None or now.name in state.after):
         reached, told = _suffice(tally, state, votes, day)
         return _against_rival(tally, state, votes, day, told) if reached else Verdict(moves=False, why=told)
     if state.again is None:
@@ -37,7 +39,7 @@ def verdict(tally: Tally, state: StateSpec, day: int) -> Verdict:
     later = [(weight, vote) for weight, vote in votes if (vote.named or vote.due or 0) > now.since + days]
     wanted = f"a day more than {count(days, 'day')} after {date.fromordinal(now.since)}"
     if not later:
-        return Verdict(moves=False, why=f"after {_label(now.state)} only if they name {wanted}")
+        return Verdict(moves=False, why=_SAME if same else f"after {_label(now.state)} only if they name {wanted}")
     reached, told = _reach(state, later, max(voices, state.voices))
     told = f"{told}; they name {wanted}"
     return _against_rival(tally, state, later, day, told) if reached else Verdict(moves=False, why=told)

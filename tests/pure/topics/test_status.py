@@ -293,6 +293,17 @@ def test_a_new_deal_during_a_truce_takes_two_voices_and_a_later_day(truce: Topic
     )
 
 
+def test_a_deal_of_months_ago_is_not_confirmed_by_a_new_one_but_followed_by_it(truce: TopicSpec) -> None:
+    claims = [make_testimony("agreed", date(2026, 6, 12), side="russia")]
+    claims += [says(side, "agreed", on(10), event_date=on(12)) for side in ("russia", "turkey")]
+
+    told = status(truce, claims, on(13))
+
+    assert [(change.before, change.after, change.since) for change in told.changes] == [
+        (None, "agreed", date(2026, 6, 12)), ("agreed", "agreed", on(10))]  # fmt: skip
+    assert (told.since, told.due) == (on(10), on(12))
+
+
 def test_what_is_about_the_time_before_a_state_does_not_move_it(truce: TopicSpec) -> None:
     claims = [says(side, "strained", on(10)) for side in ("russia", "turkey")]
     claims += [says(side, "holding", on(11), event_date=on(8)) for side in ("un", "nato", "sohr", "eu")]
