@@ -113,23 +113,40 @@ def tokenize(text: str, language: str | None, begin: int = 0, stop: int = sys.ma
     What follows an apostrophe is cut off as a suffix: always in Turkish and where the language is unknown, elsewhere
     after digits and for English endings ("Russia's"); else the apostrophe is part of the name ("Ma'arat").
     """
-    tokens = []
-    always = language in (None, "tr")
+    tokens: list[Token] = []
+    add, make = tokens.append, tuple.__new__  # the loop is run for every word of every article
     last = -1  # where the word before ended, with its suffix
     for found in _WORD.finditer(text, begin, stop):
-        road, number, _word, suffix = found.groups()
-        start, end = found.span("road" if road else "word")
-        suffix = fold(suffix[:MAX_WORD]) if suffix else ""
-        if road:
-            key = "m5" if number in ("5", "٥") else "m4"
-        else:
-            key = fold(text[start : min(end, start + MAX_WORD)])
-            if suffix and not (always or suffix in _ENGLISH_SUFFIXES or key.isdecimal()):
-                key, suffix, end = key + suffix, "", found.end()
-        if key:
-            tokens.append(Token(key, start, end, text[start:end], suffix, start == last + 1 and text[last] in _HYPHENS))
-        last = found.end()
+        start, end = found.span()
+        hyphen = start == last + 1 and text[last] in _HYPHENS
+        last = end
+        if found.lastindex == _PLAIN and end - start <= MAX_WORD:
+            word = text[start:end]
+            key = fold(word)
+            if key:
+                add(make(Token, (key, start, end, word, "", hyphen)))
+            continue
+        token = _special(found, text, language, hyphen)
+        if token is not None:
+            add(token)
     return tokens
+
+
+_PLAIN = _WORD.groupindex["word"]  # the last group of a word without a suffix, which is no road
+
+
+def _special(found: re.Match[str], text: str, language: str | None, hyphen: bool) -> Token | None:
+    """A road, a word with a suffix or one that is too long; None where nothing is left of it."""
+    road, number, _word, suffix = found.groups()
+    start, end = found.span("road" if road else "word")
+    suffix = fold(suffix[:MAX_WORD]) if suffix else ""
+    if road:
+        key = "m5" if number in ("5", "٥") else "m4"
+    else:
+        key = fold(text[start : min(end, start + MAX_WORD)])
+        if suffix and not (language in (None, "tr") or suffix in _ENGLISH_SUFFIXES or key.isdecimal()):
+            key, suffix, end = key + suffix, "", found.end()
+    return Token(key, start, end, text[start:end], suffix, hyphen) if key else None
 
 
 _LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"

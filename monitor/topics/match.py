@@ -36,13 +36,15 @@ class Matcher:
             return tuple(topic.unread(code) for topic in self._topics)
         return self.judge(Part(title, code, in_title=True), Part(text, code))
 
-    def judge(self, head: Part, body: Part) -> tuple[Match, ...]:
-        """The same for a title and a body whose words are known already."""
+    def judge(self, head: Part, body: Part, *, thorough: bool = True) -> tuple[Match, ...]:
+        """The same for a title and a body whose words are known already. Not `thorough`: a topic that does not match says no
+        more than that."""
         code = body.language
         head.look(self.lexicon)
         body.look(self.lexicon)
         return tuple(
-            topic.judge(head, body) if code in topic.spec.languages else topic.unread(code) for topic in self._topics
+            topic.judge(head, body, thorough=thorough) if code in topic.spec.languages else topic.unread(code)
+            for topic in self._topics
         )
 
 
@@ -73,9 +75,12 @@ class _Topic:
         """The match of an article whose language the topic does not know."""
         return self._match(0.0, (), (f"language {language}",), False, ())
 
-    def judge(self, head: Part, body: Part) -> Match:
+    def judge(self, head: Part, body: Part, *, thorough: bool) -> Match:
         rules = self.spec.match
         found = {group.name: _Found(head.of(concepts), body.of(concepts)) for group, concepts in self._groups}
+        missing = tuple(" or ".join(row) for row in rules.require if not any(found[name].count for name in row))
+        if missing and not thorough:
+            return self._match(0.0, (), missing, False, ())
         addends = []
         for group in rules.groups:
             hits = found[group.name]
@@ -86,10 +91,9 @@ class _Topic:
         if near and _near(found[near.groups[0]], found[near.groups[1]], near.within):
             addends.append(Addend(group="near", points=near.bonus, hits=1, words=()))
         vetoed = self._exclude(found, head, body, addends)
-        missing = tuple(" or ".join(row) for row in rules.require if not any(found[name].count for name in row))
-        return self._match(
-            sum(addend.points for addend in addends), tuple(addends), missing, vetoed, _spans(found, head, body)
-        )
+        score = sum(addend.points for addend in addends)
+        spans = _spans(found, head, body) if thorough or score >= rules.threshold else ()
+        return self._match(score, tuple(addends), missing, vetoed, spans)
 
     def _exclude(self, found: dict[str, _Found], head: Part, body: Part, addends: list[Addend]) -> bool:
         """Take the penalty off; True when the excluded concept forbids the match."""

@@ -75,7 +75,7 @@ class TopicReader:
         if not thorough and self._presearch.is_hopeless(title, text, code):
             return TopicReading(matches=(), reported=())
         head, body = Part(title, code, in_title=True), Part(text, code)
-        matches = self.matcher.judge(head, body)
+        matches = self.matcher.judge(head, body, thorough=thorough)
         tracked = [self._specs[match.topic] for match in matches if match.matched and self._is_tracked(match.topic)]
         if not tracked:
             news = tuple(match.topic for match in matches if reported(match, title, text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from monitor.text.folding import Token
@@ -62,6 +63,7 @@ class Tongue:
         self._begins: dict[int, list[_Rule]] = defaultdict(list)  # bit -> patterns
         self._building: list[_Rule] = []  # patterns that build on other concepts
         self._leads: dict[int, list[int]] = defaultdict(list)  # bit -> those that begin with it
+        self._led: dict[int, list[int]] = defaultdict(list)  # concept -> those that begin with it
         self._patterns: dict[int, list[tuple[_Step, ...]]] = defaultdict(list)  # of each concept
         self._lengths: list[int] = []  # letters of each element
         self._tight: set[int] = set()
@@ -80,6 +82,8 @@ class Tongue:
         self._patterns[concept].append(steps)
         rule = _Rule(concept, steps, before, wanted, needs)
         if wanted:
+            if steps[0].concept >= 0:
+                self._led[steps[0].concept].append(len(self._building))
             for bit in _set_bits(steps[0].mask):
                 self._leads[bit].append(len(self._building))
             self._building.append(rule)
@@ -111,6 +115,9 @@ class Tongue:
         token behind the sentence of token i."""
         known = self._forms
         forms = [known.get(token.key) or self._form(token.key) for token in tokens]
+        said: dict[int, int] = {}  # end of a sentence -> the elements that its words meet
+        for end, form in zip(ends, forms, strict=True):
+            said[end] = said.get(end, 0) | form.mask
         raw: dict[int, set[Hit]] = defaultdict(set)
         begun: dict[int, list[int]] = defaultdict(list)  # building rule -> where its first word stands
         for first, form in enumerate(forms):
@@ -119,40 +126,49 @@ class Tongue:
             for concept in form.alone:
                 raw[concept].add((first, first + 1))
             for rule in form.begins:
-                end = _run(rule, first, forms, ends, {})
-                if end:
-                    raw[rule.concept].add((first, end))
+                if _may_be(rule, said[ends[first]]):
+                    end = _run(rule, first, forms, ends, {})
+                    if end:
+                        raw[rule.concept].add((first, end))
             for number in form.builds:
                 begun[number].append(first)
-        self._build(forms, ends, raw, begun)
+        self._build(forms, ends, said, raw, begun)
         tight = self._tight
         return {
             concept: _tightest(hits) if concept in tight else _longest(hits) for concept, hits in sorted(raw.items())
         }
 
     def _build(
-        self, forms: Sequence[_Form], ends: Sequence[int], raw: dict[int, set[Hit]], begun: Mapping[int, Sequence[int]]
+        self,
+        forms: Sequence[_Form],
+        ends: Sequence[int],
+        said: Mapping[int, int],
+        raw: dict[int, set[Hit]],
+        begun: Mapping[int, Sequence[int]],
     ) -> None:
         """Add the hits of the patterns that build on other concepts. Those of a concept are whole before a pattern needs them."""
         units: dict[int, dict[int, list[int]]] = {}
-        said: dict[int, int] = {}  # sentence -> the elements that its words meet
-        for number, rule in enumerate(self._building):
-            lead = rule.steps[0].concept
-            if (lead < 0 and number not in begun) or not all(raw.get(concept) for concept in rule.wanted):
+        waiting = [*begun, *(number for concept in raw for number in self._led.get(concept, ()))]
+        heapify(waiting)
+        while waiting:
+            number = heappop(waiting)
+            rule = self._building[number]
+            if not rule.wanted <= raw.keys():
                 continue
             for concept in rule.wanted - units.keys():
                 units[concept] = defaultdict(list)
                 for first, end in sorted(raw[concept]):
                     units[concept][first].append(end)
-            if not said:
-                for end, form in zip(ends, forms, strict=True):
-                    said[end] = said.get(end, 0) | form.mask
+            known = rule.concept in raw
+            lead = rule.steps[0].concept
             for first in sorted(units[lead]) if lead >= 0 else begun[number]:
-                words = said[ends[first]]
-                if all(words & need for need in rule.needs):
+                if _may_be(rule, said[ends[first]]):
                     end = _run(rule, first, forms, ends, units)
                     if end:
                         raw[rule.concept].add((first, end))
+            if not known and rule.concept in raw:  # those that begin with it come later in the order
+                for led in self._led.get(rule.concept, ()):
+                    heappush(waiting, led)
 
     def _step(self, slot: Slot, references: Mapping[str, int]) -> _Step:
         mask = 0
@@ -187,6 +203,12 @@ def _set_bits(mask: int) -> Iterator[int]:
         low = mask & -mask
         yield low.bit_length() - 1
         mask ^= low
+
+
+def _may_be(rule: _Rule, words: int) -> bool:
+    """Whether a sentence whose words meet these elements has a word for each that the rule needs."""
+    needs = rule.needs
+    return not needs or (bool(words & needs[0]) and (len(needs) == 1 or all(words & need for need in needs)))
 
 
 def _run(
