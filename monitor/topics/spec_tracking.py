@@ -24,8 +24,8 @@ _A_NAME = "small letters, digits and _"
 _DROP, _BACKGROUND, _NONE = "drop", "background", "none"
 QUESTION, HEADLINE, TEXT = "question", "headline", "text"  # modifiers without words: the sentence asks; where it stands
 _STATE_KEYS = (
-    "label", "rank", "decay", "stance", "doing", "dated", "score", "voices", "alone", "after", "opposes", "margin", "again",
-    "ahead", "fades", "becomes",
+    "label", "level", "rank", "decay", "stance", "doing", "dated", "score", "voices", "alone", "after", "opposes", "margin",
+    "again", "ahead", "fades", "becomes",
 )  # fmt: skip
 _OUTCOME_KEYS = ("label", "planned", "programme", "weak", "void", "negated")
 
@@ -148,6 +148,7 @@ def _state(read: Reader, path: Path, name: str, value: object, known: Sequence[s
     return StateSpec(
         name=name,
         label=read.text((*path, "label"), root["label"]) if "label" in root else name.replace("_", " "),
+        level=_whole(read, (*path, "level"), root["level"]) if "level" in root else None,
         rank=_whole(read, (*path, "rank"), root.get("rank", 0)),
         decay=read.count((*path, "decay"), root.get("decay", plain.decay)),
         stance=read.flag((*path, "stance"), root.get("stance", False)),

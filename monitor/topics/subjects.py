@@ -1,0 +1,54 @@
+"""Who does it: the subject of a cue whose doing says it ("Moscow and Ankara agreed"; ANALYSIS 5, step 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.text.languages import LANGUAGES
+from monitor.topics.nearness import gap
+from monitor.topics.reading import Sentence
+from monitor.topics.sayings import REACH, VERB_FIRST
+from monitor.topics.scene import Mention, View
+from monitor.topics.tongue import Hit
+
+_JOINT = frozenset(("and", "и", "ile", "ve", "with", "с", "со", "مع"))
+
+
+def subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Mention]:
+    """Who does it: the actors on the subject's side of the trigger, several when joined by "and"."""
+    mentions = [m for m in view.mentions_in(sentence) if not view.walled(m.first, trigger[0])]
+    before = [m for m in mentions if m.end <= trigger[0]]
+    behind = [m for m in mentions if m.first >= trigger[1]]
+    verb_first = view.part.language in VERB_FIRST
+    opening = [m for m in before if m.first == sentence.first and trigger[0] - m.end <= 1]  # as in "دمشق توافق على"
+    one_side = (opening or behind or before) if verb_first else before
+    near = [m for m in one_side if gap((m.first, m.end), trigger) <= REACH and not _is_object(view, m, mentions)]
+    if not near:
+        return []
+    near.sort(key=lambda m: (gap((m.first, m.end), trigger), m.first))
+    kept = [near[0]]
+    for mention in near[1:]:
+        if any(_coupled(view, mention, other) for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.first)
+
+
+def _is_object(view: View, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether the ending of a Turkish name, or of the one that it is coupled with, says that something is done to it."""
+    if view.part.language != "tr":
+        return False
+    oblique = LANGUAGES["tr"].cases.oblique
+    joined = [m for m in mentions if m.first > mention.first and _coupled(view, mention, m)]
+    return any(view.part.tokens[m.end - 1].suffix in oblique for m in (mention, *joined))
+
+
+def _coupled(view: View, one: Mention, other: Mention) -> bool:
+    """Whether two names are joined: "Russia and Turkey", "Россия с Турцией", "روسيا وتركيا"."""
+    first, second = sorted((one, other), key=lambda m: m.first)
+    between = view.part.tokens[first.end : second.first]
+    if not between:
+        if view.part.language == "ar":
+            return view.part.tokens[second.first].text.startswith("و")
+        return view.part.text[view.part.tokens[first.end - 1].end :][:1] == "-"
+    apart = view.part.text[view.part.tokens[first.end - 1].end : view.part.tokens[second.first].start]
+    return len(between) <= 3 and "," not in apart and any(token.key in _JOINT for token in between)
