@@ -52,28 +52,43 @@ class _Reader(Names):
 
     def ago(self, at: int, behind: int) -> Mention | None:
         """As "two days ago": the words before this one."""
-        if self.key(at) not in self.words.ago or at < 1:
+        then = self.words.then.get(self.key(at), 0)
+        if at < 1 or not (then or self.key(at) in self.words.ago):
             return None
         unit = self.words.units.get(self.key(at - 1))
         for first in (at - 3, at - 2):
             if unit is not None and first >= behind:
                 counted = cardinal_at(self.tokens, first, self.book.numbers)
                 if counted is not None and counted.end == at - 1:
-                    return self.back(first, at + 1, counted.value, unit)
+                    return self.told(first, at + 1, counted.value, unit, then)
         days = self.words.spans.get(self.key(at - 1))
-        return self.back(at - 1, at + 1, 1, days) if days and at - 1 >= behind else None
+        return self.told(at - 1, at + 1, 1, days, then) if days and at - 1 >= behind else None
 
     def since_span(self, at: int) -> Mention | None:
         """As "قبل يومين": the words behind this one."""
-        if self.key(at) not in self.words.ago_before or at + 1 >= len(self.tokens):
+        then = self.words.then_before.get(self.key(at), 0)
+        if not (then or self.key(at) in self.words.ago_before) or at + 1 >= len(self.tokens):
             return None
         counted = cardinal_at(self.tokens, at + 1, self.book.numbers)
         unit = self.words.units.get(self.key(counted.end)) if counted else None
         if counted and unit is not None:
-            before_something = self.key(counted.end + 1) in self.words.of
-            return None if before_something else self.back(at, counted.end + 1, counted.value, unit)
+            return (
+                None
+                if self.of_something(counted.end + 1)
+                else self.told(at, counted.end + 1, counted.value, unit, then)
+            )
         days = self.words.spans.get(self.key(at + 1))
-        return self.back(at, at + 2, 1, days) if days and self.key(at + 2) not in self.words.of else None
+        return self.told(at, at + 2, 1, days, then) if days and not self.of_something(at + 2) else None
+
+    def of_something(self, at: int) -> bool:
+        """Whether what stands here says from when the time counts: "بعد يومين على انطلاقه"."""
+        return self.key(at) in self.words.of or self.key(at) in self.words.counted_from
+
+    def told(self, first: int, end: int, amount: int, unit: int, then: int) -> Mention:
+        """So much time before publication, or from the date named before (then -1 or 1)."""
+        if then:
+            return Mention(first=first, end=end, kind="next", shift=then * amount * unit)
+        return self.back(first, end, amount, unit)
 
     def back(self, first: int, end: int, amount: int, unit: int) -> Mention:
         if unit % 365 == 0:
@@ -142,7 +157,7 @@ def _one(left: Mention, right: Mention, gap: str) -> Mention | None:
     if gap.strip(" \u00a0,\u060c().-\u2013|"):
         return None
     kinds = (left.kind, right.kind)
-    if kinds in (("weekday", "day"), ("offset", "day")):
+    if kinds in (("weekday", "day"), ("offset", "day"), ("next", "day")):
         return replace(right, first=left.first)
     if kinds == ("day", "weekday") and right.way == 0 and right.shift is None:
         return replace(left, end=right.end)

@@ -25,7 +25,8 @@ class Book:
         self.phrases = _phrases(self.dates)
         self.month_heads = frozenset(name.split()[0] for name in self.dates.months)
         self.heads = self.month_heads.union(
-            self.phrases, self.dates.weekdays, self.dates.ago, self.dates.ago_before, self.dates.month_noun,
+            self.phrases, self.dates.weekdays, self.dates.ago, self.dates.ago_before, self.dates.then,
+            self.dates.then_before, self.dates.month_noun,
             self.numbers.ordinals, self.numbers.tens, self.numbers.articles,
         )  # fmt: skip
         self._variants = language.variants if language else None

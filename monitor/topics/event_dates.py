@@ -10,8 +10,8 @@ from monitor.text.said_dates import SaidDate
 from monitor.topics import sources
 from monitor.topics.claim_dates import of_a_deal
 from monitor.topics.event_numbers import Stretch
-from monitor.topics.event_outcomes import Outcomes, paused
-from monitor.topics.event_words import EventWords, gap
+from monitor.topics.event_outcomes import Outcomes
+from monitor.topics.event_words import EventWords, gap, paused
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit
@@ -28,6 +28,9 @@ BESIDE = 2
 RIVAL = 6
 """Fewer words than this must stand between a date and a verb such as "agreed" that owns it."""
 
+FAR_DEAL = 14
+"""Words between an agreement and the word that ties a date to it."""
+
 PAUSE = 6
 """As many words a comma or a dash counts for."""
 
@@ -43,6 +46,7 @@ class StretchDates:
     best: SaidDate | None
     others: tuple[SaidDate, ...]
     listed: bool  # `best` and `others` are one list: "on 14 and 17 August"
+    beside: bool  # they stand right beside the name: "the patrols of 2 and 7 July"
     spoken: SaidDate | None
 
 
@@ -64,7 +68,11 @@ def stretch_dates(
         anchors += ahead
     for said in view.dates_in(sentence):
         span = (view.part.token_at(said.start), view.part.token_at(said.end))
-        if not (stretch.first <= span[0] < stretch.behind) or _is_vague(said) or of_a_deal(view, sentence, said):
+        if (
+            not (stretch.first <= span[0] < stretch.behind)
+            or _is_vague(said)
+            or _of_a_deal(view, sentence, said, anchors)
+        ):
             continue
         near = _nearest(view, span, anchors)
         if _in_quoted_time(view, said) or _nearest(view, span, words.rivals(view.part, sentence)) < min(near, RIVAL):
@@ -78,6 +86,20 @@ def stretch_dates(
         else:
             own.append(_Placed(said, span))
     return _chosen(view, stretch, own, anchors, spoken)
+
+
+def _of_a_deal(view: View, sentence: Sentence, said: SaidDate, anchors: Sequence[Hit]) -> bool:
+    """Whether a date says which agreement is meant, also where its parties stand between: "the agreement of the presidents of
+    Russia and Turkey dated 5 March"."""
+    if of_a_deal(view, sentence, said):
+        return True
+    first = view.part.token_at(said.start)
+    deals = [deal for deal in view.hits_in(sources.AGREEMENT, sentence) if 0 <= first - deal[1] <= FAR_DEAL]
+    links = [link for link in view.hits_in(sources.DATED, sentence) if 0 <= first - link[1] <= 1]
+    if any(deal[1] <= link[0] for deal in deals for link in links):
+        return True
+    span = (first, view.part.token_at(said.end))
+    return any(first - deal[1] <= 1 for deal in deals) and _nearest(view, span, anchors) > BESIDE + 1
 
 
 def _is_vague(said: SaidDate) -> bool:
@@ -106,9 +128,24 @@ def _is_spoken(view: View, sentence: Sentence, stretch: Stretch, span: Hit, near
     return away <= (1 if opens else SPOKEN) and away < near
 
 
+def told_right_after(view: View, sentence: Sentence) -> SaidDate | None:
+    """The day on which somebody spoke, as the next sentence gives it: "She told reporters on Thursday"."""
+    part = view.part
+    if sentence.number + 1 >= len(part.sentences):
+        return None
+    after = part.sentences[sentence.number + 1]
+    days = [
+        said
+        for said in view.dates_in(after)
+        if said.precision in ("day", "relative") and not _in_quoted_time(view, said)
+    ]
+    own = [said for said in days if not said.since and not of_a_deal(view, after, said)]
+    return own[0] if own and (view.hits_in(sources.SAY, after) or view.mentions_in(after)) else None
+
+
 def _nearest(view: View, span: Hit, others: Sequence[Hit]) -> int:
     """Words between a date and the nearest of others; a pause between them counts as many."""
-    return min((gap(span, other) + (PAUSE if paused(view, span, other) else 0) for other in others), default=99)
+    return min((gap(span, other) + (PAUSE if paused(view.part, span, other) else 0) for other in others), default=99)
 
 
 def _chosen(
@@ -116,21 +153,24 @@ def _chosen(
 ) -> StretchDates:
     days = [placed for placed in own if placed.said.precision != "month"]
     if not days:
-        return StretchDates(own[0].said if own else None, (), False, spoken)
+        return StretchDates(own[0].said if own else None, (), False, False, spoken)
     chains = _chains(view, days)
     near = [stretch.marker] if stretch.marker else list(anchors)
     best = min(days, key=lambda placed: (_away(view, placed, stretch, near), placed.span))
     mine = next(chain for chain in chains if best in chain)
     if stretch.marker is None:
-        return StretchDates(mine[0].said, tuple(placed.said for placed in mine[1:]), len(mine) > 1, spoken)
+        beside = min((gap(mine[0].span, trigger) for trigger in stretch.triggers), default=99) <= BESIDE
+        others = [placed.said for placed in mine[1:]]
+        return StretchDates(mine[0].said, tuple(others), bool(others), bool(others) and beside, spoken)
     others = [
         placed.said for chain in chains if chain is mine or len(chain) > 1 for placed in chain if placed is not best
     ]
-    return StretchDates(best.said, tuple(others), False, spoken)
+    return StretchDates(best.said, tuple(others), False, False, spoken)
 
 
 def _away(view: View, placed: _Placed, stretch: Stretch, near: Sequence[Hit]) -> int:
-    return 0 if placed.span[0] - stretch.first < OPENING else _nearest(view, placed.span, near) + 1
+    away = _nearest(view, placed.span, near)
+    return min(away, PAUSE) if placed.span[0] - stretch.first < OPENING else away
 
 
 def _chains(view: View, days: Sequence[_Placed]) -> list[list[_Placed]]:

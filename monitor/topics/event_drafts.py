@@ -7,17 +7,17 @@ stretch has its own outcomes, dates and way.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.model import DatePrecision
 from monitor.text.said_dates import SaidDate
 from monitor.text.said_ordinals import SaidOrdinal
 from monitor.topics.event_dates import StretchDates, stretch_dates
-from monitor.topics.event_numbers import Stretch, stretches
+from monitor.topics.event_numbers import Named, Stretch, stretches
 from monitor.topics.event_outcomes import Outcomes, stretch_outcomes
 from monitor.topics.event_words import EventWords
-from monitor.topics.reading import Sentence
+from monitor.topics.reading import Part, Sentence
 from monitor.topics.routes import route
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit
@@ -25,8 +25,14 @@ from monitor.topics.tongue import Hit
 LOOK_BACK = 2
 """Sentences before one in which the words may stand that tell the series from others."""
 
+REFERS_BACK = 2
+"""Sentences behind one that names an event in which "the column" or "the second" may stand for one."""
+
 LEAD = 2
 """Sentences of a body in which an event may be named without saying anything of it."""
+
+WHOLE_SENTENCE = 8
+"""Fewer words are a byline, a dateline or a caption."""
 
 OLD = timedelta(days=120)
 """An event older than this belongs to the topic only if its own sentence names the topic's place."""
@@ -52,7 +58,8 @@ class Draft:
     plural: bool
     recalled: bool
     extra: bool  # a further date of a list
-    nameless: bool  # its stretch does not name the event, only the rest of the sentence does
+    leads: bool  # it stands where an article says what it is about: in the title or the first sentences
+    remote: bool  # its words do not name the event: other words of the sentence do, or it was named before
     way: tuple[str, str] | None
 
     @property
@@ -60,57 +67,77 @@ class Draft:
         """Whether it says which event is meant, by number or day."""
         return self.number is not None or self.day is not None
 
-    @property
-    def leads(self) -> bool:
-        """Whether it stands where an article says what it is about: in the title or the first sentences."""
-        return self.view.part.in_title or self.sentence.number < LEAD
 
-
-def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], *, titled: bool) -> Iterator[Draft]:
-    """The drafts of a title or a body in order. `titled`: the title has one of the words that tell the series from others."""
+def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], head: Part) -> Iterator[Draft]:
+    """The drafts of a title or a body in order. `head`: the title; it may tell the series from others. Once it is told apart,
+    later sentences need not do it again."""
     part = view.part
-    by_sentence: dict[int, list[Hit]] = {}
+    named: dict[int, list[Hit]] = {}
     for trigger in words.triggers(part):
-        by_sentence.setdefault(part.sentence_of(trigger[0]).number, []).append(trigger)
-    for number, found in by_sentence.items():
-        sentence = part.sentences[number]
-        if _asks(view, sentence) or not (titled or _told_apart(words, view, sentence)):
+        named.setdefault(part.sentence_of(trigger[0]).number, []).append(trigger)
+    lead = _lead(part)
+    last: int | None = None  # the sentence that named an event last
+    known = words.needed(head)
+    about = bool(words.triggers(head))
+    for sentence in part.sentences:
+        follows = last is not None and sentence.number - last <= REFERS_BACK
+        found = named.get(sentence.number, [])
+        if _asks(view, sentence) or not (found or follows):
             continue
-        here = [trigger for trigger in found if words.guard.judge(part, sentence, trigger).accepted]
-        if not here:
+        known = known or any(
+            words.needed(part, each)
+            for each in part.sentences[max(0, sentence.number - LOOK_BACK) : sentence.number + 1]
+        )
+        here = [trigger for trigger in found if known and words.guard.judge(part, sentence, trigger).accepted]
+        if here:
+            last = sentence.number
+        elif found or not follows:
             continue
+        cues = [hit for _, hit in words.outcomes(part, sentence)]
         said = [each for each in ordinals if sentence.first <= each.first < sentence.behind]
-        for stretch in stretches(part, sentence, here, said, view.dates_in(sentence), words.spec.ordinal_window):
-            yield from _of_stretch(words, view, sentence, stretch)
+        dates = view.dates_in(sentence)
+        hints = Named(here, words.again(part, sentence), said, dates, cues, last is not None)
+        for stretch in stretches(part, sentence, hints, words.spec.ordinal_window):
+            if here or not stretch.is_nameless:
+                yield from _of_stretch(
+                    words, view, sentence, stretch, leads=part.in_title or sentence.number <= lead, about=about
+                )
+                last = sentence.number if stretch.marker else last
+
+
+def _lead(part: Part) -> int:
+    """The number of the last sentence that is still the beginning: bylines and datelines do not count."""
+    whole = [sentence.number for sentence in part.sentences if sentence.behind - sentence.first >= WHOLE_SENTENCE]
+    return whole[min(LEAD, len(whole)) - 1] if whole else LEAD - 1
 
 
 def _asks(view: View, sentence: Sentence) -> bool:
     return view.part.text[sentence.start : sentence.end].rstrip("\"'»”’) ")[-1:] in ("?", "\u061f")
 
 
-def _told_apart(words: EventWords, view: View, sentence: Sentence) -> bool:
-    """Whether the sentence or one right before it tells the series from others."""
-    before = view.part.sentences[max(0, sentence.number - LOOK_BACK) : sentence.number + 1]
-    return any(words.needed(view.part, each) for each in before)
-
-
-def _of_stretch(words: EventWords, view: View, sentence: Sentence, stretch: Stretch) -> Iterator[Draft]:
+def _of_stretch(
+    words: EventWords, view: View, sentence: Sentence, stretch: Stretch, *, leads: bool, about: bool
+) -> Iterator[Draft]:
     part = view.part
     outcomes = stretch_outcomes(words, view, sentence, stretch)
     dates = stretch_dates(words, view, sentence, stretch, outcomes)
     plural = not stretch.numbers and all(words.is_plural(part, sentence, trigger) for trigger in stretch.triggers)
     only_agreed = bool(stretch.triggers) and all(words.is_excluded(part, trigger) for trigger in stretch.triggers)
     way = route(words, part, sentence, stretch.first, stretch.behind)
+    if outcomes.series and not outcomes.run and any(words.is_plural(part, sentence, each) for each in stretch.triggers):
+        stretch, plural = replace(stretch, numbers=(), marker=None), True  # "the patrols were halted after patrol 22"
     for number, said, extra in _pairs(stretch, dates, plural=plural):
         for names, ahead in _readings(words, outcomes, said, view.published, plural=plural):
             day = _day(said, view.published, ahead=ahead)
             draft = Draft(
                 view=view, sentence=sentence, trigger=stretch.trigger, cue=outcomes.cue(names) or stretch.trigger, number=number,
                 day=day, precision=_precision(said) if day else "none", spoken=dates.spoken, outcomes=names, ahead=ahead,
-                plural=plural, recalled=outcomes.recalled, way=way, extra=extra,
-                nameless=not stretch.triggers and stretch.marker is None,
+                plural=plural, recalled=outcomes.recalled, way=way,
+                extra=extra or dates.beside, leads=leads, remote=stretch.again,
             )  # fmt: skip
-            if (not only_agreed or (ahead and day is not None)) and _counts(words, draft):
+            if (not only_agreed or number is not None or (ahead and day is not None)) and _counts(
+                words, draft, about=about
+            ):
                 yield draft
 
 
@@ -132,7 +159,7 @@ def _readings(
     both are told."""
     announced = (words.planned,) if words.planned else ()
     if said is not None and said.day is not None and published is not None:
-        today = published + (A_DAY if outcomes.told else timedelta(0))
+        today = published + (A_DAY if outcomes.told and outcomes.ahead is None else timedelta(0))
         if said.day > today:
             return [(announced, True)]
     if outcomes.run:
@@ -160,20 +187,23 @@ def _precision(said: SaidDate | None) -> DatePrecision:
     return "none" if said is None or said.precision == "year" else said.precision
 
 
-def _counts(words: EventWords, draft: Draft) -> bool:
-    """Whether a draft tells of an event of the series."""
+def _counts(words: EventWords, draft: Draft, *, about: bool) -> bool:
+    """Whether a draft tells of an event of the series. `about`: so does the title."""
     view, sentence = draft.view, draft.sentence
     several = draft.plural and not draft.ahead and not _all_of_series(words, draft.outcomes)
-    if several and (draft.day is None or draft.precision == "month" or not draft.outcomes):
+    if several and (draft.day is None or draft.precision == "month" or not (draft.outcomes or draft.extra)):
         return False
     if draft.recalled and draft.number is None and draft.day is None:
         return False
     if draft.day is not None and view.published is not None and view.published - draft.day > OLD:
         return words.guard.judge(view.part, sentence, draft.trigger).sure
-    if draft.nameless and (draft.day is None or draft.precision == "month" or _may_be_any(words, draft.outcomes)):
+    if draft.remote and draft.number is None:
+        dated = draft.day is not None and draft.precision != "month"
+        return dated and bool(draft.outcomes) if _may_be_any(words, draft.outcomes) else True
+    if draft.remote and not draft.outcomes and draft.day is None:
         return False
-    if draft.is_keyed and not draft.outcomes and draft.number is None:
-        return draft.extra  # a day alone is none of the event's
+    if draft.day is not None and not draft.outcomes and draft.number is None:
+        return draft.extra or (draft.leads and about)  # elsewhere a day alone is none of the event's
     return True
 
 

@@ -48,6 +48,11 @@ class Bundle:
         """How the day is told."""
         return self.dated.precision if self.dated else "none"
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a number in passing: no day, no outcome, and not where the article begins."""
+        return self.day is None and not self.names() and not any(draft.leads for draft in self.drafts)
+
     def names(self) -> set[str]:
         """All outcomes that are told of it."""
         return {name for draft in self.drafts for name in draft.outcomes}
@@ -65,10 +70,13 @@ def bundles(words: EventWords, found: Sequence[Draft], published: date | None) -
     if made or any(draft.outcomes for draft in loose) or not any(draft.ahead for draft in found):
         _lay_loose(made, loose, run, published)
     _give_number(made)
+    _give_day(made, published)
+    newest = max((bundle.number or 0 for bundle in made if bundle.leads), default=0)
+    made = [bundle for bundle in made if bundle.leads or not (bundle.is_bare or _only_counted(words, bundle, newest))]
     lead = next((bundle for bundle in made if bundle.leads), None)
     befell: dict[str, Bundle] = {}
     for draft in series:
-        if lead is not None and not draft.plural and draft.day is None:
+        if lead is not None and not draft.plural and draft.day is None and _is_fresh(lead, published):
             lead.drafts.append(draft)
         else:
             befell.setdefault(draft.outcomes[0], Bundle(SERIES)).drafts.append(draft)
@@ -91,8 +99,6 @@ def _keyed(drafts: Iterable[Draft]) -> list[Bundle]:
     for draft in waiting:
         bundle = next((each for each in made if _same(each, draft)), None)
         if bundle is None:
-            if draft.number is not None and draft.day is None and not draft.outcomes and not draft.leads:
-                continue  # a number in passing
             made.append(bundle := Bundle(RUN))
         bundle.drafts.append(draft)
     return made
@@ -116,15 +122,23 @@ def _lay_loose(made: list[Bundle], loose: Sequence[Draft], run: Sequence[Draft],
         return
     own = next((bundle for bundle in made if first in bundle.drafts), None)
     if own is None:
-        own = next((bundle for bundle in made if _is_fresh(bundle, published)), None)
-    telling = [draft for draft in loose if draft.outcomes]
+        place = {id(draft): number for number, draft in enumerate(run)}
+        telling = {name for draft in loose for name in draft.outcomes}
+        known = [each for each in made if not each.is_bare and _is_fresh(each, published) and _fits(each, telling)]
+        own = min(known, key=lambda bundle: min(place[id(draft)] for draft in bundle.drafts), default=None)
     if own is None:
-        if not telling and not any(draft.leads for draft in loose):
+        if not any(draft.outcomes for draft in loose) and not any(draft.leads for draft in loose):
             return
         own = Bundle(RUN)
         made.insert(0, own)
     own.leads = True
     own.drafts += loose
+
+
+def _fits(bundle: Bundle, telling: set[str]) -> bool:
+    """Whether what is told without a number or a day may be told of a bundle."""
+    names = bundle.names()
+    return not telling or not names or bool(names & telling) or any(draft.leads for draft in bundle.drafts)
 
 
 def _is_fresh(bundle: Bundle, published: date | None) -> bool:
@@ -134,16 +148,36 @@ def _is_fresh(bundle: Bundle, published: date | None) -> bool:
 
 
 def _give_number(made: list[Bundle]) -> None:
-    """Lay a number without a day to what the article is about, where it is the only one: "This was the 23rd patrol"."""
+    """Lay a number without a day to what the article is about, if it is the highest: "This was the 23rd patrol"."""
     lead = next((bundle for bundle in made if bundle.leads and bundle.number is None), None)
-    numbered = [bundle for bundle in made if bundle.number is not None]
-    if lead is None or len(numbered) != 1:
+    numbers = [bundle.number for bundle in made if bundle.number is not None]
+    undated = [bundle for bundle in made if bundle.number is not None and bundle.day is None]
+    if lead is None or len(undated) != 1 or undated[0].number != max(numbers):
         return
-    only = numbered[0]
+    only = undated[0]
     early = any(draft.leads for draft in only.drafts)
-    if only.day is None and (early or (only.number or 0) > 1):
+    if early or (only.number or 0) > 1:
         lead.drafts += only.drafts
         made.remove(only)
+
+
+def _give_day(made: list[Bundle], published: date | None) -> None:
+    """Lay the day to what the article is about, where only its number was found beside its name."""
+    lead = next((bundle for bundle in made if bundle.leads and bundle.number is not None and bundle.day is None), None)
+    if lead is None or published is None:
+        return
+    today = {draft.spoken.day for draft in lead.drafts if draft.spoken is not None} | {published}
+    same = next((each for each in made if each.number is None and each.day in today), None)
+    if same is not None:
+        lead.drafts += same.drafts
+        made.remove(same)
+
+
+def _only_counted(words: EventWords, bundle: Bundle, newest: int) -> bool:
+    """Whether it is only counted: "the fifth that went so far", beside the number of the event itself."""
+    told = [words.spec.outcome(name) for name in bundle.names()]
+    plain = all(one is not None and one.negated is not None for one in told)
+    return bundle.day is None and bundle.number is not None and bundle.number < newest and plain
 
 
 def _ahead(made: Sequence[Bundle], drafts: Sequence[Draft]) -> list[Bundle]:

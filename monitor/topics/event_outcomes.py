@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import OutcomeSpec
 from monitor.topics.event_numbers import Stretch
-from monitor.topics.event_words import NEGATION, EventWords, gap, nearest
+from monitor.topics.event_words import EventWords, gap, nearest, paused
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit
@@ -23,7 +22,6 @@ REASON_BEHIND = frozenset(("tr",))
 """Languages whose words for "because of" stand behind the reason."""
 
 FUTURE, HISTORICAL = "future", "historical"
-_PAUSE = re.compile("[,;:\u060c\u061b\u2013\u2014]")
 UNREAL = frozenset(("hypothetical", "desire"))
 
 
@@ -68,11 +66,10 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
         if not (stretch.first <= hit[0] and hit[1] <= stretch.behind) or (names and nearest(hit, names) > REACH):
             continue
         near = view.words.modifiers.near(part, sentence, hit)
-        if one.negated is None and words.denies_itself(part, hit):
-            near = tuple(name for name in near if name != NEGATION)
+        denied = words.is_denied(part, sentence, hit, itself=one.negated is not None)
         if one.planned:
-            ahead = ahead or (hit if NEGATION not in near else None)
-        elif NEGATION in near:
+            ahead = ahead or (hit if not denied else None)
+        elif denied:
             other = words.spec.outcome(one.negated) if one.negated else None
             told += [(other, hit)] if other else []
         elif FUTURE in near:
@@ -100,17 +97,9 @@ def _without_frames(view: View, told: list[tuple[OutcomeSpec, Hit]]) -> list[tup
     return [
         (one, hit)
         for one, hit in told
-        if one.negated is None or all(view.walled(hit[0], other[0]) or paused(view, hit, other) for other in befell)
+        if one.negated is None
+        or all(view.walled(hit[0], other[0]) or paused(view.part, hit, other) for other in befell)
     ]
-
-
-def paused(view: View, one: Hit, other: Hit) -> bool:
-    """Whether a comma, a dash or the like stands between two spans."""
-    first, last = sorted((one, other))
-    if first[1] > last[0]:
-        return False
-    tokens = view.part.tokens
-    return _PAUSE.search(view.part.text, tokens[first[1] - 1].end, tokens[last[0]].start) is not None
 
 
 def _is_reason(words: EventWords, view: View, sentence: Sentence, hit: Hit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from monitor.model import EventSpec, OutcomeSpec
@@ -16,6 +17,11 @@ from monitor.topics.tongue import Hit
 NEGATION = "negation"
 """The modifier of denials."""
 
+DENIED_BEFORE, DENIED_AFTER = 2, 3
+"""Words between an outcome and what denies it."""
+
+_PAUSE = re.compile("[,;:\u060c\u061b\u2013\u2014]")
+
 
 class EventWords:
     """Where the words of a topic's events occur."""
@@ -28,6 +34,7 @@ class EventWords:
         self._plural = [lexicon.concept(topic, spec.plural)] if spec.plural else []
         self._needs = [lexicon.concept(topic, name) for name in spec.needs]
         self._excludes = [lexicon.concept(topic, name) for name in spec.excludes]
+        self._anaphora = [lexicon.concept(topic, spec.anaphora)] if spec.anaphora else []
         self._rivals = [lexicon.concept(topic, name) for name in spec.rivals]
         self._reason = [lexicon.concept(topic, spec.reason)] if spec.reason else []
         self._outcomes = [(one, lexicon.concept(topic, sources.outcome(one.name))) for one in spec.outcomes]
@@ -38,6 +45,10 @@ class EventWords:
     def triggers(self, part: Part) -> list[Hit]:
         """The words that name an event, in order."""
         return part.marked(self._trigger)
+
+    def again(self, part: Part, sentence: Sentence) -> list[Hit]:
+        """The words of a sentence that may stand for an event named before."""
+        return within(part.marked(self._anaphora), sentence) if self._anaphora else []
 
     def is_plural(self, part: Part, sentence: Sentence, trigger: Hit) -> bool:
         """Whether a trigger is a plural, by its form or as "nine joint ..." says: it names the series unless it is numbered or
@@ -63,9 +74,26 @@ class EventWords:
         hits = part.marked(self._needs)
         return bool(hits) if sentence is None else bool(within(hits, sentence))
 
-    def denies_itself(self, part: Part, hit: Hit) -> bool:
-        """Whether a denial is part of an outcome's own words: "did not reach the end"."""
-        return any(_covers(hit, denial) for number in self._denials for denial in part.marks.get(number, ()))
+    def is_denied(self, part: Part, sentence: Sentence, hit: Hit, *, itself: bool) -> bool:
+        """Whether an outcome is denied: right before it ("did not take place"), or behind it in its clause, as Turkish has it.
+        `itself`: also by its own words. A word for "without" denies only what it stands right before."""
+        language = LANGUAGES.get(part.language)
+        lacking = language.lacking if language else frozenset()
+        joins = language.dates.joins if language else frozenset()
+        for place, number in self._denials:
+            for denial in within(part.marks.get(number, ()), sentence):
+                inside = _covers(hit, denial)
+                if inside and not itself:
+                    continue
+                first, last = sorted((denial, hit))
+                if paused(part, first, last) or any(token.key in joins for token in part.tokens[first[1] : last[0]]):
+                    continue
+                near = 0 if part.tokens[denial[0]].key in lacking else DENIED_BEFORE
+                if place != "after" and denial[1] <= hit[0] and gap(denial, hit) <= near:
+                    return True
+                if place != "before" and (inside or (denial[0] >= hit[0] and gap(denial, hit) <= DENIED_AFTER)):
+                    return True
+        return False
 
     def rivals(self, part: Part, sentence: Sentence) -> list[Hit]:
         """The verbs that own the dates beside them."""
@@ -103,13 +131,21 @@ class EventWords:
         return kept
 
 
-def _denials(lexicon: Lexicon) -> Iterator[int]:
-    """The lists of words that deny, where the vocabulary has them."""
+def _denials(lexicon: Lexicon) -> Iterator[tuple[str, int]]:
+    """The lists of words that deny, with the side on which they stand, where the vocabulary has them."""
     for place in ("before", "after", "anywhere"):
         try:
-            yield lexicon.concept(None, sources.modifier(NEGATION, place))
+            yield place, lexicon.concept(None, sources.modifier(NEGATION, place))
         except KeyError:
             continue
+
+
+def paused(part: Part, one: Hit, other: Hit) -> bool:
+    """Whether a comma, a dash or the like stands between two spans."""
+    first, last = sorted((one, other))
+    if first[1] > last[0]:
+        return False
+    return _PAUSE.search(part.text, part.tokens[first[1] - 1].end, part.tokens[last[0]].start) is not None
 
 
 def _overlap(one: Hit, other: Hit) -> bool:

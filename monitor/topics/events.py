@@ -12,6 +12,7 @@ from typing import Literal
 
 from monitor.model import DatePrecision, Event, EventSpec, TopicSpec
 from monitor.text.said_ordinals import said_ordinals
+from monitor.topics.event_dates import told_right_after
 from monitor.topics.event_drafts import Draft, drafts
 from monitor.topics.event_merge import AHEAD, RUN, SERIES, SPOKEN_SOON, Bundle, bundles
 from monitor.topics.event_words import EventWords
@@ -35,12 +36,11 @@ class EventReader:
     def read(self, head: View, body: View, key: str) -> tuple[Event, ...]:
         """The events in the order in which the article tells of them. `head`, `body`: its title and text; `key`: its address, of
         which the ids are made. What it is about has the day of the article, where it names none."""
-        titled = self._words.needed(head.part)
         found: list[Draft] = []
         for view in (head, body):
             if self._words.triggers(view.part):
                 ordinals = said_ordinals(view.part.text, view.part.tokens, view.part.language)
-                found += drafts(self._words, view, ordinals, titled=titled)
+                found += drafts(self._words, view, ordinals, head.part)
         made = bundles(self._words, found, body.published)
         newest = max((bundle.number or 0 for bundle in made if bundle.leads), default=0)
         return tuple(self._event(bundle, body.published, newest, key) for bundle in made)
@@ -94,13 +94,27 @@ def _day(bundle: Bundle, published: date | None) -> tuple[date | None, DatePreci
         return None, "none", "none"
     for draft in bundle.drafts:
         said = draft.spoken
-        if said is not None and said.day is not None and said.precision in ("day", "relative"):
-            soon = published is None or timedelta(0) <= published - said.day <= SPOKEN_SOON
-            if soon:
-                return said.day, "day" if said.precision == "day" else "relative", "text"
-    if bundle.kind == SERIES or published is None:
+        soon = said is not None and said.day is not None and (published is None or _is_soon(published, said.day))
+        if soon and said is not None and said.precision in ("day", "relative"):
+            return said.day, "day" if said.precision == "day" else "relative", "text"
+    if bundle.kind == SERIES:
+        return _told_after(bundle, published)
+    if published is None:
         return None, "none", "none"
     return published, "none", "default"
+
+
+def _told_after(bundle: Bundle, published: date | None) -> tuple[date | None, DatePrecision, DateSource]:
+    """The day on which somebody told of what befell the series, where the sentence after says it."""
+    for draft in bundle.drafts:
+        said = told_right_after(draft.view, draft.sentence)
+        if said is not None and said.day is not None and published is not None and _is_soon(published, said.day):
+            return said.day, "day" if said.precision == "day" else "relative", "text"
+    return None, "none", "none"
+
+
+def _is_soon(published: date, day: date) -> bool:
+    return timedelta(0) <= published - day <= SPOKEN_SOON
 
 
 def _best(bundle: Bundle, names: Sequence[str]) -> Draft:

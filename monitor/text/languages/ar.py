@@ -46,6 +46,7 @@ NUMBERS = NumberWords(
     digits=r"ال([0-9]{1,3})",
     articles=frozenset(("ال",)),
     marks=frozenset(("رقم", "الرقم", "برقم", "بالرقم")),
+    alone=frozenset(("كانت", "كان", "فقد", "في", "يوم", "فكانت")),
     times_before=frozenset(("للمره", "المره", "بالمره")),
     never=frozenset(("مره", "امس", "من", "خطوه", "مرحله", "يوم", "شهر", "عام", "هجوم", "انفجار", "نصف", "كامله", "تطبيق",
                      "اسبوع")),
@@ -88,6 +89,8 @@ DATES = DateWords(
     spans={"يوم": 1, "يومين": 2, "اسبوع": 7, "اسبوعين": 14, "شهر": 30, "شهرين": 60, "عام": 365, "سنه": 365, "عامين": 730,
            "سنتين": 730, "ايام": 3},
     ago_before=frozenset(("قبل", "منذ")),
+    then_before={"بعد": 1},
+    counted_from=frozenset(("علي",)),
 )  # fmt: skip
 
 WAYS = WayWords(
@@ -109,4 +112,5 @@ ARABIC = Language(
     numbers=NUMBERS,
     dates=DATES,
     ways=WAYS,
+    lacking=frozenset(("دون", "بدون")),
 )  # fmt: skip

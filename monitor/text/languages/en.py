@@ -9,7 +9,8 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 
 NUMBERS = NumberWords(
     ordinals={
-        "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+        "first": 1, "inaugural": 1, "maiden": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
+        "seventh": 7, "eighth": 8, "ninth": 9,
         "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
         "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "fortieth": 40,
         "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90,
@@ -20,6 +21,7 @@ NUMBERS = NumberWords(
     digits=r"([0-9]{1,3})(?:st|nd|rd|th|d)",
     suffixes=r"st|nd|rd|th",
     marks=frozenset(("no", "number", "nr")),
+    alone=frozenset(("was", "is", "are", "were", "had", "has", "will", "came", "ran", "on", "in", "also")),
     times=frozenset(("time",)),
     never=frozenset(("half", "complete", "full", "whole", "step", "stage", "phase", "part", "leg", "quarter", "day", "week",
                      "month", "year", "anniversary", "party", "country", "place", "hand", "aid", "attack", "blast", "explosion",
@@ -60,6 +62,7 @@ DATES = DateWords(
     this_year={"last year": -1, "this year": 0, "earlier this year": 0, "next year": 1},
     units={"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "year": 365, "years": 365},
     ago=frozenset(("ago",)),
+    then={"earlier": -1, "later": 1},
 )  # fmt: skip
 
 WAYS = WayWords(
@@ -78,4 +81,5 @@ ENGLISH = Language(
     numbers=NUMBERS,
     dates=DATES,
     ways=WAYS,
+    lacking=frozenset(("without",)),
 )  # fmt: skip

@@ -25,6 +25,7 @@ class NumberWords:
     articles: frozenset[str] = frozenset()  # written right before the digits of an ordinal: "الـ 13"
     marks: frozenset[str] = frozenset()  # words before a plain number that make it an ordinal: "No. 13"
     marks_after: frozenset[str] = frozenset()  # words behind it that do: "13 numaralı"
+    alone: frozenset[str] = frozenset()  # words right behind an ordinal that leaves its noun out: "the second was"
     times: frozenset[str] = frozenset()  # "time" as in "for the sixth time", on the side where it stands
     times_before: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()  # what an ordinal before it does not count events of: "first half"
@@ -65,6 +66,9 @@ class DateWords:
     spans: Mapping[str, int] = field(default_factory=dict)  # days in a unit without a number: "неделю" 7, "يومين" 2
     ago: frozenset[str] = frozenset()  # behind number and unit: "two days ago"
     ago_before: frozenset[str] = frozenset()  # before them: "قبل يومين"
+    then: Mapping[str, int] = field(default_factory=dict)  # behind them, from the date named before: "two days later" 1
+    counted_from: frozenset[str] = frozenset()  # behind them: what follows is the day they count from
+    then_before: Mapping[str, int] = field(default_factory=dict)  # before them: "بعد يومين" 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,4 +104,5 @@ class Language:
     numbers: NumberWords = field(default_factory=NumberWords)
     dates: DateWords = field(default_factory=DateWords)
     ways: WayWords = field(default_factory=WayWords)
+    lacking: frozenset[str] = frozenset()  # words that deny the noun right behind them and no verb: "without"
     cases: CaseEndings = field(default_factory=CaseEndings)

@@ -42,6 +42,7 @@ NUMBERS = NumberWords(
     dotted=True,
     marks=frozenset(("no", "numara")),
     marks_after=frozenset(("numarali", "nolu", "no")),
+    alone=frozenset(("ise", "de", "da")),
     times=frozenset(("kez", "defa", "kere")),
     never=frozenset(("tam", "yari", "yarisi", "yarisinda", "adim", "adimi", "adimda", "asama", "asamada", "gun", "gunu",
                      "gununde", "hafta", "ay", "yil", "yili", "olarak", "uygulama", "saldiri", "patlama", "grup")),
@@ -85,6 +86,7 @@ DATES = DateWords(
     this_year={"gecen yil": -1, "gectigimiz yil": -1, "gecen sene": -1, "bu yil": 0, "bu sene": 0, "gelecek yil": 1},
     units={"gun": 1, "hafta": 7, "ay": 30, "yil": 365, "sene": 365},
     ago=frozenset(("once", "evvel")),
+    then={"sonra": 1},
 )  # fmt: skip
 
 CASES = CaseEndings(
