@@ -123,7 +123,7 @@ class Line:
 
     def phrase(self, at: int) -> Mention | None:
         for words, kind, shift in self.book.phrases.get(self.key(at), ()):
-            if all(self.key(at + place) == word for place, word in enumerate(words)):
+            if tuple(self.keys[at : at + len(words)]) == words:
                 return Mention(
                     first=at,
                     end=at + len(words),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
@@ -22,7 +23,7 @@ _T = TypeVar("_T", int, str, tuple[str, str])
 def sighting_order(seen: Sighting) -> tuple[str, str, str, int, int, str]:
     """What sightings are put in order by: earliest known first, nothing left to chance."""
     event, source = seen.event, seen.source
-    return source.known_at.isoformat(), source.url, event.id, event.start, event.end, repr(event)
+    return source.known_at.isoformat(), source.url, event.id, event.start, event.end, event.quote
 
 
 def entry(topic: str, spec: EventSpec, group: Group, label_of: Label) -> LoggedEvent:
@@ -70,7 +71,8 @@ def _firsthand(sightings: Iterable[Sighting]) -> list[Sighting]:
 
 def _most(values: Sequence[_T]) -> _T | None:
     """The value that most have, of equal ones the lowest."""
-    return min(set(values), key=lambda value: (-values.count(value), value), default=None)
+    counts = Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value), default=None)
 
 
 def _day(sightings: Sequence[Sighting]) -> tuple[date | None, DatePrecision]:
