@@ -145,8 +145,14 @@ def _stands_alone(part: Part, piece: Hit, ordinal: SaidOrdinal, said: Sequence[S
         return False
     if end >= piece[1] or _PAUSE.search(part.text, tokens[end - 1].end, tokens[end].start):
         return True
-    near = {part.token_at(said.start) for said in named.dates} | {cue[0] for cue in named.cues}
-    return tokens[end].key in language.numbers.alone or bool(near & {end, end + 1})
+    if language.numbers.articles and not tokens[at].key.startswith(tuple(language.numbers.articles)):
+        return False  # ثالث stands before what it counts
+    days = {part.token_at(said.start) for said in named.dates}
+    return (
+        tokens[end].key in language.numbers.alone
+        or bool(days & {end, end + 1})
+        or any(cue[0] == end for cue in named.cues)
+    )
 
 
 def _named(part: Part, ordinal: SaidOrdinal, triggers: Sequence[Hit], window: int) -> Hit | None:

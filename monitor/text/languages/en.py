@@ -25,7 +25,8 @@ NUMBERS = NumberWords(
     times=frozenset(("time",)),
     never=frozenset(("half", "complete", "full", "whole", "step", "stage", "phase", "part", "leg", "quarter", "day", "week",
                      "month", "year", "anniversary", "party", "country", "place", "hand", "aid", "attack", "blast", "explosion",
-                     "vehicle", "soldier", "group")),
+                     "bombing", "ambush", "incident", "strike", "casualty", "death", "victim", "violation", "vehicle", "soldier",
+                     "group")),
     quantities=("hour", "minute", "second", "day", "week", "month", "year", "km", "kilomet", "mile", "met", "percent", "soldier",
                 "servic", "troop", "people", "vehicle", "armo", "am", "pm"),
 )  # fmt: skip
