@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.text.counting import Counted, ordinal_at
 from monitor.text.folding import Token
@@ -39,6 +40,9 @@ def said_ordinals(text: str, tokens: Sequence[Token], language: str | None) -> l
     found: list[SaidOrdinal] = []
     at = 0
     while at < len(tokens):
+        if not _may_begin(tokens[at].key, spoken.code):
+            at += 1
+            continue
         said = _marked(text, tokens, at, spoken.numbers) or _ordinal(text, tokens, at, spoken)
         if said is None:
             at += 1
@@ -47,6 +51,14 @@ def said_ordinals(text: str, tokens: Sequence[Token], language: str | None) -> l
             found.append(said)
         at = said.end
     return found
+
+
+@lru_cache(maxsize=200_000)
+def _may_begin(key: str, code: str) -> bool:
+    """Whether a word can begin an ordinal: most cannot, and need no closer look."""
+    words = LANGUAGES[code].numbers
+    digits = any(character in "0123456789" for character in key)
+    return digits or key in words.ordinals or key in words.tens or key in words.articles or key in words.marks
 
 
 def _marked(text: str, tokens: Sequence[Token], at: int, words: NumberWords) -> SaidOrdinal | None:

@@ -121,11 +121,13 @@ class TopicReader:
         mention that is about another theatre is none."""
         if not match.matched:
             return False
+        texts = (views[0].part.text, views[1].part.text)
+        bounds = [(sentence.start, sentence.end) for sentence in views[1].part.sentences]
         guard = self._guards.get(match.topic)
         if match.topic in telling or guard is None:
-            return match.topic in telling or reported(match, views[0].part.text, views[1].part.text)
+            return match.topic in telling or reported(match, *texts, bounds=bounds)
         ours = tuple(span for span in match.spans if _is_ours(span, views, guard))
-        return reported(replace(match, spans=ours), views[0].part.text, views[1].part.text, lead=TRACKED_LEAD)
+        return reported(replace(match, spans=ours), *texts, lead=TRACKED_LEAD, bounds=bounds)
 
     def _is_tracked(self, slug: str) -> bool:
         return slug in self._claims or slug in self._events

@@ -7,6 +7,7 @@ wherever they stand, topics/reader.py adds.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from monitor.model import Match
 from monitor.text.folding import sentences
@@ -22,11 +23,14 @@ SHORT = 10
 """Sentences of a short article. Named in two of them a topic runs through it; through a longer one if named in three."""
 
 
-def reported(match: Match, title: str, text: str, *, lead: int = LEAD) -> bool:
+def reported(
+    match: Match, title: str, text: str, *, lead: int = LEAD, bounds: Sequence[tuple[int, int]] | None = None
+) -> bool:
     """True when the article reports on the topic; False when it is background, and for a match that is none.
 
     Looked at is the first group of the topic that has hits, which is what the topic is about: a topic's file names its theme
     first, then places and people. `title` and `text` are those that were matched. `lead`: how many sentences it has.
+    `bounds`: the spans of the text's sentences, where they are known.
     """
     if not match.matched or not match.addends:
         return False
@@ -34,7 +38,7 @@ def reported(match: Match, title: str, text: str, *, lead: int = LEAD) -> bool:
     spans = [span for span in match.spans if span.group == theme]
     if any(span.in_title for span in spans):
         return True
-    spans_of = sentences(text[:MAX_CHARACTERS])
+    spans_of = sentences(text[:MAX_CHARACTERS]) if bounds is None else bounds
     begins = [start for start, _ in spans_of]
     naming = sorted({bisect_right(begins, span.start) - 1 for span in spans})
     if not naming:
