@@ -140,7 +140,7 @@ def test_explain_for_a_program_holds_no_row_ids(kept: Path) -> None:
 
     assert set(told) == {
         "article", "known_at", "assessed_at", "language", "verdicts", "copy_of", "editions", "copies", "copy_reason", "credit",
-        "figures", "outlet", "reported", "shortened", "version", "versions",
+        "events", "figures", "figures_said", "outlet", "reported", "shortened", "states", "trials", "version", "versions",
     }  # fmt: skip
     assert set(told["copy_of"]) == {"title", "outlet", "url", "figures"} and told["copy_reason"]
     assert not {"id", "article_id", "feed_id"} & set(re.findall(r'"([a-z_]+)":', json.dumps(told)))
