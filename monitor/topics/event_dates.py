@@ -31,6 +31,9 @@ RIVAL = 6
 FAR_DEAL = 14
 """Words between an agreement and the word that ties a date to it."""
 
+NEAR_LINK = 4
+"""Words between the word that ties a date to an agreement and the date."""
+
 PAUSE = 6
 """As many words a comma or a dash counts for."""
 
@@ -48,6 +51,7 @@ class StretchDates:
     listed: bool  # `best` and `others` are one list: "on 14 and 17 August"
     beside: bool  # they stand right beside the name: "the patrols of 2 and 7 July"
     spoken: SaidDate | None
+    far: bool = False  # `best` stands far from all that is told, or a pause parts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,16 @@ def _of_a_deal(view: View, sentence: Sentence, said: SaidDate, anchors: Sequence
     if of_a_deal(view, sentence, said):
         return True
     first = view.part.token_at(said.start)
-    deals = [deal for deal in view.hits_in(sources.AGREEMENT, sentence) if 0 <= first - deal[1] <= FAR_DEAL]
-    links = [link for link in view.hits_in(sources.DATED, sentence) if 0 <= first - link[1] <= 1]
-    if any(deal[1] <= link[0] for deal in deals for link in links):
-        return True
     span = (first, view.part.token_at(said.end))
+    named, tied = view.hits_in(sources.AGREEMENT, sentence), view.hits_in(sources.DATED, sentence)
+    deals = [deal for deal in named if 0 <= first - deal[1] <= FAR_DEAL]
+    links = [link for link in tied if 0 <= first - link[1] <= NEAR_LINK and not paused(view.part, link, span)]
+    # "agreement of the presidents dated 5 March", "agreement concluded in Moscow on 5 March"
+    if any(0 <= link[0] - deal[1] <= (FAR_DEAL if first - link[1] <= 1 else 1) for deal in deals for link in links):
+        return True
+    behind = [link for link in tied if 0 <= link[0] - span[1] <= NEAR_LINK]
+    if any(0 <= deal[0] - link[1] <= BESIDE for deal in named for link in behind):
+        return True  # "5 Mart'ta varılan mutabakat"
     return any(first - deal[1] <= 1 for deal in deals) and _nearest(view, span, anchors) > BESIDE + 1
 
 
@@ -161,7 +170,8 @@ def _chosen(
     if stretch.marker is None:
         beside = min((gap(mine[0].span, trigger) for trigger in stretch.triggers), default=99) <= BESIDE
         others = [placed.said for placed in mine[1:]]
-        return StretchDates(mine[0].said, tuple(others), bool(others), bool(others) and beside, spoken)
+        far = not others and _nearest(view, best.span, near) >= PAUSE
+        return StretchDates(mine[0].said, tuple(others), bool(others), bool(others) and beside, spoken, far)
     others = [
         placed.said for chain in chains if chain is mine or len(chain) > 1 for placed in chain if placed is not best
     ]

@@ -58,6 +58,7 @@ class Draft:
     plural: bool
     recalled: bool
     extra: bool  # a further date of a list
+    far: bool  # its day stands far from all that is told
     leads: bool  # it stands where an article says what it is about: in the title or the first sentences
     remote: bool  # its words do not name the event: other words of the sentence do, or it was named before
     way: tuple[str, str] | None
@@ -133,7 +134,7 @@ def _of_stretch(
                 view=view, sentence=sentence, trigger=stretch.trigger, cue=outcomes.cue(names) or stretch.trigger, number=number,
                 day=day, precision=_precision(said) if day else "none", spoken=dates.spoken, outcomes=names, ahead=ahead,
                 plural=plural, recalled=outcomes.recalled, way=way,
-                extra=extra or dates.beside, leads=leads, remote=stretch.again,
+                extra=extra or dates.beside, far=dates.far, leads=leads, remote=stretch.again,
             )  # fmt: skip
             if (not only_agreed or number is not None or (ahead and day is not None)) and _counts(
                 words, draft, about=about
@@ -192,6 +193,8 @@ def _counts(words: EventWords, draft: Draft, *, about: bool) -> bool:
     view, sentence = draft.view, draft.sentence
     several = draft.plural and not draft.ahead and not _all_of_series(words, draft.outcomes)
     if several and (draft.day is None or draft.precision == "month" or not (draft.outcomes or draft.extra)):
+        return False
+    if several and draft.far and _may_be_any(words, draft.outcomes):
         return False
     if draft.recalled and draft.number is None and draft.day is None:
         return False

@@ -81,6 +81,8 @@ def bundles(words: EventWords, found: Sequence[Draft], published: date | None) -
         else:
             befell.setdefault(draft.outcomes[0], Bundle(SERIES)).drafts.append(draft)
     ahead = _ahead(made, [draft for draft in found if draft.ahead])
+    made = [bundle for bundle in made if not any(_not_yet(bundle, each, published) for each in ahead)]
+    lead = lead if lead in made else None
     place = {id(draft): number for number, draft in enumerate(found)}
     every = [*made, *ahead, *befell.values()]
     return sorted(every, key=lambda bundle: min(place[id(draft)] for draft in bundle.drafts))
@@ -185,7 +187,7 @@ def _ahead(made: Sequence[Bundle], drafts: Sequence[Draft]) -> list[Bundle]:
     bare "will go on" says nothing of its own."""
     found: list[Bundle] = []
     for draft in sorted(drafts, key=lambda each: (each.day is None, each.number is None)):
-        if any(_done(bundle, draft) for bundle in made):
+        if any(bundle.names() and _done(bundle, draft) for bundle in made):
             continue
         bundle = next((each for each in found if _planned_same(each, draft)), None)
         if bundle is None:
@@ -196,9 +198,17 @@ def _ahead(made: Sequence[Bundle], drafts: Sequence[Draft]) -> list[Bundle]:
     return found
 
 
+def _not_yet(bundle: Bundle, ahead: Bundle, published: date | None) -> bool:
+    """Whether what is told without a day is of an event that still lies ahead: "the road is blocked before the first patrol"."""
+    if not bundle.names() and any(_done(bundle, draft) for draft in ahead.drafts):
+        return True
+    later = published is not None and ahead.day is not None and ahead.day >= published
+    return later and bundle.number is not None and bundle.number == ahead.number and bundle.day is None
+
+
 def _done(bundle: Bundle, draft: Draft) -> bool:
     if draft.number is not None:
-        return bundle.number == draft.number
+        return bundle.number == draft.number and (bundle.day is not None or draft.day is None)
     return draft.day is not None and bundle.day == draft.day
 
 

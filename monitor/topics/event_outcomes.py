@@ -12,7 +12,7 @@ from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit
 
-REACH = 25
+REACH = 40
 """Words between the name of an event and what became of it."""
 
 TO_REASON = 4
@@ -72,6 +72,8 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
         elif denied:
             other = words.spec.outcome(one.negated) if one.negated else None
             told += [(other, hit)] if other else []
+        elif words.is_meant(part, hit):
+            continue
         elif FUTURE in near:
             ahead = ahead or (hit if one.negated else None)
         elif one.negated and not UNREAL.isdisjoint(near):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from monitor.model import EventSpec, OutcomeSpec
 from monitor.text.counting import cardinal_at
 from monitor.text.languages import LANGUAGES
+from monitor.text.languages.language import PurposeWords
 from monitor.topics import sources
 from monitor.topics.places import Guard
 from monitor.topics.reading import Part, Sentence, within
@@ -16,6 +17,12 @@ from monitor.topics.tongue import Hit
 
 NEGATION = "negation"
 """The modifier of denials."""
+
+MEANT = 5
+"""Words before an outcome in which a threat, or "was exposed to", says what it is."""
+
+SHORT = 3
+"""Letters of a word to which no preposition is written on."""
 
 DENIED_BEFORE, DENIED_AFTER = 2, 3
 """Words between an outcome and what denies it."""
@@ -73,6 +80,21 @@ class EventWords:
             return True
         hits = part.marked(self._needs)
         return bool(hits) if sentence is None else bool(within(hits, sentence))
+
+    def is_meant(self, part: Part, hit: Hit) -> bool:
+        """Whether an outcome is only what somebody meant to do: "to block the patrol", "лишь бы сорвать", "لمنع الدورية"."""
+        language = LANGUAGES.get(part.language)
+        purpose = language.purpose if language else PurposeWords()
+        before = [token.key for token in part.tokens[max(0, hit[0] - MEANT) : hit[0]]]
+        if before and before[-1] in purpose.before:
+            return True
+        if purpose.threats and any(key.lstrip("وف").startswith(purpose.threats) for key in before):
+            return True
+        keys = [token.key for token in part.tokens[hit[0] : hit[1]]]
+        if purpose.endings and keys[0].endswith(purpose.endings):
+            return True
+        alone = bool(purpose.beginnings) and len(keys[0]) > SHORT and keys[0].startswith(purpose.beginnings)
+        return alone and not any(key.lstrip("وف").startswith(purpose.suffered) for key in before)
 
     def is_denied(self, part: Part, sentence: Sentence, hit: Hit, *, itself: bool) -> bool:
         """Whether an outcome is denied: right before it ("did not take place"), or behind it in its clause, as Turkish has it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords, WayWords
+from monitor.text.languages.language import DateWords, Language, NumberWords, PurposeWords, WayWords
 
 SHORTEST = 3
 """Letters that must remain: many words begin with a letter that could be a clitic (وقف)."""
@@ -113,5 +113,9 @@ ARABIC = Language(
     numbers=NUMBERS,
     dates=DATES,
     ways=WAYS,
+    purpose=PurposeWords(
+        before=frozenset(("بهدف", "لاجل", "اجل", "بغيه", "محاوله", "لمحاوله", "قصد", "بقصد", "اي")), beginnings=("ل",),
+        suffered=("تعرض", "يتعرض"), threats=("توعد", "هدد", "تهدد", "يهدد", "تهديد", "لوح"),
+    ),
     lacking=frozenset(("دون", "بدون")),
 )  # fmt: skip

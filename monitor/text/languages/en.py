@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords, WayWords
+from monitor.text.languages.language import DateWords, Language, NumberWords, PurposeWords, WayWords
 from monitor.text.languages.snowball import stemmer
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -82,5 +82,9 @@ ENGLISH = Language(
     numbers=NUMBERS,
     dates=DATES,
     ways=WAYS,
+    purpose=PurposeWords(
+        before=frozenset(("to", "any", "possible", "potential", "future", "further")),
+        threats=("threat", "warn", "prepar", "fear"),
+    ),
     lacking=frozenset(("without",)),
 )  # fmt: skip

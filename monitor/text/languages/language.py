@@ -80,6 +80,17 @@ class CaseEndings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeWords:
+    """How a language tells what is only meant to be done. All words are folded keys."""
+
+    before: frozenset[str] = frozenset()  # right before it: "to block", "any attack"
+    threats: tuple[str, ...] = ()  # how words begin behind which it is only threatened
+    endings: tuple[str, ...] = ()  # endings of an infinitive
+    beginnings: tuple[str, ...] = ()  # a preposition written on to a noun: "لمنع"
+    suffered: tuple[str, ...] = ()  # how words begin before which such a noun is a fact: "تعرضت لهجوم"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WayWords:
     """How a language tells where a way begins and ends. All words are folded keys."""
 
@@ -104,5 +115,6 @@ class Language:
     numbers: NumberWords = field(default_factory=NumberWords)
     dates: DateWords = field(default_factory=DateWords)
     ways: WayWords = field(default_factory=WayWords)
+    purpose: PurposeWords = field(default_factory=PurposeWords)
     lacking: frozenset[str] = frozenset()  # words that deny the noun right behind them and no verb: "without"
     cases: CaseEndings = field(default_factory=CaseEndings)

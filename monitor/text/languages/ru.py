@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords, WayWords
+from monitor.text.languages.language import DateWords, Language, NumberWords, PurposeWords, WayWords
 from monitor.text.languages.snowball import stemmer
 
 _ENDINGS = ("ый", "ой", "ая", "ое", "ого", "ому", "ую", "ым", "ом", "ые", "ых", "ыми")
@@ -139,5 +139,9 @@ RUSSIAN = Language(
     numbers=NUMBERS,
     dates=DATES,
     ways=WAYS,
+    purpose=PurposeWords(
+        before=frozenset(("возможных", "возможные", "возможного", "любых", "любые", "любой")), endings=("ть", "ться", "ти", "чь"),
+        threats=("угро", "пригро", "опаса"),
+    ),
     lacking=frozenset(("без",)),
 )  # fmt: skip

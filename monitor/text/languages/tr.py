@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, WayWords
+from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, PurposeWords, WayWords
 
 _UNITS = {"birinci": 1, "ikinci": 2, "ucuncu": 3, "dorduncu": 4, "besinci": 5, "altinci": 6, "yedinci": 7, "sekizinci": 8,
           "dokuzuncu": 9}  # fmt: skip
@@ -112,5 +112,8 @@ TURKISH = Language(
     numbers=NUMBERS,
     dates=DATES,
     ways=WAYS,
+    purpose=PurposeWords(
+        before=frozenset(("olasi", "herhangi", "muhtemel")), endings=("mek", "mak", "meye", "maya", "meyi", "mayi"),
+    ),
     cases=CASES,
 )  # fmt: skip
