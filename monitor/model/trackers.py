@@ -96,8 +96,8 @@ class EventSpec:
     needs: tuple[str, ...] = ()  # concepts of which one must stand in the sentence, the title or the sentences around
     excludes: tuple[str, ...] = ()  # concepts within whose hits the trigger names no event: "agreed on joint patrols"
     rivals: tuple[str, ...] = ()  # concepts of verbs that own the dates beside them: "agreed on 5 March"
+    previous: str | None = None  # the concept of words beside the trigger that make it another event: "the previous patrol"
     anaphora: str | None = None  # the concept of words that stand for an event right after it was named: "the column"
-    reason: str | None = None  # the concept of words that make an outcome beside them a reason: "because of"
     place: PlaceGuard
     series: str  # names the numbering: "patrol"
     outcomes: tuple[OutcomeSpec, ...]

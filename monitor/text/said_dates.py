@@ -33,6 +33,7 @@ class SaidDate:
     ahead: date | None = None  # of a bare weekday: the next such day after publication; a future verb means it
     since: bool = False  # "since 5 March": from then on
     current: bool = False  # "this week", "this month": it says no more than that something is recent
+    vague: bool = False  # "this week", "last month": counted from publication, and no day
 
 
 def said_dates(
@@ -68,7 +69,7 @@ class _Resolver:
         )
         relative = mention.kind == "week" or (mention.kind == "month" and mention.month is None and mention.day is None)
         current = relative and mention.shift == 0
-        return SaidDate(start, end, day, precision, given, self.ahead(mention), mention.since, current)
+        return SaidDate(start, end, day, precision, given, self.ahead(mention), mention.since, current, relative)
 
     def resolve(self, mention: Mention) -> tuple[date | None, SaidPrecision]:
         published = self.published

@@ -82,7 +82,12 @@ def stretch_dates(
         if _in_quoted_time(view, said) or _nearest(view, span, words.rivals(view.part, sentence)) < min(near, RIVAL):
             continue
         to_plan = _nearest(view, span, ahead)
-        planned = outcomes.told and to_plan <= BESIDE and to_plan < _nearest(view, span, outcomes.hits())
+        planned = (
+            outcomes.told
+            and not any(one.void for one, _ in outcomes.told)
+            and to_plan <= BESIDE
+            and to_plan < _nearest(view, span, outcomes.hits())
+        )
         if planned or (said.since and outcomes.ahead is None):
             continue  # "planned for Monday"
         if _in_dateline(view, sentence, said) or _is_spoken(view, sentence, stretch, span, near):

@@ -129,11 +129,11 @@ def _of_stretch(
         stretch, plural = replace(stretch, numbers=(), marker=None), True  # "the patrols were halted after patrol 22"
     for number, said, extra in _pairs(stretch, dates, plural=plural):
         for names, ahead in _readings(words, outcomes, said, view.published, plural=plural):
-            day = _day(said, view.published, ahead=ahead)
+            day = _day(said, view.published, ahead=ahead or _was_planned(words, outcomes, names))
             draft = Draft(
                 view=view, sentence=sentence, trigger=stretch.trigger, cue=outcomes.cue(names) or stretch.trigger, number=number,
                 day=day, precision=_precision(said) if day else "none", spoken=dates.spoken, outcomes=names, ahead=ahead,
-                plural=plural, recalled=outcomes.recalled, way=way,
+                plural=plural, recalled=outcomes.recalled or (said is not None and said.vague), way=way,
                 extra=extra or dates.beside, far=dates.far, leads=leads, remote=stretch.again,
             )  # fmt: skip
             if (not only_agreed or number is not None or (ahead and day is not None)) and _counts(
@@ -175,13 +175,19 @@ def _readings(
 
 def _day(said: SaidDate | None, published: date | None, *, ahead: bool) -> date | None:
     """The day that a date means. What lies ahead is not on a day before the article: then the date is that of something else."""
-    if said is None or said.day is None:
+    if said is None or said.day is None or said.vague:
         return None
     if not ahead:
         return said.day
     if said.ahead is not None and published is not None and said.day < published:
         return said.ahead
     return said.day if published is None or said.day >= published else None
+
+
+def _was_planned(words: EventWords, outcomes: Outcomes, names: Sequence[str]) -> bool:
+    """Whether the day is that of a plan that came to nothing: "planned for Saturday, will not take place"."""
+    found = [words.spec.outcome(name) for name in names]
+    return outcomes.ahead is not None and any(one is not None and one.void for one in found)
 
 
 def _precision(said: SaidDate | None) -> DatePrecision:
@@ -197,12 +203,13 @@ def _counts(words: EventWords, draft: Draft, *, about: bool) -> bool:
     if several and draft.far and _may_be_any(words, draft.outcomes):
         return False
     if draft.recalled and draft.number is None and draft.day is None:
-        return False
+        return not _may_be_any(words, draft.outcomes)
     if draft.day is not None and view.published is not None and view.published - draft.day > OLD:
         return words.guard.judge(view.part, sentence, draft.trigger).sure
     if draft.remote and draft.number is None:
         dated = draft.day is not None and draft.precision != "month"
-        return dated and bool(draft.outcomes) if _may_be_any(words, draft.outcomes) else True
+        told = bool(draft.outcomes) and (dated or draft.way is not None)
+        return told if _may_be_any(words, draft.outcomes) else True
     if draft.remote and not draft.outcomes and draft.day is None:
         return False
     if draft.day is not None and not draft.outcomes and draft.number is None:

@@ -66,7 +66,8 @@ def bundles(words: EventWords, found: Sequence[Draft], published: date | None) -
     run = [draft for draft in found if not draft.ahead and not _of_series(words, draft)]
     series = [draft for draft in found if not draft.ahead and _of_series(words, draft)]
     made = _keyed([draft for draft in run if draft.is_keyed])
-    loose = [draft for draft in run if not draft.is_keyed]
+    loose = [draft for draft in run if not draft.is_keyed and not draft.recalled]
+    before = [Bundle(RUN, [draft]) for draft in run if not draft.is_keyed and draft.recalled]
     if made or any(draft.outcomes for draft in loose) or not any(draft.ahead for draft in found):
         _lay_loose(made, loose, run, published)
     _give_number(made)
@@ -84,7 +85,7 @@ def bundles(words: EventWords, found: Sequence[Draft], published: date | None) -
     made = [bundle for bundle in made if not any(_not_yet(bundle, each, published) for each in ahead)]
     lead = lead if lead in made else None
     place = {id(draft): number for number, draft in enumerate(found)}
-    every = [*made, *ahead, *befell.values()]
+    every = [*made, *before, *ahead, *befell.values()]
     return sorted(every, key=lambda bundle: min(place[id(draft)] for draft in bundle.drafts))
 
 

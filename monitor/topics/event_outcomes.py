@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.model import OutcomeSpec
 from monitor.topics.event_numbers import Stretch
-from monitor.topics.event_words import EventWords, gap, nearest, paused
+from monitor.topics.event_words import EventWords, nearest, paused
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit
@@ -15,13 +15,7 @@ from monitor.topics.tongue import Hit
 REACH = 40
 """Words between the name of an event and what became of it."""
 
-TO_REASON = 4
-"""Words between "because of" and what it makes a reason."""
-
-REASON_BEHIND = frozenset(("tr",))
-"""Languages whose words for "because of" stand behind the reason."""
-
-FUTURE, HISTORICAL = "future", "historical"
+FUTURE = "future"
 UNREAL = frozenset(("hypothetical", "desire"))
 
 
@@ -55,13 +49,11 @@ class Outcomes:
 
 def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch: Stretch) -> Outcomes:
     """The outcomes of a stretch. One that is denied means another or nothing, one in the future that the event lies ahead, one
-    that is only wished or supposed nothing. A reason is none where something else is told; nor is anything beside what did not
-    take place."""
+    that is only wished or supposed nothing. Beside what did not take place nothing else counts: it is the reason."""
     part = view.part
     names = [*stretch.triggers, *([stretch.marker] if stretch.marker else [])]
     told: list[tuple[OutcomeSpec, Hit]] = []
     ahead: Hit | None = None
-    reasons: list[tuple[OutcomeSpec, Hit]] = []
     for one, hit in words.outcomes(part, sentence):
         if not (stretch.first <= hit[0] and hit[1] <= stretch.behind) or (names and nearest(hit, names) > REACH):
             continue
@@ -78,18 +70,17 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
             ahead = ahead or (hit if one.negated else None)
         elif one.negated and not UNREAL.isdisjoint(near):
             continue
-        elif _is_reason(words, view, sentence, hit):
-            reasons.append((one, hit))
         else:
             told.append((one, hit))
-    told = _without_frames(view, told or reasons)
+    told = _without_frames(view, told)
     void = [row for row in told if row[0].void]
     order = {one.name: place for place, one in enumerate(words.spec.outcomes)}
     kept = sorted(void or told, key=lambda row: (order[row[0].name], row[1]))
     around = {name for trigger in names for name in view.words.modifiers.near(part, sentence, trigger)}
     if not kept and ahead is None and FUTURE in around:
         ahead = stretch.trigger
-    return Outcomes(tuple(kept), ahead, HISTORICAL in around)
+    recalled = any(words.is_previous(part, sentence, trigger) for trigger in stretch.triggers)
+    return Outcomes(tuple(kept), ahead, recalled)
 
 
 def _without_frames(view: View, told: list[tuple[OutcomeSpec, Hit]]) -> list[tuple[OutcomeSpec, Hit]]:
@@ -102,13 +93,3 @@ def _without_frames(view: View, told: list[tuple[OutcomeSpec, Hit]]) -> list[tup
         if one.negated is None
         or all(view.walled(hit[0], other[0]) or paused(view.part, hit, other) for other in befell)
     ]
-
-
-def _is_reason(words: EventWords, view: View, sentence: Sentence, hit: Hit) -> bool:
-    behind = view.part.language in REASON_BEHIND
-    for reason in words.reasons(view.part, sentence):
-        if behind and hit[0] <= reason[0] <= hit[1] + 1:
-            return True
-        if not behind and reason[1] <= hit[0] and gap(reason, hit) <= TO_REASON and not view.walled(reason[1], hit[0]):
-            return True
-    return False

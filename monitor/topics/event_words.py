@@ -18,6 +18,9 @@ from monitor.topics.tongue import Hit
 NEGATION = "negation"
 """The modifier of denials."""
 
+BESIDE = 2
+"""Words between the name of an event and "previous"."""
+
 MEANT = 5
 """Words before an outcome in which a threat, or "was exposed to", says what it is."""
 
@@ -42,8 +45,8 @@ class EventWords:
         self._needs = [lexicon.concept(topic, name) for name in spec.needs]
         self._excludes = [lexicon.concept(topic, name) for name in spec.excludes]
         self._anaphora = [lexicon.concept(topic, spec.anaphora)] if spec.anaphora else []
+        self._previous = [lexicon.concept(topic, spec.previous)] if spec.previous else []
         self._rivals = [lexicon.concept(topic, name) for name in spec.rivals]
-        self._reason = [lexicon.concept(topic, spec.reason)] if spec.reason else []
         self._outcomes = [(one, lexicon.concept(topic, sources.outcome(one.name))) for one in spec.outcomes]
         self._places = [(place, lexicon.concept(topic, sources.route_place(place))) for place in spec.route_places]
         self._denials = list(_denials(lexicon))
@@ -81,11 +84,18 @@ class EventWords:
         hits = part.marked(self._needs)
         return bool(hits) if sentence is None else bool(within(hits, sentence))
 
+    def is_previous(self, part: Part, sentence: Sentence, trigger: Hit) -> bool:
+        """Whether a trigger names an event before the one that is told of: "the previous patrol"."""
+        found = within(part.marked(self._previous), sentence) if self._previous else []
+        return any(gap(hit, trigger) <= BESIDE for hit in found)
+
     def is_meant(self, part: Part, hit: Hit) -> bool:
         """Whether an outcome is only what somebody meant to do: "to block the patrol", "лишь бы сорвать", "لمنع الدورية"."""
         language = LANGUAGES.get(part.language)
         purpose = language.purpose if language else PurposeWords()
         before = [token.key for token in part.tokens[max(0, hit[0] - MEANT) : hit[0]]]
+        if purpose.forced and any(key.startswith(purpose.forced) for key in before):
+            return False
         if before and before[-1] in purpose.before:
             return True
         if purpose.threats and any(key.lstrip("وف").startswith(purpose.threats) for key in before):
@@ -120,10 +130,6 @@ class EventWords:
     def rivals(self, part: Part, sentence: Sentence) -> list[Hit]:
         """The verbs that own the dates beside them."""
         return within(part.marked(self._rivals), sentence) if self._rivals else []
-
-    def reasons(self, part: Part, sentence: Sentence) -> list[Hit]:
-        """The words that make what stands beside them a reason."""
-        return within(part.marked(self._reason), sentence) if self._reason else []
 
     def outcomes(self, part: Part, sentence: Sentence) -> list[tuple[OutcomeSpec, Hit]]:
         """The outcomes that a sentence tells, by priority and place. Of words within the words of another outcome only the longer

@@ -46,6 +46,8 @@ def _between(part: Part, named: list[tuple[Hit, str]], first: int, ways: WayWord
     for (hit, place), (other, end) in pairwise(named):
         apart = [token.key for token in part.tokens[hit[1] : other[0] + 1]]
         joined = not ways.joins.isdisjoint(apart) or apart[-1][:1] in ways.joins
-        if place != end and joined and _marked(part, hit, first, ways.between, ()):
+        behind = part.tokens[other[1]].key if ways.between_behind and other[1] < len(part.tokens) else ""
+        told = _marked(part, hit, first, ways.between, ()) or (bool(behind) and behind.startswith(ways.between_behind))
+        if place != end and joined and told:
             return place, end
     return None

@@ -173,7 +173,7 @@ def tracking(topic: TopicSpec) -> list[tuple[Keys, str]]:
         wanted += [(("events", "excludes"), name) for name in events.excludes]
         wanted += [(("events", "rivals"), name) for name in events.rivals]
         wanted += [(("events", "anaphora"), events.anaphora)] if events.anaphora else []
-        wanted += [(("events", "reason"), events.reason)] if events.reason else []
+        wanted += [(("events", "previous"), events.previous)] if events.previous else []
         wanted += [(("events", "place", "accept"), name) for name in events.place.accept]
         wanted += [(("events", "place", "compete"), name) for name in events.place.compete]
         wanted += [(("events", "outcomes"), outcome(one.name)) for one in events.outcomes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords, PurposeWords, WayWords
+from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, PurposeWords, WayWords
 
 SHORTEST = 3
 """Letters that must remain: many words begin with a letter that could be a clitic (وقف)."""
@@ -112,10 +112,11 @@ ARABIC = Language(
             "ديسمبر": 12, "شباط": 2, "اذار": 3},
     numbers=NUMBERS,
     dates=DATES,
+    cases=CaseEndings(before=frozenset(("في", "الي", "من", "لدي", "قرب"))),
     ways=WAYS,
     purpose=PurposeWords(
         before=frozenset(("بهدف", "لاجل", "اجل", "بغيه", "محاوله", "لمحاوله", "قصد", "بقصد", "اي")), beginnings=("ل",),
-        suffered=("تعرض", "يتعرض"), threats=("توعد", "هدد", "تهدد", "يهدد", "تهديد", "لوح"),
+        forced=("اضطر", "تمكن", "دفع"), suffered=("تعرض", "يتعرض"), threats=("توعد", "هدد", "تهدد", "يهدد", "تهديد", "لوح"),
     ),
     lacking=frozenset(("دون", "بدون")),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords, PurposeWords, WayWords
+from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, PurposeWords, WayWords
 from monitor.text.languages.snowball import stemmer
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -81,10 +81,11 @@ ENGLISH = Language(
             "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12},
     numbers=NUMBERS,
     dates=DATES,
+    cases=CaseEndings(before=frozenset(("in", "at", "to", "from", "near", "into", "for"))),
     ways=WAYS,
     purpose=PurposeWords(
         before=frozenset(("to", "any", "possible", "potential", "future", "further")),
-        threats=("threat", "warn", "prepar", "fear"),
+        forced=("had", "forced", "obliged", "compelled", "managed", "able"), threats=("threat", "warn", "prepar", "fear"),
     ),
     lacking=frozenset(("without",)),
 )  # fmt: skip

@@ -77,6 +77,7 @@ class CaseEndings:
 
     oblique: frozenset[str] = frozenset()  # to, in, from, of whom something is done: never the subject
     genitive: frozenset[str] = frozenset()  # the subject of a clause that is a noun
+    before: frozenset[str] = frozenset()  # words before a name that is a place or an aim: "in Moscow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ class PurposeWords:
     """How a language tells what is only meant to be done. All words are folded keys."""
 
     before: frozenset[str] = frozenset()  # right before it: "to block", "any attack"
+    forced: tuple[str, ...] = ()  # how words begin behind which it is a fact all the same: "had to turn back"
     threats: tuple[str, ...] = ()  # how words begin behind which it is only threatened
     endings: tuple[str, ...] = ()  # endings of an infinitive
     beginnings: tuple[str, ...] = ()  # a preposition written on to a noun: "لمنع"
@@ -97,6 +99,7 @@ class WayWords:
     begins: frozenset[str] = frozenset()  # right before the name: "from"
     ends: frozenset[str] = frozenset()  # "to", "وصولا"
     between: frozenset[str] = frozenset()  # before two names that are joined: "between"
+    between_behind: tuple[str, ...] = ()  # how words behind the two begin: "arasında"
     joins: frozenset[str] = frozenset()  # what joins them: "and"
     begin_endings: tuple[str, ...] = ()  # endings of the name itself: "Trumba'dan"
     end_endings: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import DateWords, Language, NumberWords, PurposeWords, WayWords
+from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, PurposeWords, WayWords
 from monitor.text.languages.snowball import stemmer
 
 _ENDINGS = ("ый", "ой", "ая", "ое", "ого", "ому", "ую", "ым", "ом", "ые", "ых", "ыми")
@@ -138,10 +138,11 @@ RUSSIAN = Language(
             "июл": 7, "август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12},
     numbers=NUMBERS,
     dates=DATES,
+    cases=CaseEndings(before=frozenset(("в", "во", "из", "к", "на", "для"))),
     ways=WAYS,
     purpose=PurposeWords(
         before=frozenset(("возможных", "возможные", "возможного", "любых", "любые", "любой")), endings=("ть", "ться", "ти", "чь"),
-        threats=("угро", "пригро", "опаса"),
+        forced=("пришлось", "вынужд", "вынуди", "застави", "смог", "сумел", "удалось"), threats=("угро", "пригро", "опаса"),
     ),
     lacking=frozenset(("без",)),
 )  # fmt: skip

@@ -98,6 +98,7 @@ CASES = CaseEndings(
 )  # fmt: skip
 
 WAYS = WayWords(
+    between_behind=("arasinda",),
     joins=frozenset(("ve", "ile")),
     begin_endings=("dan", "den", "tan", "ten"),
     end_endings=("ya", "ye", "a", "e"),
