@@ -208,7 +208,7 @@ def _counts(words: EventWords, draft: Draft, *, about: bool) -> bool:
         return words.guard.judge(view.part, sentence, draft.trigger).sure
     if draft.remote and draft.number is None:
         dated = draft.day is not None and draft.precision != "month"
-        told = bool(draft.outcomes) and (dated or draft.way is not None)
+        told = draft.extra or (bool(draft.outcomes) and (dated or draft.way is not None))
         return told if _may_be_any(words, draft.outcomes) else True
     if draft.remote and not draft.outcomes and draft.day is None:
         return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.model import OutcomeSpec
 from monitor.topics.event_numbers import Stretch
-from monitor.topics.event_words import EventWords, nearest, paused
+from monitor.topics.event_words import FUTURE, EventWords, nearest, paused
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit
@@ -15,7 +15,6 @@ from monitor.topics.tongue import Hit
 REACH = 40
 """Words between the name of an event and what became of it."""
 
-FUTURE = "future"
 UNREAL = frozenset(("hypothetical", "desire"))
 
 
@@ -66,7 +65,7 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
             told += [(other, hit)] if other else []
         elif words.is_meant(part, hit):
             continue
-        elif FUTURE in near:
+        elif words.lies_ahead(part, sentence, hit):
             ahead = ahead or (hit if one.negated else None)
         elif one.negated and not UNREAL.isdisjoint(near):
             continue

@@ -15,8 +15,14 @@ from monitor.topics.reading import Part, Sentence, within
 from monitor.topics.terms import Lexicon
 from monitor.topics.tongue import Hit
 
-NEGATION = "negation"
-"""The modifier of denials."""
+NEGATION, FUTURE = "negation", "future"
+"""The modifiers of denials and of what lies ahead."""
+
+VERB_FINAL = frozenset(("tr",))
+"""Languages in which what lies ahead may be told behind the outcome."""
+
+AHEAD_BEFORE, AHEAD_BEHIND = 5, 3
+"""Words between an outcome and what says that it lies ahead."""
 
 BESIDE = 2
 """Words between the name of an event and "previous"."""
@@ -49,7 +55,8 @@ class EventWords:
         self._rivals = [lexicon.concept(topic, name) for name in spec.rivals]
         self._outcomes = [(one, lexicon.concept(topic, sources.outcome(one.name))) for one in spec.outcomes]
         self._places = [(place, lexicon.concept(topic, sources.route_place(place))) for place in spec.route_places]
-        self._denials = list(_denials(lexicon))
+        self._denials = list(_modifier(lexicon, NEGATION))
+        self._futures = list(_modifier(lexicon, FUTURE))
         self.planned = next((one.name for one in spec.outcomes if one.planned), None)
 
     def triggers(self, part: Part) -> list[Hit]:
@@ -106,6 +113,19 @@ class EventWords:
         alone = bool(purpose.beginnings) and len(keys[0]) > SHORT and keys[0].startswith(purpose.beginnings)
         return alone and not any(key.lstrip("وف").startswith(purpose.suffered) for key in before)
 
+    def lies_ahead(self, part: Part, sentence: Sentence, hit: Hit) -> bool:
+        """Whether an outcome lies ahead: by a word before it or in it, in Turkish also behind it. "Are suspended and will resume"
+        says it of the second alone."""
+        for _, number in self._futures:
+            for word in within(part.marks.get(number, ()), sentence):
+                if paused(part, word, hit):
+                    continue
+                if word[0] < hit[1] and hit[0] - word[1] <= AHEAD_BEFORE:
+                    return True
+                if part.language in VERB_FINAL and 0 <= word[0] - hit[1] <= AHEAD_BEHIND:
+                    return True
+        return False
+
     def is_denied(self, part: Part, sentence: Sentence, hit: Hit, *, itself: bool) -> bool:
         """Whether an outcome is denied: right before it ("did not take place"), or behind it in its clause, as Turkish has it.
         `itself`: also by its own words. A word for "without" denies only what it stands right before."""
@@ -159,11 +179,11 @@ class EventWords:
         return kept
 
 
-def _denials(lexicon: Lexicon) -> Iterator[tuple[str, int]]:
-    """The lists of words that deny, with the side on which they stand, where the vocabulary has them."""
+def _modifier(lexicon: Lexicon, name: str) -> Iterator[tuple[str, int]]:
+    """The lists of a modifier's words, with the side on which they stand, where the vocabulary has them."""
     for place in ("before", "after", "anywhere"):
         try:
-            yield place, lexicon.concept(None, sources.modifier(NEGATION, place))
+            yield place, lexicon.concept(None, sources.modifier(name, place))
         except KeyError:
             continue
 

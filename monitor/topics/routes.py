@@ -10,7 +10,7 @@ from monitor.topics.event_words import EventWords
 from monitor.topics.reading import Part, Sentence
 from monitor.topics.tongue import Hit
 
-REACH = 2
+REACH = 3
 """Words between "to" and the name of the place: "to the edge of Ariha"."""
 
 
