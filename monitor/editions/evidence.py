@@ -21,7 +21,8 @@ def testimonies(account: Account, ids: Sequence[str]) -> list[Testimony]:
 
 
 def from_claims(told: Sequence[Testimony], names: Names, most: int) -> tuple[tuple[Evidence, ...], int]:
-    """Up to `most` claims as evidence, and how many further ones there are."""
+    """Up to `most` claims as evidence, and how many further ones there are; those of copies last."""
+    told = sorted(told, key=lambda one: _is_copy(one.source))
     return _picked(told, [of_claim(one, names) for one in told], most)
 
 
@@ -29,9 +30,10 @@ def from_sightings(event: LoggedEvent, names: Names, most: int) -> tuple[tuple[E
     """Up to `most` sightings of an event as evidence, and how many further ones there are: those of what happened before those
     of what was announced, of those the ones that tell the outcome it is filed under, and what was only recalled last."""
 
-    def weaker(seen: Sighting) -> tuple[bool, bool, bool]:
+    def weaker(seen: Sighting) -> tuple[bool, bool, bool, bool]:
         told = seen.event
-        return told.background, told.planned and not event.planned, told.outcome != event.outcome
+        planned = told.planned and not event.planned
+        return told.background, planned, told.outcome != event.outcome, _is_copy(seen.source)
 
     ordered = sorted(event.sightings, key=weaker)
     return _picked(ordered, [of_sighting(one, names) for one in ordered], most)
@@ -48,6 +50,10 @@ def of_sighting(seen: Sighting, names: Names) -> Evidence | None:
     """The event's sentence; None when something is hidden in it."""
     event = seen.event
     return _evidence(event, seen.source, names, 0, voice=(event.speaker, event.actor, event.side))
+
+
+def _is_copy(source: Provenance) -> bool:
+    return source.origin != source.url
 
 
 def _evidence(

@@ -200,7 +200,7 @@ class LoggedEvent:
     conflicts: tuple[Conflict, ...]
     sightings: tuple[Sighting, ...]  # earliest known first
     voices: tuple[str, ...]
-    origins: int  # independent texts
+    origins: int  # outlets with a text of their own
     first_known_at: datetime
     late: bool  # reported more than three days after it happened
 

@@ -59,7 +59,10 @@ def when(
     own = _owned(view, sentence, trigger, rivals, dated=dated)
     if own is not None:
         said = replace(own, day=own.ahead) if ahead and own.ahead else own
-        return replace(_told(said, view.published, "its own date"), own=True)
+        told = replace(_told(said, view.published, "its own date"), own=True)
+        if told.past and not dated and _since(view, sentence, said):
+            return replace(NO_DATE, rule=f"so since {said.day}, and still so")
+        return told
     year = _year(view, sentence, trigger, concept, dated=dated)
     if year is not None:
         return year
@@ -92,8 +95,6 @@ def _owned(view: View, sentence: Sentence, trigger: Hit, rivals: Sequence[Hit], 
         place = view.part.token_at(said.start)
         end = view.part.token_at(said.end)
         mine = _distance((place, end), trigger)
-        if not dated and _since(view, sentence, (place, end)):
-            continue
         opens = place - sentence.first < OPENING
         theirs = min((_distance((place, end), rival) for rival in rivals), default=99)
         spoken = min(
@@ -125,8 +126,9 @@ def of_a_deal(view: View, sentence: Sentence, said: SaidDate, trigger: Hit = (-1
     return False
 
 
-def _since(view: View, sentence: Sentence, place: Hit) -> bool:
-    """Whether a date only says since when something is so: "since Friday", "cumadan bu yana"."""
+def _since(view: View, sentence: Sentence, said: SaidDate) -> bool:
+    """Whether a date says since when something is so: "since Friday", "cumadan bu yana"."""
+    place = (view.part.token_at(said.start), view.part.token_at(said.end))
     before = view.hits_in(sources.SINCE, sentence)
     behind = view.hits_in(sources.SINCE_BEHIND, sentence)
     return any(0 <= place[0] - hit[1] <= 2 for hit in before) or any(0 <= hit[0] - place[1] <= 2 for hit in behind)

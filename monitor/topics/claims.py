@@ -237,7 +237,7 @@ class ClaimReader:
             claim = trial.claim
             if claim is not None:
                 governor = drops.get(claim.state)
-                if governor is not None and governor != claim.state:
+                if governor is not None and governor != claim.state and _is_loose(claim):
                     trial = replace(trial, claim=None, dropped=f"{governor} governs it in this sentence")
                 elif trial.rewritten and claim.state in direct and claim.state != trial.state:
                     trial = replace(trial, claim=None, dropped="said already in this sentence, without a detour")
@@ -263,6 +263,11 @@ def claim_id(topic: str, key: str, start: int, end: int, state: str, in_title: b
     """The id of a claim: it stays when the article is read again."""
     words = "\x1f".join((topic, key, str(start), str(end), state, "title" if in_title else "text"))
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _is_loose(claim: Claim) -> bool:
+    """Whether another claim of the sentence may govern it: it is of today, and has no day of its own."""
+    return claim.temporal == "current" and claim.event_date is None
 
 
 def _order(trial: Trial) -> tuple[int, int]:

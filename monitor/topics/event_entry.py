@@ -53,7 +53,7 @@ def entry(topic: str, spec: EventSpec, group: Group, label_of: Label) -> LoggedE
         conflicts=_conflicts(spec, telling, label_of),
         sightings=tuple(sightings),
         voices=tuple(sorted({label_of(seen) for seen in _firsthand(sightings)})),
-        origins=len({seen.source.origin for seen in sightings}),
+        origins=len({seen.source.outlet for seen in _firsthand(sightings)}),
         first_known_at=first.source.known_at,
         late=bool(happened) and day is not None and told_on - day > LATE,
     )

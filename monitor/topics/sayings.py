@@ -61,13 +61,20 @@ def by_verb(
                 continue
             words = min(words, REACH)
             cost = words + (BROAD if mention.actor.broad else 0) + _awkward(view, mention, verb) + far
-            cost += WALL if view.walled(mention.first, verb[0]) else 0
+            cost += WALL if view.walled(mention.first, verb[0]) or is_place(view, mention) else 0
             cost += ACROSS if _across(view, sentence, mention, trigger, verb) else 0
             if best is None or (cost, mention.first) < best[:2]:
                 best = (cost, mention.first, mention, verb)
     if best is None or best[0] >= TOO_FAR:
         return None
     return best[2], f"nearest to {view.part.words(best[3])}"
+
+
+def is_place(view: View, mention: Mention) -> bool:
+    """Whether a name says where, not who: "in Moscow"."""
+    before = LANGUAGES[view.part.language].cases.before if view.part.language in LANGUAGES else frozenset()
+    tokens = view.part.tokens
+    return mention.actor.broad and mention.first > 0 and tokens[mention.first - 1].key in before
 
 
 def _across(view: View, sentence: Sentence, mention: Mention, trigger: Hit, verb: Hit) -> bool:
@@ -104,8 +111,10 @@ def _awkward(view: View, mention: Mention, verb: Hit) -> int:
     """What a name costs on the wrong side of its verb."""
     before = mention.end <= verb[0]
     after_only = any(view.part.tokens[place].key in _AFTER for place in range(*verb))
+    if after_only and before:
+        return TOO_FAR
     if after_only:
-        return 2 * AWKWARD if before else 0
+        return 0
     if view.part.language in VERB_FIRST:
         return AWKWARD if before else 0
     if not before and verb in view.words.hits(view.part, sources.ACCUSE):

@@ -63,7 +63,8 @@ class View:
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        """Who is named, in order; of overlapping names the longer, of equal ones that of the narrower actor."""
+        """Who is named, in order; of overlapping names the longer. The same words may name two of different
+        sides."""
         found = [
             (first, end, place, actor)
             for place, (concept, actor) in enumerate(self.words.actors)
@@ -72,7 +73,8 @@ class View:
         kept: list[Mention] = []
         behind = 0
         for first, end, _place, actor in sorted(found, key=lambda one: (one[0], -one[1], one[3].broad, one[2])):
-            if first >= behind:
+            twin = kept and (kept[-1].first, kept[-1].end) == (first, end) and kept[-1].actor.side != actor.side
+            if first >= behind or twin:
                 kept.append(Mention(first, end, actor))
                 behind = end
         return kept

@@ -47,7 +47,7 @@ def speaker_of(view: View, sentence: Sentence, trigger: Hit, cue: Hit, *, doing:
         return _as_speaker(view, [within], via, "quote", "quoted within the quotation")
     found = _headline(view, sentence, trigger) or by_verb(view, sentence, trigger, verbs, quoted)
     if found is not None:
-        return _as_speaker(view, [found[0]], via, "quote" if quoted else "indirect", found[1])
+        return _as_speaker(view, _together(view, found[0]), via, "quote" if quoted else "indirect", found[1])
     if quoted is not None:
         around = _around(view, sentence, quoted)
         if around is not None:
@@ -74,11 +74,16 @@ def _as_speaker(view: View, mentions: Sequence[Mention], via: str | None, voice:
     return Speaker(" + ".join(names), "+".join(actors), "+".join(sides), via, voice, rule)
 
 
+def _together(view: View, mention: Mention) -> list[Mention]:
+    """Those whom the same words name: "the Russian and Turkish defence ministries"."""
+    return [other for other in view.mentions if (other.first, other.end) == (mention.first, mention.end)]
+
+
 def full_name(view: View, mention: Mention) -> str:
     """The name as the text has it, with the capitalised words right before and behind it ("Jens Stoltenberg")."""
     tokens, text = view.part.tokens, view.part.text
     first, end = mention.first, mention.end
-    if view.part.language == "ar" or (view.part.in_title and text.isupper()):
+    if view.part.language == "ar" or mention.actor.broad or (view.part.in_title and text.isupper()):
         return view.part.words((first, end))
     sentence = view.part.sentence_of(first)
     while (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.text.languages import LANGUAGES
 from monitor.topics.nearness import gap
 from monitor.topics.reading import Sentence
-from monitor.topics.sayings import REACH, VERB_FIRST
+from monitor.topics.sayings import REACH, VERB_FIRST, is_place
 from monitor.topics.scene import Mention, View
 from monitor.topics.tongue import Hit
 
@@ -22,7 +22,11 @@ def subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Men
     verb_first = view.part.language in VERB_FIRST
     opening = [m for m in before if m.first == sentence.first and trigger[0] - m.end <= 1]  # as in "دمشق توافق على"
     one_side = (opening or behind or before) if verb_first else before
-    near = [m for m in one_side if gap((m.first, m.end), trigger) <= REACH and not _is_object(view, m, mentions)]
+    near = [
+        m
+        for m in one_side
+        if gap((m.first, m.end), trigger) <= REACH and not _is_object(view, m, mentions) and not is_place(view, m)
+    ]
     if not near:
         return []
     near.sort(key=lambda m: (gap((m.first, m.end), trigger), m.first))
