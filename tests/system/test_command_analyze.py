@@ -78,13 +78,38 @@ def test_every_article_has_its_line_in_the_order_of_the_input_without_a_configur
     answers = told(analyze(ARTICLES, tmp_path))
 
     assert [a["id"] for a in answers] == [a["id"] for a in ARTICLES]
-    assert list(answers[0]) == ["id", "lang", "topics", "background", "scopes", "copy_of", "origin", "cites"]
+    assert list(answers[0]) == [
+        "id", "lang", "topics", "background", "scopes", "state", "claims", "events", "figures", "denials", "headline", "copy_of",
+        "origin", "cites",
+    ]  # fmt: skip
     by_id = {a["id"]: a for a in answers}
+    assert by_id["truce"]["state"] == {"ceasefire": "holding"} and by_id["harvest"]["state"] == {}
+    assert [(e["date"], e["outcome"]) for e in by_id["patrol"]["events"]] == [("2020-03-11", "completed")]
     assert by_id["truce"]["topics"] == ["ceasefire"] and by_id["patrol"]["topics"] == ["m4-patrols"]
     assert by_id["harvest"]["topics"] == by_id["harvest"]["scopes"] == []
     assert "idlib" in by_id["truce"]["scopes"]
     assert [a["copy_of"] for a in answers] == ["truce", None, None, None, "truce"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_quotation_stands_in_the_text_as_it_was_given(tmp_path: Path) -> None:
+    furniture = "Follow us on the messenger\r\n\r\nShare\r\n"
+    hidden = TRUCE.replace("ceasefire", "cease\u200bfire").replace("Idlib", "I\u00addlib")
+    twice = f"{TRUCE}\n{TRUCE}"
+    lines = [
+        line("furniture", f"{furniture}{TRUCE}  \r\n  {PATROL}", "2020-03-11"),
+        line("hidden", f"\ufeff{hidden}\n\n\n{PATROL}", "2020-03-11"),
+        line("twice", twice, "2020-03-11"),
+        line("decomposed", f"Résumé du café.\n{TRUCE}".replace("é", "e\u0301"), "2020-03-11"),
+    ]
+
+    answers = told(analyze(lines, tmp_path))
+
+    for article, answer in zip(lines, answers, strict=True):
+        quoted = [*answer["claims"], *answer["events"], *answer["figures"]]
+        assert quoted, article["id"]
+        assert all(article["text"][each["start"] : each["end"]] == each["quote"] for each in quoted), article["id"]
+    assert answers[1]["claims"][0]["quote"].startswith("The cease\u200bfire in I\u00addlib held")
 
 
 def test_the_order_of_the_input_decides_nothing_but_the_order_of_the_output(tmp_path: Path) -> None:
