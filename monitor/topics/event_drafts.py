@@ -31,6 +31,9 @@ REFERS_BACK = 2
 LEAD = 2
 """Sentences of a body in which an event may be named without saying anything of it."""
 
+LONGEST = 120
+"""Words of a sentence that are looked at together."""
+
 WHOLE_SENTENCE = 8
 """Fewer words are a byline, a dateline or a caption."""
 
@@ -80,9 +83,11 @@ def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], head:
     last: int | None = None  # the sentence that named an event last
     known = words.needed(head)
     about = bool(words.triggers(head))
-    for sentence in part.sentences:
+    for sentence in _manageable(part):
         follows = last is not None and sentence.number - last <= REFERS_BACK
-        found = named.get(sentence.number, [])
+        found = [
+            trigger for trigger in named.get(sentence.number, ()) if sentence.first <= trigger[0] < sentence.behind
+        ]
         if _asks(view, sentence) or not (found or follows):
             continue
         known = known or any(
@@ -104,6 +109,16 @@ def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], head:
                     words, view, sentence, stretch, leads=part.in_title or sentence.number <= lead, about=about
                 )
                 last = sentence.number if stretch.marker else last
+
+
+def _manageable(part: Part) -> Iterator[Sentence]:
+    """The sentences, those without an end cut into pieces: what is looked at together is bounded, whatever a page holds."""
+    for sentence in part.sentences:
+        for first in range(sentence.first, sentence.behind, LONGEST):
+            behind = min(first + LONGEST, sentence.behind)
+            start = sentence.start if first == sentence.first else part.tokens[first].start
+            end = sentence.end if behind == sentence.behind else part.tokens[behind - 1].end
+            yield Sentence(sentence.number, start, end, first, behind)
 
 
 def _lead(part: Part) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Literal
 
 from monitor.model import DatePrecision, Event, EventSpec, TopicSpec
@@ -18,6 +19,9 @@ from monitor.topics.event_merge import AHEAD, RUN, SERIES, SPOKEN_SOON, Bundle, 
 from monitor.topics.event_words import EventWords
 from monitor.topics.scene import View, Vocabularies
 from monitor.topics.speakers import speaker_of
+
+MOST = 200
+"""What of one article's title or text is told of events; more is a list, no report."""
 
 UNCLEAR = "unclear"
 """The outcome of an event of which none is told."""
@@ -40,7 +44,7 @@ class EventReader:
         for view in (head, body):
             if self._words.triggers(view.part):
                 ordinals = said_ordinals(view.part.text, view.part.tokens, view.part.language)
-                found += drafts(self._words, view, ordinals, head.part)
+                found += islice(drafts(self._words, view, ordinals, head.part), MOST)
         made = bundles(self._words, found, body.published)
         newest = max((bundle.number or 0 for bundle in made if bundle.leads), default=0)
         return tuple(self._event(bundle, body.published, newest, key) for bundle in made)

@@ -369,3 +369,25 @@ def test_an_article_with_a_current_event_reports_on_the_topic(reader: TopicReade
 
     assert "m4-patrols" not in reader.read("Olives", recalled, "en", published=WEDNESDAY).reported
     assert "m4-patrols" in reader.read("Olives", current, "en", published=WEDNESDAY).reported
+
+
+def test_a_text_without_an_end_is_looked_at_in_pieces(reader: TopicReader) -> None:
+    text = (
+        "Idlib, M4: "
+        + "a convoy of trucks and " * 600
+        + "then the 12th joint patrol on the M4 in Idlib was blocked on Tuesday"
+    )
+
+    (event,) = events(reader, text)
+
+    assert (event.ordinal, event.date, event.outcome) == (12, date(2026, 10, 20), "blocked")
+    assert text[event.start : event.end] == event.quote
+    assert len(event.quote.split()) <= 120
+
+
+def test_a_list_of_hundreds_of_patrols_is_no_report_of_all_of_them(reader: TopicReader) -> None:
+    text = "\n".join(
+        f"The {number}th joint patrol on the M4 in Idlib was attacked." for number in range(4, 999) if number % 10 > 3
+    )
+
+    assert 0 < len(events(reader, text)) <= 200
