@@ -45,6 +45,7 @@ class Line:
         self.keys = [book.word(token.key) for token in tokens]
 
     def key(self, at: int) -> str:
+        """The word at a place; "" outside the text."""
         return self.keys[at] if 0 <= at < len(self.keys) else ""
 
     def gap(self, at: int) -> str:
@@ -61,15 +62,18 @@ class Line:
         return self.gap(at).strip() in ("", ".", "-")
 
     def skip(self, at: int, words: frozenset[str], most: int = 2) -> int:
+        """The place behind at most so many of some words."""
         for _ in range(most):
             if self.key(at) in words:
                 at += 1
         return at
 
     def capital(self, at: int) -> bool:
+        """Whether a word begins with a capital."""
         return self.tokens[at].text[0].isupper()
 
     def way(self, at: int) -> int:
+        """1 for "next", -1 for "last", else 0."""
         key = self.key(at)
         return 1 if key in self.words.coming else -1 if key in self.words.past else 0
 
@@ -122,6 +126,7 @@ class Line:
         return at + bool(way), None, None, way
 
     def phrase(self, at: int) -> Mention | None:
+        """The set phrase that begins here: "yesterday", "the next day", "last month"."""
         for words, kind, shift in self.book.phrases.get(self.key(at), ()):
             if tuple(self.keys[at : at + len(words)]) == words:
                 return Mention(
@@ -134,6 +139,7 @@ class Line:
         return None
 
     def part_before(self, at: int) -> int | None:
+        """The day that stands for the part of a month named right before: "early", "mid"."""
         place = at - 1
         for _ in range(2):
             if self.key(place) in self.words.of:

@@ -97,12 +97,15 @@ class Names(Line):
         return self.dated(days, days[-1][1], month[1]) if days else []
 
     def in_digits(self, at: int) -> bool:
+        """Whether a word is written in digits."""
         return self.key(at)[:1].isdecimal()
 
     def plain_day(self, at: int) -> int | None:
+        """A day of a month in digits alone."""
         return int(self.key(at)) if DAY.fullmatch(self.key(at)) else None
 
     def dated(self, days: list[tuple[int, int, int]], end: int, month: int) -> list[Mention]:
+        """The mentions of some days (first, end, day) of one month, with the year behind them."""
         behind, year, shift, way = self.year_behind(end)
         ends = [each[1] for each in days[:-1]] + [behind]
         return [Mention(first=first, end=stop, kind="day", year=year, month=month, day=day, shift=shift, way=way)

@@ -38,9 +38,11 @@ class Group:
     sightings: list[Sighting] = field(default_factory=list)
 
     def numbers(self) -> set[int]:
+        """All numbers that somebody gives it."""
         return {seen.event.ordinal for seen in self.sightings if seen.event.ordinal is not None}
 
     def days(self) -> set[date]:
+        """The days that are told of it; none for one of which only a month is told."""
         return {seen.event.date for seen in self.sightings if seen.event.date and seen.event.date_precision != "month"}
 
     def lowest(self) -> tuple[int, date]:
