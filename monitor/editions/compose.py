@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.editions.budget import WORDS, within_budget
-from monitor.editions.bulletin import bulletin
+from monitor.editions.bulletin import Bulletin, bulletin
 from monitor.editions.ledger import Waiting, ledger
 from monitor.editions.names import Names
 from monitor.editions.proofs import proofs
@@ -93,15 +93,7 @@ def compose(
         late=due.late,
         partial=partial,
         missed=due.missed,
-        subject=subject_line(
-            spec.prefix,
-            due.date,
-            filed.sections,
-            late=due.late,
-            partial=partial,
-            year=made_at.year > due.date.year and made_at - due.cutoff_at > AFTERWARDS,
-            headlines=told.headlines,
-        ),
+        subject=_subject(spec, due, made_at, filed, told, partial=partial),
         warnings=_warnings(due, made_at, seen, waits, filed),
         sections=within_budget(filed.sections, max(0, WORDS - told.words)),
         ledger=seen,
@@ -112,6 +104,20 @@ def compose(
         **told.parts(),
     )
     return edition, tuple(report.id for report in ordered)
+
+
+def _subject(
+    spec: DigestSpec, due: DueEdition, made_at: datetime, filed: Filed, told: Bulletin, *, partial: bool
+) -> str:
+    return subject_line(
+        spec.prefix,
+        due.date,
+        filed.sections,
+        late=due.late,
+        partial=partial,
+        year=made_at.year > due.date.year and made_at - due.cutoff_at > AFTERWARDS,
+        headlines=told.headlines,
+    )
 
 
 def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, filed: Filed) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ from monitor.model.tracking import (
     Sighting,
     Status,
     StatusChange,
+    Telling,
     Testimony,
     Voice,
 )
@@ -193,6 +194,7 @@ __all__ = [
     "StoredEntry",
     "Story",
     "Tally",
+    "Telling",
     "Testimony",
     "TopicCase",
     "TopicSpec",

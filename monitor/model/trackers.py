@@ -96,7 +96,7 @@ class EventSpec:
     needs: tuple[str, ...] = ()  # concepts of which one must stand in the sentence, the title or the sentences around
     excludes: tuple[str, ...] = ()  # concepts within whose hits the trigger names no event: "agreed on joint patrols"
     rivals: tuple[str, ...] = ()  # concepts of verbs that own the dates beside them: "agreed on 5 March"
-    previous: str | None = None  # the concept of words beside the trigger that make it another event: "the previous patrol"
+    previous: str | None = None  # a concept: words beside the trigger that make it another event: "the previous patrol"
     anaphora: str | None = None  # the concept of words that stand for an event right after it was named: "the column"
     place: PlaceGuard
     series: str  # names the numbering: "patrol"
@@ -121,7 +121,7 @@ class ModifierSpec:
     before: Languages = field(default_factory=dict)
     after: Languages = field(default_factory=dict)
     anywhere: Languages = field(default_factory=dict)
-    own: Languages = field(default_factory=dict)  # forms of the trigger's own word: an infinitive, an ending that denies
+    own: Languages = field(default_factory=dict)  # forms of the trigger's own word: an ending that denies
     across: bool = False  # it reaches back over a comma: "the reports that it was agreed, are untrue"
     ahead: bool = False  # what it touches lies ahead: a weekday beside it is the next one
 

@@ -47,6 +47,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What one voice of an article says became of an event; of the article's own voice all three names are None."""
+
+    outcomes: tuple[str, ...]  # by the topic's priority
+    speaker: str | None
+    actor: str | None
+    side: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One event as one article tells it: the joint patrol, its number, day, outcome. `quote` as in Claim."""
 
@@ -69,6 +79,7 @@ class Event:
     start: int
     end: int
     in_title: bool
+    tellings: tuple[Telling, ...] = ()  # voice by voice, in the order of the article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from monitor.articles.days import first_seen
-from monitor.model import ArticleId, Claim, Event, Figure, Judgement
+from monitor.model import ArticleId, Claim, Event, Figure, Judgement, Telling
 from monitor.store import leases
 from monitor.store.article_rows import earlier_texts
 from monitor.store.tables import article as article_rows
@@ -43,6 +43,10 @@ class Kind(Generic[T]):
             given[name] = given[name] and date.fromisoformat(given[name])
         for name in self._tuples:
             given[name] = None if given[name] is None else tuple(given[name])
+        if "tellings" in given:
+            given["tellings"] = tuple(
+                Telling(**{**one, "outcomes": tuple(one["outcomes"])}) for one in given["tellings"]
+            )
         return self._type(**given)
 
 

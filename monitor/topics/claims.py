@@ -158,7 +158,7 @@ class ClaimReader:
             rivals = [trigger for trigger in triggers if trigger != cue.trigger]
             date = when(
                 view, sentence, cue.trigger, rivals, concept, dated=cue.state.dated or bool(cue.state.becomes),
-                ahead=self._words.modifiers.lie_ahead(modifiers),
+                ahead=self._words.modifiers.lie_ahead(modifiers) or self._put_off(cue.state, row),
             )  # fmt: skip
             told.append(self._judged(view, sentence, cue, modifiers, row, place, date, key))
         return told
@@ -169,6 +169,11 @@ class ClaimReader:
             if (state.name in row.states or "*" in row.states) and any(name in modifiers for name in row.modifiers):
                 return row
         return None
+
+    def _put_off(self, state: StateSpec, row: RewriteRow | None) -> bool:
+        """Whether a row makes of a state the one that it is as long as it lies ahead."""
+        meant = self._spec.state(state.becomes) if state.becomes else state
+        return row is not None and meant is not None and meant.ahead is not None and row.to == meant.ahead
 
     def _judged(
         self, view: View, sentence: Sentence, cue: _Cue, modifiers: tuple[str, ...], row: RewriteRow | None, place: Verdict,

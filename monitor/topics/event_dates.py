@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from monitor.text.said_dates import SaidDate
@@ -52,6 +52,7 @@ class StretchDates:
     beside: bool  # they stand right beside the name: "the patrols of 2 and 7 July"
     spoken: SaidDate | None
     far: bool = False  # `best` stands far from all that is told, or a pause parts them
+    plan: SaidDate | None = None  # the day for which something is planned, beside what took place
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def stretch_dates(
     """The dates of a stretch that are the event's own, and the one on which somebody told of it."""
     own: list[_Placed] = []
     spoken: SaidDate | None = None
+    plan: SaidDate | None = None
     ahead = [outcomes.ahead] if outcomes.ahead else []
     anchors = [*stretch.triggers, *([stretch.marker] if stretch.marker else []), *outcomes.hits()]
     if not outcomes.told:
@@ -84,17 +86,20 @@ def stretch_dates(
         to_plan = _nearest(view, span, ahead)
         planned = (
             outcomes.told
-            and not any(one.void for one, _ in outcomes.told)
+            and not any(one.void and not one.programme for one, _ in outcomes.told)
             and to_plan <= BESIDE
             and to_plan < _nearest(view, span, outcomes.hits())
         )
-        if planned or (said.since and outcomes.ahead is None):
-            continue  # "planned for Monday"
+        if planned:
+            plan = plan or said  # "planned for Monday"
+            continue
+        if said.since and outcomes.ahead is None:
+            continue
         if _in_dateline(view, sentence, said) or _is_spoken(view, sentence, stretch, span, near):
             spoken = spoken or said
         else:
             own.append(_Placed(said, span))
-    return _chosen(view, stretch, own, anchors, spoken)
+    return replace(_chosen(view, stretch, own, anchors, spoken), plan=plan)
 
 
 def _of_a_deal(view: View, sentence: Sentence, said: SaidDate, anchors: Sequence[Hit]) -> bool:

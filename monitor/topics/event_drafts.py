@@ -31,9 +31,6 @@ REFERS_BACK = 2
 LEAD = 2
 """Sentences of a body in which an event may be named without saying anything of it."""
 
-LONGEST = 120
-"""Words of a sentence that are looked at together."""
-
 WHOLE_SENTENCE = 8
 """Fewer words are a byline, a dateline or a caption."""
 
@@ -83,11 +80,9 @@ def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], head:
     last: int | None = None  # the sentence that named an event last
     known = words.needed(head)
     about = bool(words.triggers(head))
-    for sentence in _manageable(part):
+    for sentence in part.sentences:
         follows = last is not None and sentence.number - last <= REFERS_BACK
-        found = [
-            trigger for trigger in named.get(sentence.number, ()) if sentence.first <= trigger[0] < sentence.behind
-        ]
+        found = named.get(sentence.number, [])
         if _asks(view, sentence) or not (found or follows):
             continue
         known = known or any(
@@ -109,16 +104,6 @@ def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], head:
                     words, view, sentence, stretch, leads=part.in_title or sentence.number <= lead, about=about
                 )
                 last = sentence.number if stretch.marker else last
-
-
-def _manageable(part: Part) -> Iterator[Sentence]:
-    """The sentences, those without an end cut into pieces: what is looked at together is bounded, whatever a page holds."""
-    for sentence in part.sentences:
-        for first in range(sentence.first, sentence.behind, LONGEST):
-            behind = min(first + LONGEST, sentence.behind)
-            start = sentence.start if first == sentence.first else part.tokens[first].start
-            end = sentence.end if behind == sentence.behind else part.tokens[behind - 1].end
-            yield Sentence(sentence.number, start, end, first, behind)
 
 
 def _lead(part: Part) -> int:
@@ -144,6 +129,7 @@ def _of_stretch(
         stretch, plural = replace(stretch, numbers=(), marker=None), True  # "the patrols were halted after patrol 22"
     for number, said, extra in _pairs(stretch, dates, plural=plural):
         for names, ahead in _readings(words, outcomes, said, view.published, plural=plural):
+            said = dates.plan or said if ahead else said
             day = _day(said, view.published, ahead=ahead or _was_planned(words, outcomes, names))
             draft = Draft(
                 view=view, sentence=sentence, trigger=stretch.trigger, cue=outcomes.cue(names) or stretch.trigger, number=number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -105,10 +106,11 @@ def _conflicts(spec: EventSpec, sightings: Sequence[Sighting], label_of: Label) 
         ("outcome", _ends(spec, sightings, label_of)),
         ("route", [(_way(spec, seen.event.route), label_of(seen)) for seen in sightings if seen.event.route]),
     ]
+    newest = [(what, {who: value for value, who in sayings}) for what, sayings in rows]  # nobody contradicts himself
     return tuple(
-        Conflict(what=what, sayings=tuple(sorted(set(sayings), key=_by_value)))
-        for what, sayings in rows
-        if len({value for value, _ in sayings}) > 1
+        Conflict(what=what, sayings=tuple(sorted(((value, who) for who, value in said.items()), key=_by_value)))
+        for what, said in newest
+        if len(set(said.values())) > 1
     )
 
 
@@ -125,9 +127,21 @@ def _ends(spec: EventSpec, sightings: Sequence[Sighting], label_of: Label) -> li
     """What each voice says became of it: the highest of all that it says, so that nobody contradicts himself."""
     said: dict[str, list[Sighting]] = {}
     for seen in sightings:
-        if seen.event.outcomes:
-            said.setdefault(label_of(seen), []).append(seen)
+        for voice in _voices(seen):
+            if voice.event.outcomes:
+                said.setdefault(label_of(voice), []).append(voice)
     return [(_outcomes(spec, several)[0], who) for who, several in sorted(said.items()) if _outcomes(spec, several)]
+
+
+def _voices(seen: Sighting) -> list[Sighting]:
+    """A sighting as each voice of its article tells it: "blocked, said Moscow; completed, said Ankara"."""
+    return [
+        replace(
+            seen,
+            event=replace(seen.event, outcomes=each.outcomes, speaker=each.speaker, actor=each.actor, side=each.side),
+        )
+        for each in seen.event.tellings
+    ] or [seen]
 
 
 def _way(spec: EventSpec, route: tuple[str, str]) -> str:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Literal
 
-from monitor.model import DatePrecision, Event, EventSpec, TopicSpec
+from monitor.model import DatePrecision, Event, EventSpec, Telling, TopicSpec
 from monitor.text.said_ordinals import said_ordinals
 from monitor.topics.event_dates import told_right_after
 from monitor.topics.event_drafts import Draft, drafts
@@ -62,6 +62,7 @@ class EventReader:
         )
         recalled = bundle.kind == RUN and day is None and not bundle.leads and bool(published)
         return Event(
+            tellings=self._tellings(bundle),
             id=hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16],
             topic=self._topic,
             series=self._spec.series,
@@ -83,9 +84,23 @@ class EventReader:
             in_title=best.view.part.in_title,
         )
 
+    def _tellings(self, bundle: Bundle) -> tuple[Telling, ...]:
+        """What became of it by voice: the headline counts for nobody, it says again what somebody says in the text."""
+        told: dict[tuple[str | None, str | None, str | None], set[str]] = {}
+        for draft in bundle.drafts:
+            if draft.outcomes and not draft.view.part.in_title:
+                voice = speaker_of(draft.view, draft.sentence, draft.trigger, draft.cue, doing=False)
+                told.setdefault((voice.name, voice.actor, voice.side), set()).update(draft.outcomes)
+        return tuple(
+            Telling(outcomes=self._ranked(names), speaker=name, actor=actor, side=side)
+            for (name, actor, side), names in told.items()
+        )
+
     def _outcomes(self, bundle: Bundle) -> tuple[str, ...]:
         """All outcomes that are told of it, by priority; a weak one only where there is no other."""
-        told = bundle.names()
+        return self._ranked(bundle.names())
+
+    def _ranked(self, told: set[str]) -> tuple[str, ...]:
         strong = {one.name for one in self._spec.outcomes if one.name in told and not one.weak}
         return tuple(one.name for one in self._spec.outcomes if one.name in (strong or told))
 

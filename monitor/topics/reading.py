@@ -25,6 +25,11 @@ MAX_CHARACTERS = 200_000
 """Characters of a text that are read, whatever its sentences."""
 
 
+LONGEST = 120
+"""Words of a sentence. What goes on is read in pieces: the readers compare the words of a sentence with each other, so that a
+page without full stops would cost the cube of its length."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a part: its characters [start, end) and its tokens [first, behind)."""
@@ -51,12 +56,19 @@ class Part:
         self.modifiers: dict[int, list[Any]] = {}  # those of a sentence, once somebody asked (topics/modifiers.py)
         for start, end in read_sentences(text):
             words = tokenize(text, language, start, end)
-            first = len(self.tokens)
-            behind = first + len(words)
-            self.tokens += words
-            self.ends += [behind] * len(words)
-            self.sentences.append(Sentence(len(self.sentences), start, end, first, behind))
+            while len(words) > LONGEST:
+                cut = _cut(text, words)
+                self._add(words[:cut], start, words[cut - 1].end)
+                start, words = words[cut].start, words[cut:]
+            self._add(words, start, end)
         self._begins = [sentence.start for sentence in self.sentences]
+
+    def _add(self, words: list[Token], start: int, end: int) -> None:
+        first = len(self.tokens)
+        behind = first + len(words)
+        self.tokens += words
+        self.ends += [behind] * len(words)
+        self.sentences.append(Sentence(len(self.sentences), start, end, first, behind))
 
     def look(self, lexicon: Lexicon) -> None:
         """Find what the matches need."""
@@ -93,6 +105,15 @@ class Part:
     def token_at(self, offset: int) -> int:
         """The first token that begins at or behind a character; the number of tokens where there is none."""
         return bisect_right(self.tokens, offset - 1, key=lambda token: token.start)
+
+
+def _cut(text: str, words: Sequence[Token]) -> int:
+    """Words of the first piece of a sentence that is too long: up to its last pause, if that leaves half a piece."""
+    for place in range(LONGEST, LONGEST // 2, -1):
+        between = text[words[place - 1].end : words[place].start]
+        if not between.isspace() and any(pause in between for pause in ",;:—–،؛"):
+            return place
+    return LONGEST
 
 
 def merged(hits: Hits, lists: Sequence[int]) -> list[Hit]:

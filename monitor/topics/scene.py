@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -86,11 +86,13 @@ class View:
 
     def mentions_in(self, sentence: Sentence) -> list[Mention]:
         """Who is named in a sentence."""
-        return [mention for mention in self.mentions if sentence.first <= mention.first < sentence.behind]
+        begin = bisect_left(self.mentions, sentence.first, key=lambda mention: mention.first)
+        return self.mentions[begin : bisect_left(self.mentions, sentence.behind, begin, key=lambda one: one.first)]
 
     def dates_in(self, sentence: Sentence) -> list[SaidDate]:
         """The dates of a sentence."""
-        return [said for said in self.dates if sentence.start <= said.start < sentence.end]
+        begin = bisect_left(self.dates, sentence.start, key=lambda said: said.start)
+        return self.dates[begin : bisect_left(self.dates, sentence.end, begin, key=lambda said: said.start)]
 
     def hits_in(self, name: str, sentence: Sentence) -> list[Hit]:
         """The hits of a shared concept in a sentence."""

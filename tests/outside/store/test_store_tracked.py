@@ -20,6 +20,7 @@ from monitor.model import (
     Placement,
     StatusChange,
     StoredArticle,
+    Telling,
 )
 from monitor.store import tables, tracking_tables
 from monitor.store.engine import Database
@@ -193,12 +194,13 @@ def test_a_testimony_names_its_article_and_its_outlets_side_on_that_day(database
     published = datetime(2026, 10, 20, 23, 30, tzinfo=UTC)
     article = add(database, "a", published_at=published, precision="second", language="tr")
     asked: list[tuple[str | None, str, date]] = []
+    ran = make_event(tellings=(Telling(outcomes=("completed",), speaker="Moscow", actor="russia", side="russia"),))
 
     def sides(feed: str | None, outlet: str, day: date) -> str | None:
         asked.append((feed, outlet, day))
         return "turkey"
 
-    assess(database, article, make_judgement(make_claim(), make_event(), make_figure(), language="tr"))
+    assess(database, article, make_judgement(make_claim(), ran, make_figure(), language="tr"))
     with database.read() as db:
         (claim,) = db.topics.testimonies("ceasefire", LATER, sides=sides)
         (patrol,) = db.topics.sightings("m4-patrols", LATER, sides=sides)
@@ -209,6 +211,7 @@ def test_a_testimony_names_its_article_and_its_outlets_side_on_that_day(database
     assert (source.url, source.origin) == ("http://herald.example/a", "http://herald.example/a")
     assert (source.title, source.outlet, source.language) == ("Patrol runs on the M4", "The Herald", "tr")
     assert (source.published_at, source.published_on, source.known_at) == (published, date(2026, 10, 20), MORNING)
+    assert patrol.event == ran
     assert source.outlet_side == "turkey" and plain.source.outlet_side is None
     assert patrol.source == figure.source == source
     assert set(asked) == {("herald", "The Herald", date(2026, 10, 20))}

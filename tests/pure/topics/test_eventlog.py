@@ -20,6 +20,7 @@ from monitor.model import (
     PlaceGuard,
     Provenance,
     Sighting,
+    Telling,
     TopicSpec,
 )
 from monitor.topics.eventlog import event_log
@@ -169,9 +170,21 @@ def test_where_all_say_the_same_there_is_no_conflict() -> None:
 
 def test_nobody_contradicts_himself() -> None:
     event = only(seen(12, 5, "completed"), seen(12, 5, "attacked"))
+    corrected = only(seen(12, 6, speaker="Moscow"), seen(12, 5, speaker="Moscow", on=7), seen(12, 5, by="Harbour Post"))
 
     assert event.outcomes == ("attacked", "completed")
-    assert event.conflicts == ()
+    assert event.conflicts == () == corrected.conflicts
+
+
+def test_two_voices_of_one_article_differ_like_those_of_two() -> None:
+    moscow = Telling(outcomes=("shortened",), speaker="Moscow", actor=None, side=None)
+    ankara = Telling(outcomes=("completed",), speaker="Ankara", actor=None, side=None)
+
+    event = only(seen(12, 5, "shortened", outcomes=("shortened", "completed"), tellings=(moscow, ankara)))
+
+    assert [(conflict.what, conflict.sayings) for conflict in event.conflicts] == [
+        ("outcome", (("completed", "Ankara"), ("shortened", "Moscow")))
+    ]
 
 
 def test_the_day_of_an_article_is_no_saying_about_the_day_of_the_event() -> None:

@@ -362,6 +362,21 @@ def test_an_event_carries_its_sentence_and_a_stable_name(reader: TopicReader) ->
     assert len(event.id) == 16
 
 
+def test_each_voice_of_an_article_says_what_became_of_an_event(reader: TopicReader) -> None:
+    text = (
+        "The 12th joint patrol on the M4 in Idlib was cut short on Tuesday, the Russian defence ministry said.\n"
+        "The Turkish defence ministry said that the 12th joint patrol on the M4 in Idlib had been carried out as planned."
+    )
+
+    (event,) = events(reader, text, title="12th joint patrol on M4 in Idlib blocked")
+
+    assert [(each.actor, each.outcomes) for each in event.tellings] == [
+        ("russia-mod", ("shortened",)),
+        ("turkey-mod", ("completed",)),
+    ]
+    assert event.outcomes == ("blocked", "shortened", "completed")
+
+
 def test_an_article_with_a_current_event_reports_on_the_topic(reader: TopicReader) -> None:
     lead = "Farmers in Idlib bring in the olives. The harvest is good. Prices are low."
     recalled = f"{lead} A joint patrol ran on the M4 on September 1, 2026."
