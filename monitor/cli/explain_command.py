@@ -29,6 +29,13 @@ def explain() -> None:
 def article(
     ctx: typer.Context,
     what: str = typer.Argument(..., help="The address of an article in the store, or a .html or .txt file."),
+    date: datetime | None = typer.Option(
+        None,
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help='The day on which a file was published, if it does not say so: for "on Friday" and the like.',
+    ),
 ) -> None:
     """One article's way: where its text and date come from, whose voice its outlet is and whose text it carries, which texts
     it had before, of what it is a copy and why, which edition it stood in; what every topic makes of it, and every cue that was
@@ -38,7 +45,7 @@ def article(
 
       monitor explain article https://outlet.example/news/patrol-cut-short
 
-      monitor explain article page.html
+      monitor explain article page.html --date 2020-03-09
     """
     from monitor.desk.explaining import explain_file, explain_stored, find
     from monitor.desk.importing import Given, read_text_file
@@ -47,6 +54,8 @@ def article(
     call = call_of(ctx)
     with looking(call) as (house, nothing_yet):
         if what.startswith(("http://", "https://", "urn:")):
+            if date is not None:
+                raise NotFound("--date is for a file; an article in the store has its own")
             stored = find(what, house)
             if stored is None:
                 with house.store.read() as db:
@@ -56,7 +65,7 @@ def article(
                 raise NotFound(f"no article of this address: {what} ({hint})")
             told = explain_stored(stored, house)
         elif Path(what).is_file():
-            told = explain_file(read_text_file(Path(what), Given(), house), house)
+            told = explain_file(read_text_file(Path(what), Given(day=date.date() if date else None), house), house)
         else:
             raise NotFound(f"{what}: neither an address (http://, https://) nor a file")
     if call.json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Literal
 
@@ -11,7 +11,8 @@ from monitor.config.lines import Document, Path, read_yaml
 from monitor.config.mistakes import Mistakes, unknown_key, unknown_name
 from monitor.model import TopicSpec, Vocabulary
 from monitor.packs import pack_names, read_pack
-from monitor.topics.spec import SpecErrors, topic_from_mapping, vocabulary_from_mapping
+from monitor.topics.spec import SpecError, SpecErrors, topic_from_mapping, vocabulary_from_mapping
+from monitor.topics.spec_meeting import meeting_errors
 from monitor.topics.terms import term_errors
 
 Kind = Literal["topic", "scope"]
@@ -61,10 +62,13 @@ def read_watched(document: Document, mistakes: Mistakes) -> tuple[tuple[TopicSpe
             origins[spec.slug] = where
             specs.append(spec)
     origins[None] = Origins(("vocabulary",))
-    vocabulary = _vocabulary(document.data.get("vocabulary"), origins[None], mistakes)
+    vocabulary, whole = _vocabulary(document.data.get("vocabulary"), origins[None], mistakes)
     for error in term_errors(vocabulary, specs):
         what = error.what if str(error.term).startswith("@") else f'term "{error.term}" {error.what}'
         mistakes.say(origins[error.topic].path(error.keys), what)
+    if whole:  # what a vocabulary with mistakes would have had in it is not known
+        for slug, mistake in meeting_errors(vocabulary, specs):
+            _say([mistake], origins[slug], mistakes)
     return tuple(specs), vocabulary
 
 
@@ -135,18 +139,19 @@ def _pack(name: object, kind: Kind, origins: Origins, mistakes: Mistakes) -> Map
     return None
 
 
-def _vocabulary(own: object, origins: Origins, mistakes: Mistakes) -> Vocabulary:
+def _vocabulary(own: object, origins: Origins, mistakes: Mistakes) -> tuple[Vocabulary, bool]:
+    """The shared vocabulary with the file's own words, and whether these could be read."""
     shared: dict[str, Any] = {}
     for name in pack_names("vocabulary"):
         shared = extended(shared, pack_data("vocabulary", name), Origins(()))
     try:
-        return vocabulary_from_mapping(extended(shared, own, origins) if isinstance(own, dict) else shared)
+        return vocabulary_from_mapping(extended(shared, own, origins) if isinstance(own, dict) else shared), True
     except SpecErrors as errors:
         _say(errors, origins, mistakes)
-        return vocabulary_from_mapping(shared)
+        return vocabulary_from_mapping(shared), False
 
 
-def _say(errors: SpecErrors, origins: Origins, mistakes: Mistakes) -> None:
+def _say(errors: Iterable[SpecError], origins: Origins, mistakes: Mistakes) -> None:
     for error in errors:
         what = error.what
         path = error.path

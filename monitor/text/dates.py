@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from monitor.model import Precision
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """Older dates are a broken clock or an epoch default, never news on the web."""
 
 SLACK = timedelta(hours=24)
@@ -61,8 +62,8 @@ def parse_date(text: str, *, latest: datetime | None = None) -> tuple[datetime, 
     """The instant (UTC, whole seconds) that a date in ISO 8601 or RFC 822 form names, and how exact it is.
 
     Months may be named in English, Russian, Turkish or Arabic, and digits be Arabic: feeds and pages do so. A day without a
-    time is midnight UTC with precision "day"; a time without a zone is UTC. None: unreadable, before 1990, or more than 24
-    hours after `latest`; a date up to 24 hours after `latest` is `latest`.
+    time is midnight UTC with precision "day"; a time without a zone is UTC. None: unreadable, not of 1990 to 2199, or more than
+    24 hours after `latest`; a date up to 24 hours after `latest` is `latest`.
     """
     text = text.strip()
     if not text.isascii():
@@ -85,7 +86,7 @@ def parse_date(text: str, *, latest: datetime | None = None) -> tuple[datetime, 
         moment = local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    if moment < EARLIEST or (latest is not None and moment - latest > SLACK):
+    if not EARLIEST <= moment < LATEST or (latest is not None and moment - latest > SLACK):
         return None
     moment = moment if latest is None else min(moment, latest)
     return moment, "second" if part["hour"] else "day"

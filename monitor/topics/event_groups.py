@@ -22,7 +22,8 @@ APART = 1
 """How much the numbers of one day's event may differ."""
 
 APART_ACROSS_SIDES = 3
-"""The same where the two numbers come from different sides only: each side counts for itself."""
+"""The same where the two numbers come from different sides only, as each side counts for itself, or where the same befell it: two
+columns are not bombed on one road on one day."""
 
 LASTING = timedelta(days=10)
 """A suspension that is told again within so many days is the same one."""
@@ -61,13 +62,13 @@ def groups_of(spec: EventSpec, sightings: Sequence[Sighting]) -> list[Group]:
     planned = [seen for seen in sightings if seen.event.planned]
     series = [seen for seen in sightings if not seen.event.planned and _of_series(spec, seen)]
     run = [seen for seen in sightings if not seen.event.planned and not _of_series(spec, seen)]
-    groups = _numbered([seen for seen in run if _is_keyed(seen)])
+    groups = _numbered(spec, [seen for seen in run if _is_keyed(seen)])
     _lay_by_day(groups, [seen for seen in run if seen.event.ordinal is None and _has_day(seen)])
     _lay_by_number(groups, [seen for seen in run if seen.event.ordinal is not None and not _has_day(seen)])
     _lay_by_month(
         groups, [seen for seen in run if seen.event.ordinal is None and seen.event.date and not _has_day(seen)]
     )
-    ahead = _lay_planned(groups, planned)
+    ahead = _lay_planned(spec, groups, planned)
     return [*groups, *ahead, *_lasting(series)]
 
 
@@ -96,11 +97,16 @@ class _Node:
     def sides(self) -> set[str]:
         return {seen.event.side or seen.source.outlet_side or "" for seen in self.sightings}
 
+    def befell(self, spec: EventSpec) -> set[str]:
+        """What befell it, as an attack does; that it ran, or is to run, tells of any."""
+        told = {name for seen in self.sightings for name in seen.event.outcomes}
+        return {one.name for one in spec.outcomes if one.name in told and not (one.negated or one.planned or one.void)}
+
     def origins(self) -> set[str]:
         return {seen.source.origin for seen in self.sightings}
 
 
-def _numbered(sightings: Iterable[Sighting]) -> list[Group]:
+def _numbered(spec: EventSpec, sightings: Iterable[Sighting]) -> list[Group]:
     nodes = _nodes(sightings)
     leader = list(range(len(nodes)))
 
@@ -114,7 +120,7 @@ def _numbered(sightings: Iterable[Sighting]) -> list[Group]:
         for other in range(one + 1, len(nodes)):
             if nodes[other].day - nodes[one].day > NEAR_BY_DEFAULT:
                 break  # nodes are by day
-            if _same(nodes[one], nodes[other], nodes):
+            if _same(spec, nodes[one], nodes[other], nodes):
                 low, high = sorted((find(one), find(other)))
                 leader[high] = low
     groups: dict[int, Group] = {}
@@ -135,7 +141,7 @@ def _nodes(sightings: Iterable[Sighting]) -> list[_Node]:
     ]
 
 
-def _same(one: _Node, other: _Node, nodes: Sequence[_Node]) -> bool:
+def _same(spec: EventSpec, one: _Node, other: _Node, nodes: Sequence[_Node]) -> bool:
     if one.number == other.number:
         return other.day - one.day <= (NEAR if one.named and other.named else NEAR_BY_DEFAULT)
     if one.day != other.day or one.origins() & other.origins():  # an article that tells both knows them apart
@@ -146,7 +152,8 @@ def _same(one: _Node, other: _Node, nodes: Sequence[_Node]) -> bool:
     if apart <= APART:
         return True
     sides = (one.sides(), other.sides())
-    return apart <= APART_ACROSS_SIDES and "" not in sides[0] | sides[1] and not sides[0] & sides[1]
+    across = "" not in sides[0] | sides[1] and not sides[0] & sides[1]
+    return apart <= APART_ACROSS_SIDES and (across or bool(one.befell(spec) & other.befell(spec)))
 
 
 def _named_elsewhere(node: _Node, nodes: Sequence[_Node]) -> bool:
@@ -229,7 +236,7 @@ def _lay_by_month(groups: list[Group], sightings: Iterable[Sighting]) -> None:
     groups += new.values()
 
 
-def _lay_planned(groups: Sequence[Group], sightings: Iterable[Sighting]) -> list[Group]:
+def _lay_planned(spec: EventSpec, groups: Sequence[Group], sightings: Iterable[Sighting]) -> list[Group]:
     """What lay ahead: to the event that then took place, else to others that announce the same."""
     left = []
     for seen in sightings:
@@ -239,7 +246,7 @@ def _lay_planned(groups: Sequence[Group], sightings: Iterable[Sighting]) -> list
         else:
             left.append(seen)
     dated = [seen for seen in left if seen.event.ordinal is not None and seen.event.date is not None]
-    ahead = _numbered(dated)
+    ahead = _numbered(spec, dated)
     _lay_by_day(ahead, [seen for seen in left if seen.event.ordinal is None and seen.event.date is not None])
     undated = [seen for seen in left if seen.event.date is None]
     _lay_by_number(ahead, [seen for seen in undated if seen.event.ordinal is not None])

@@ -24,16 +24,24 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "December")  # fmt: skip
 
 
-def event_log(topic: TopicSpec, sightings: Sequence[Sighting], today: date, label_of: Label) -> EventLog:
+def event_log(
+    topic: TopicSpec, sightings: Sequence[Sighting], today: date, label_of: Label, *, since: date | None = None
+) -> EventLog:
     """The events of a topic by date, those without one under the day on which they became known. `label_of`: who tells of a
-    sighting, as readers see him. Sightings of other topics are left out; a topic without events has an empty log."""
+    sighting, as readers see him. Sightings of other topics are left out; a topic without events has an empty log.
+    `since`: the day from which missing numbers are looked for; without it, of the last sixty days."""
     spec = topic.events
     if spec is None:
         return EventLog(topic=topic.slug, events=(), missing=(), notes=())
     own = {sighting_order(seen): seen for seen in sightings if seen.event.topic == topic.slug}
     groups = groups_of(spec, [own[key] for key in sorted(own)])
     events = sorted((entry(topic.slug, spec, group, label_of) for group in groups), key=_place)
-    return EventLog(topic=topic.slug, events=tuple(events), missing=_missing(events, today), notes=_notes(events))
+    return EventLog(
+        topic=topic.slug,
+        events=tuple(events),
+        missing=_missing(events, since or today - ROW, today),
+        notes=_notes(events),
+    )
 
 
 def _place(event: LoggedEvent) -> tuple[date, int, str]:
@@ -45,13 +53,13 @@ def _numbers(event: LoggedEvent) -> set[int]:
     return {seen.event.ordinal for seen in event.sightings if seen.event.ordinal is not None}
 
 
-def _missing(events: Sequence[LoggedEvent], today: date) -> tuple[int, ...]:
-    """The numbers between the first and the last of the last sixty days that nobody reported; none between two counts of one
-    event, for one of the sides never had them."""
+def _missing(events: Sequence[LoggedEvent], since: date, today: date) -> tuple[int, ...]:
+    """The numbers between the first and the last of these days that nobody reported; none between two counts of one event, for
+    one of the sides never had them."""
     recent = [
         event
         for event in events
-        if not event.planned and event.date is not None and today - ROW <= event.date <= today and _numbers(event)
+        if not event.planned and event.date is not None and since <= event.date <= today and _numbers(event)
     ]
     known = {
         number

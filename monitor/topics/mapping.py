@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from math import isfinite
 from typing import Any
 
@@ -138,6 +139,14 @@ def shown(value: object) -> str:
     """A wrong value as a message shows it."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def perhaps(name: str, known: Sequence[str], most: int = 30) -> str:
+    """How a sentence about an unknown name ends: with the one that was probably meant, else with all, if they are not too many."""
+    meant = get_close_matches(name[:100], known, n=1, cutoff=0.6)
+    if meant:
+        return f' (did you mean "{meant[0]}"?)'
+    return f" (known: {', '.join(known) or 'none'})" if len(known) <= most else ""
 
 
 def concepts(read: Reader, path: Path, value: object) -> dict[str, Languages]:

@@ -17,6 +17,7 @@ from monitor.model import (
     StatusSpec,
 )
 from monitor.topics.mapping import A_CONCEPT, CONCEPT, LANGUAGE, Path, Reader, languages
+from monitor.topics.spec_states import judge_cues, judge_states
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
@@ -39,7 +40,7 @@ def status_spec(read: Reader, path: Path, value: object) -> StatusSpec:
     if not any(state.becomes is None and not state.stance for state in states):
         read.fail((*path, "states"), "at least one state is needed")
     anaphora = read.mapping((*path, "anaphora"), root.get("anaphora", {}))
-    return StatusSpec(
+    status = StatusSpec(
         concept=read.name((*path, "concept"), root.get("concept", "X"), CONCEPT, A_CONCEPT),
         place=_place(read, (*path, "place"), root.get("place", {})),
         states=states,
@@ -55,6 +56,10 @@ def status_spec(read: Reader, path: Path, value: object) -> StatusSpec:
             for i, row in enumerate(read.sequence((*path, "governs"), root.get("governs", ())))
         ),
     )
+    judge_states(read, path, status)
+    if "cues" in root:  # else that is the mistake, and was told
+        judge_cues(read, path, status)
+    return status
 
 
 def event_spec(read: Reader, path: Path, value: object) -> EventSpec:
@@ -182,6 +187,8 @@ def _whole(read: Reader, path: Path, value: object) -> int:
 def _rewrite(read: Reader, path: Path, value: object, known: Sequence[str]) -> RewriteRow:
     root = read.mapping(path, value, ("state", "mod", "to", "keep"), ("state", "mod", "to"))
     mods = root.get("mod", ())
+    if mods == []:
+        read.fail((*path, "mod"), "names no modifier, so the row would never be used: name one, or take the row out")
     return RewriteRow(
         states=read.some_of((*path, "state"), root.get("state", "*"), (*known, "*")),
         modifiers=(mods,) if isinstance(mods, str) else read.names((*path, "mod"), mods, _NAME, _A_NAME),
@@ -249,5 +256,5 @@ def _modifier(read: Reader, path: Path, name: str, value: object) -> ModifierSpe
 
 
 def known_modifiers(found: Sequence[ModifierSpec]) -> tuple[str, ...]:
-    """The names that a rewrite row may use: those of the vocabulary, and that of a question, which has no words."""
+    """The names that a rewrite row may use: those of the vocabulary, and those that have no words."""
     return (*(modifier.name for modifier in found), QUESTION, HEADLINE, TEXT)

@@ -18,6 +18,7 @@ from monitor.model import AgencySpec, CreditPattern, SideSpec, SourceSpec, Watch
 from monitor.steps.house import House
 from monitor.steps.sweep import begin
 from tests.build import MORNING, make_article, make_watchlist
+from tests.commands import monitor
 from tests.servers import Site
 
 OpenHouse = Callable[..., House]
@@ -144,3 +145,17 @@ def test_a_topic_that_is_mentioned_on_the_way_is_marked_as_background(
     told = explained("http://herald.example/patrol", house, capsys)
 
     assert "MATCH topic ceasefire, in the background: " in told
+
+
+def test_a_file_is_read_as_of_the_day_that_is_given(tmp_path: Path) -> None:
+    make_watchlist(tmp_path, {"herald": "http://herald.example/feed"})
+    (tmp_path / "truce.txt").write_text(
+        "Truce holds\n\nThe truce in Idlib has been violated since Friday, Ankara said.\n"
+    )
+
+    dated = monitor("explain", "article", "truce.txt", "--date", "2020-03-09", cwd=tmp_path)
+    bare = monitor("explain", "article", "truce.txt", cwd=tmp_path)
+    stored = monitor("explain", "article", "http://herald.example/calm", "--date", "2020-03-09", cwd=tmp_path)
+
+    assert "2020-03-06" in dated.stdout and "2020-03-06" not in bare.stdout
+    assert stored.returncode == 1 and "--date is for a file" in stored.stderr

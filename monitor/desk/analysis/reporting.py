@@ -38,7 +38,8 @@ def tracked(topic: TopicSpec, findings: Findings, papers: Papers) -> dict[str, A
             for each in quarrels(way, day)
         ]
     if topic.events is not None:
-        told["log"] = _log(event_log(topic, list(findings.sightings(topic.slug, papers)), day, teller({})))
+        seen = list(findings.sightings(topic.slug, papers))
+        told["log"] = _log(event_log(topic, seen, day, teller({}), since=date.min))
     return told
 
 

@@ -77,8 +77,10 @@ def seen(
     )  # fmt: skip
 
 
-def log(*sightings: Sighting, today: date = TODAY) -> EventLog:
-    return event_log(TOPIC, sightings, today, lambda sighting: sighting.event.speaker or sighting.source.outlet)
+def log(*sightings: Sighting, today: date = TODAY, since: date | None = None) -> EventLog:
+    return event_log(
+        TOPIC, sightings, today, lambda sighting: sighting.event.speaker or sighting.source.outlet, since=since
+    )
 
 
 def rows(told: EventLog) -> list[str]:
@@ -98,6 +100,8 @@ def only(*sightings: Sighting) -> LoggedEvent:
     [
         (seen(12, 5), seen(12, 5, by="Orontes News"), 1),
         (seen(12, 5), seen(12, 7, by="Orontes News"), 1),  # two days apart
+        (seen(23, 5, "attacked"), seen(26, 5, "attacked", by="Orontes News"), 1),  # one bomb, counted by two sides
+        (seen(23, 5, "attacked"), seen(26, 5, by="Orontes News"), 2),
         (seen(12, 5), seen(12, 8, by="Orontes News"), 2),
         (seen(12, 5), seen(12, 12, by="Orontes News", date_source="default"), 1),  # one has only its article's day
         (seen(12, 5), seen(12, 16, by="Orontes News", date_source="default"), 2),
@@ -245,6 +249,7 @@ def test_numbers_that_nobody_reported_are_missing() -> None:
     assert log(seen(12, 5), seen(15, 20)).missing == (13, 14)
     assert log(seen(12, 5), seen(15, 20), seen(14, None, by="Orontes News", on=21)).missing == (13,)
     assert log(seen(12, 5), seen(15, 20), today=date(2027, 3, 1)).missing == ()
+    assert log(seen(12, 5), seen(15, 20), today=date(2027, 3, 1), since=date.min).missing == (13, 14)
     assert log(seen(12, 5), seen(15, 25, "announced", on=20)).missing == ()
 
 
