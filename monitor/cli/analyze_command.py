@@ -31,10 +31,15 @@ def analyze(
 ) -> None:
     """Judge articles from JSON Lines: JSON Lines out, one for each article, in the same order. No database, no network.
 
-    In: {"id", "title", "text"} and, if known, "lang", "published", "source". Out: language, topics reported on, topics in the
-    background, scopes, the article of which it is a copy, the agency whose text it is. Bad lines are named on stderr and
-    skipped; the exit code is 1 only when no line was good. Without a feeds.yaml the topics that ship are used. The report tells
-    for each topic how its status went and by which rules, the log of its events, who disagreed, and the counts.
+    In: {"id", "title", "text"} and, if known, "lang", "published", "source". Bad lines are named on stderr and skipped; the
+    exit code is 1 only when no line was good. Without a feeds.yaml the topics that ship are used.
+
+    Out: "lang"; "topics" reported on, those in the "background", "scopes"; "state", what the article as a whole reports of each
+    topic; and of its text, with quote and offsets, "claims" (a state, who says it, of when), "events" (number, day, outcome),
+    "figures" (people killed, wounded, ...) and "denials". Claims and events of the title stand under "headline"; "state"
+    counts them too. Then "copy_of", "origin" (the agency whose text it is) and "cites" (the one it names).
+
+    The report tells for each topic how its status went and by which rules, the log of its events, who disagreed, and the counts.
 
     Examples:
 
