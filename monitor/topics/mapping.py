@@ -142,7 +142,7 @@ def shown(value: object) -> str:
 
 
 def perhaps(name: str, known: Sequence[str], most: int = 30) -> str:
-    """How a sentence about an unknown name ends: with the one that was probably meant, else with all, if they are not too many."""
+    """How a sentence about an unknown name ends: with the one that was probably meant, else with all if they are few."""
     meant = get_close_matches(name[:100], known, n=1, cutoff=0.6)
     if meant:
         return f' (did you mean "{meant[0]}"?)'

@@ -51,7 +51,9 @@ def _claim(path: Path, claim: CaseClaim, status: StatusSpec, actors: Sequence[st
     states = [state.name for state in status.states if state.becomes is None]
     meant = status.state(claim.state)
     if meant is not None and meant.becomes:
-        what = f'"{claim.state}" is a word for "{meant.becomes}", and its claims are of that: write state: {meant.becomes}'
+        what = (
+            f'"{claim.state}" is a word for "{meant.becomes}", and its claims are of that: write state: {meant.becomes}'
+        )
         yield SpecError((*path, "state"), what)
     else:
         yield from _unknown((*path, "state"), "state", (claim.state,), states)

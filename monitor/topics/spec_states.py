@@ -26,7 +26,8 @@ def judge_cues(read: Reader, path: Path, status: StatusSpec) -> None:
     led_to |= {row.to for row in status.rewrite if any(name != row.to for name in row.states)}
     for state in status.states:
         if state.name not in said | led_to:
-            what = f'no sentence can say "{state.name}": give it cues, or name it in `becomes`, `ahead` or `rewrite`'
+            mend = "give it cues" if state.becomes else "give it cues, or name it in `becomes`, `ahead` or `rewrite`"
+            what = f'no sentence can say "{state.name}": {mend}'
             read.fail((*path, "states", state.name), what)
 
 
@@ -37,7 +38,9 @@ def _judge_alone(read: Reader, path: Path, state: StateSpec) -> None:
         what = f'"{state.name}" could follow only itself, so nothing would ever reach it: add none, or the states before it'
         read.fail((*path, "after"), what)
     if state.score < 0:
-        read.fail((*path, "score"), f"must not be below 0, for voices only add to it (left out: {StateSpec.score:g})")
+        read.fail(
+            (*path, "score"), "must not be below 0: it is what the confidences of the voices add up to (left out: 0.8)"
+        )
 
 
 def _judge_becoming(read: Reader, path: Path, becomes: Mapping[str, str | None]) -> None:

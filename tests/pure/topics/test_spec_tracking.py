@@ -27,7 +27,7 @@ STATUS: dict[str, Any] = {
         {"state": "*", "mod": "question", "to": "drop"},
         {"state": ["open"], "mod": ["negation", "future"], "to": "shut"}],
     "governs": [{"state": "shut", "drops": ["open"]}],
-    "cues": {"en": {"open": ["@PORT ..3 opened"], "shut": ["@PORT ..3 closed"]}},
+    "cues": {"en": {"open": ["@PORT ..3 opened"], "shut": ["@PORT ..3 closed"], "planned": ["@PORT to open"]}},
 }  # fmt: skip
 EVENTS: dict[str, Any] = {
     "trigger": "SHIP", "plural": "SHIPS", "with": ["PORT"], "place": {"accept": ["TOWN"]}, "series": "call",
@@ -59,7 +59,11 @@ def test_a_status_is_read_with_what_it_leaves_out() -> None:
         "shut", 30, 2, 1.5, True, (2, 7), "open", None)  # fmt: skip
     assert planned.becomes == "open" and status.state("planned") is planned and status.state("?") is None
     assert status.rewrite[1] == RewriteRow(states=("open",), modifiers=("negation", "future"), to="shut")
-    assert status.cues == {"open": {"en": ("@PORT ..3 opened",)}, "shut": {"en": ("@PORT ..3 closed",)}}
+    assert status.cues == {
+        "open": {"en": ("@PORT ..3 opened",)},
+        "shut": {"en": ("@PORT ..3 closed",)},
+        "planned": {"en": ("@PORT to open",)},
+    }
     assert (status.anaphora, status.anaphora_states, status.governs) == (
         {"en": ("it",)},
         ("open",),
@@ -101,6 +105,7 @@ def test_a_case_says_what_it_must_be_read_as() -> None:
         ({"states": {"drop": {}}}, "means something else here"),
         ({"states": {"open": {"after": ["ajar"]}, "shut": {}}}, "'ajar' is not known here (known: open, shut, none)"),
         ({"rewrite": [{"state": "ajar", "mod": "negation", "to": "drop"}]}, "'ajar' is not known here"),
+        ({"rewrite": [{"state": "open", "mod": [], "to": "drop"}]}, "status.rewrite.0.mod: names no modifier"),
         ({"cues": {"en": {"ajar": ["x"]}}}, "status.cues.en.ajar"),
         ({"cues": {"en": {"open": [True]}}}, "put it in quotes"),
         ({"place": {"inherit": "document"}}, "status.place.inherit: unknown key"),
