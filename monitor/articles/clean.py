@@ -1,4 +1,4 @@
-"""Text without what is not the news: widgets, pleas for money, photo credits and the headline said again (ANALYSIS 2).
+"""Text without what is not the news: widgets, pleas for money, photo credits and the headline said again.
 
 The lines that stay are those of the input, unchanged and in order, so that a quote is verbatim.
 """

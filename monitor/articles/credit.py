@@ -1,4 +1,4 @@
-"""Which wire agency a text names, and whether the text is the agency's or only leans on it (ANALYSIS 8).
+"""Which wire agency a text names, and whether the text is the agency's or only leans on it.
 
 A credit stands in the byline, in the first characters or in the last ones; what stands between is news. Form decides:
 short names mean other things as well (AA batteries, Sana the girl, İHA the drone), so every pattern asks for the signs around

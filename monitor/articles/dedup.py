@@ -1,4 +1,4 @@
-"""When a younger article is a copy of an elder one: the rule, and its reason in plain words (ANALYSIS 8)."""
+"""When a younger article is a copy of an elder one: the rule, and its reason in plain words (docs/architecture.md)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A page's text and what it says about itself, by trafilatura and our own reading of its head.
 
-Runs in a child process: trafilatura has crashed, bloated and hung on pages (RELIABILITY 3), and its caches grow. The page
+Runs in a child process: trafilatura has crashed, bloated and hung on pages, and its caches grow. The page
 is parsed once: everything here reads one tree, and trafilatura, which changes trees, works on its own copies of it.
 """
 

@@ -1,4 +1,4 @@
-"""The figures of a report, each with the words it stands between: what tells an update from a reprint (ANALYSIS 8).
+"""The figures of a report, each with the words it stands between: what tells an update from a reprint.
 
 Two releases on the 22nd and the 24th patrol differ in two tokens: where one has 22 the other has 24, between the same words. A
 reprint differs otherwise: it adds a date to the dateline, a time stamp, a sentence with figures of its own.

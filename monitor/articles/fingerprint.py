@@ -1,7 +1,7 @@
 """What makes two texts the same: the same words in the same order.
 
 Case, punctuation, white space and vowel signs of Arabic do not count; digits do (two releases on the 22nd and the 24th
-patrol differ in nothing else, ANALYSIS 8). Near-duplicates are another question with other means.
+patrol differ in nothing else). Near-duplicates are another question with other means.
 """
 
 from __future__ import annotations

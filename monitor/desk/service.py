@@ -18,7 +18,7 @@ from monitor.steps.table import STEPS
 from monitor.work.local import LocalExecutor
 from monitor.work.ticker import Ticker
 
-DRAIN_SECONDS = 20.0  # SIGTERM ends within 30 s (RELIABILITY, P16)
+DRAIN_SECONDS = 20.0  # SIGTERM ends within 30 s
 IDLE_SECONDS = 60.0
 
 log = Log("service")

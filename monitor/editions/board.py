@@ -1,4 +1,4 @@
-"""The status board: a row per topic, unchanged ones too (PRODUCT 3.4)."""
+"""The status board: a row per topic, unchanged ones too (docs/digest.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moves of a status: from what to what, by which rule, on whose words (PRODUCT 3.5); and moves that stand no more."""
+"""Moves of a status: from what to what, by which rule, on whose words (docs/digest.md); and moves that stand no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is announced for a day to come, and what was and has not been seen (PRODUCT 3.11)."""
+"""What is announced for a day to come, and what was and has not been seen (docs/digest.md)."""
 
 from __future__ import annotations
 

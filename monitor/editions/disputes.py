@@ -1,4 +1,4 @@
-"""Claim against claim, side by side; ground that is thin; and what was said that counts for no status (PRODUCT 3.7)."""
+"""Claim against claim, side by side; ground that is thin; and what was said that counts for no status (docs/digest.md)."""
 
 from __future__ import annotations
 

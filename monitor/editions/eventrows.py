@@ -1,4 +1,4 @@
-"""Rows of a topic's log: what happened, when and where, who says so, and what they say differently (PRODUCT 3.6)."""
+"""Rows of a topic's log: what happened, when and where, who says so, and what they say differently (docs/digest.md)."""
 
 from __future__ import annotations
 

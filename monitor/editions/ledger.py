@@ -1,4 +1,4 @@
-"""The coverage ledger: every drop counted, every sum adding up (PRODUCT, promise 3).
+"""The coverage ledger: every drop counted, every sum adding up (docs/digest.md).
 
 How the lines hang together: the "new" of the items is the total of the new items; their pages and feed texts, with what was
 imported, are the articles; what was read of those, and what came late from an earlier window, are the reports; the reports

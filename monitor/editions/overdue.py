@@ -1,4 +1,4 @@
-"""What did not change, what should have come, and whether the silence is the topic's or ours (PRODUCT 3.8)."""
+"""What did not change, what should have come, and whether the silence is the topic's or ours (docs/digest.md)."""
 
 from __future__ import annotations
 

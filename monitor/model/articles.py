@@ -94,7 +94,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """What near-copies are told by (ANALYSIS 8)."""
+    """What near-copies are told by."""
 
     shingles: bytes  # distinct hashes of three words in a row, as little-endian uint32 in rising order
     bands: tuple[int, ...]  # 42 signed 64-bit keys of MinHash bands, place by place; () for a text without three words

@@ -144,7 +144,7 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """What could be seen: every drop counted, every sum adding up (PRODUCT, promise 3)."""
+    """What could be seen: every drop counted, every sum adding up."""
 
     feeds: int
     reached: int

@@ -1,4 +1,4 @@
-"""How a topic is tracked: the `status` and `events` sections of its file, checked (ANALYSIS 11)."""
+"""How a topic is tracked: the `status` and `events` sections of its file, checked (docs/topics.md)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class PlaceGuard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateSpec:
-    """A state that a topic can be in, and what it takes to move there (ANALYSIS 6)."""
+    """A state that a topic can be in, and what it takes to move there."""
 
     name: str
     label: str  # as a reader sees it
@@ -113,7 +113,7 @@ class EventSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModifierSpec:
-    """Words that change what a cue says (ANALYSIS 11.3). Windows count words between them and the cue's trigger."""
+    """Words that change what a cue says. Windows count words between them and the cue's trigger."""
 
     name: str
     window: int = 4

@@ -83,7 +83,7 @@ class AgencySpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupSpec:
-    """A weighted group of the topic match (ANALYSIS 3). Its hits are those of its concepts and of its own terms."""
+    """A weighted group of the topic match. Its hits are those of its concepts and of its own terms."""
 
     name: str
     concepts: tuple[str, ...] = ()
@@ -176,7 +176,7 @@ class TopicCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The shared words: places, actors, reporting verbs, modifiers (ANALYSIS 11.3)."""
+    """The shared words: places, actors, reporting verbs, modifiers."""
 
     concepts: Mapping[str, Languages]
     modifiers: tuple[ModifierSpec, ...] = ()

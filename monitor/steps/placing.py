@@ -1,7 +1,7 @@
 """Placing: under which earlier article an article belongs, and who else moves because of it.
 
 Going from the oldest, an article goes under the earliest text of its own of which it is a copy; copies are never strung together.
-So where each one stands is the same whatever the order in which they came (ANALYSIS 8), and a change only ever reaches
+So where each one stands is the same whatever the order in which they came, and a change only ever reaches
 younger articles.
 """
 

@@ -167,7 +167,7 @@ def _moved_to(fetched: Fetched) -> str | None:
 
 
 def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | CrewError, house: House) -> None:
-    """A failure keeps the validators and the entries; the next try backs off. Only 410 stops a feed (PRODUCT, P10)."""
+    """A failure keeps the validators and the entries; the next try backs off. Only 410 stops a feed."""
     reason, after, for_robots = error.reason, None, False
     if isinstance(error, FetchError):
         after, for_robots = error.after, _is_for_robots(error, house)

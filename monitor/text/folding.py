@@ -1,4 +1,4 @@
-"""Words, keys and sentences: how text in four scripts becomes comparable (ANALYSIS 2.1).
+"""Words, keys and sentences: how text in four scripts becomes comparable.
 
 A key is what every comparison uses; offsets always count characters of the text as given. All of it is linear in the
 length of the text.

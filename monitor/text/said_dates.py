@@ -1,4 +1,4 @@
-"""The dates that a running text names, in four languages, and the days they mean (ANALYSIS 4.1.6). Linear in its length."""
+"""The dates that a running text names, in four languages, and the days they mean. Linear in its length."""
 
 from __future__ import annotations
 

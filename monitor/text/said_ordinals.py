@@ -1,4 +1,4 @@
-"""The ordinals of a text that may number an event: "the 21st patrol", "№ 13", "в шестой раз" (ANALYSIS 7)."""
+"""The ordinals of a text that may number an event: "the 21st patrol", "№ 13", "в шестой раз"."""
 
 from __future__ import annotations
 

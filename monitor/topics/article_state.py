@@ -1,4 +1,4 @@
-"""What an article as a whole reports of a topic: one state, or "mixed" (PRODUCT 7)."""
+"""What an article as a whole reports of a topic: one state, or "mixed" (docs/analyze.md)."""
 
 from __future__ import annotations
 

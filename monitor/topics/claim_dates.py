@@ -1,4 +1,4 @@
-"""When a claim is about: each date belongs to the verb nearest to it (ANALYSIS 4.1 step 6)."""
+"""When a claim is about: each date belongs to the verb nearest to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims: states asserted in sentences, by somebody, now or as background (ANALYSIS 4 and 5).
+"""Claims: states asserted in sentences, by somebody, now or as background (docs/topics.md).
 
 cue -> trigger -> modifiers -> rewrite row -> place -> date -> speaker. Every cue that was tried is told with what became of it.
 """

@@ -1,4 +1,4 @@
-"""Dead terms: words that no acceptance sentence meets, so nobody has shown that they work (ANALYSIS 17).
+"""Dead terms: words that no acceptance sentence meets, so nobody has shown that they work (docs/topics.md).
 
 The measure is the term, one piece of text in a list of the YAML, not each of its alternatives: a term is alive as soon as one
 sentence meets it in one of its forms.

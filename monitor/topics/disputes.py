@@ -1,4 +1,4 @@
-"""Who says the contrary of whom: on a day, and through all the days of a topic (ANALYSIS 6)."""
+"""Who says the contrary of whom: on a day, and through all the days of a topic."""
 
 from __future__ import annotations
 

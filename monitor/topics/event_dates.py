@@ -1,4 +1,4 @@
-"""The days of an event, as a stretch of a sentence tells them: each date belongs to the verb nearest to it (ANALYSIS 4.1, 7)."""
+"""The days of an event, as a stretch of a sentence tells them: each date belongs to the verb nearest to it."""
 
 from __future__ import annotations
 

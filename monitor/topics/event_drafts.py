@@ -1,4 +1,4 @@
-"""What one sentence says of events, before the sentences of an article are put together (ANALYSIS 7).
+"""What one sentence says of events, before the sentences of an article are put together.
 
 A sentence is parted into stretches, one for each number it gives: "the eighth was blocked on 30 April; the ninth passed today". A
 stretch has its own outcomes, dates and way.

@@ -1,4 +1,4 @@
-"""Which sightings are of one event: by number, by day, across articles, languages and days (ANALYSIS 7).
+"""Which sightings are of one event: by number, by day, across articles, languages and days.
 
 Nothing depends on the order of arrival. Numbers and days make the groups; what has only one of the two, or neither, is then laid
 to the group that it fits, and never joins two groups.

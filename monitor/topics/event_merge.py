@@ -1,4 +1,4 @@
-"""The events of an article: drafts of its sentences put together by number, by day, or under the one it is about (ANALYSIS 7)."""
+"""The events of an article: drafts of its sentences put together by number, by day, or under the one it is about."""
 
 from __future__ import annotations
 

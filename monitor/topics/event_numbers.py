@@ -1,4 +1,4 @@
-"""The stretches of a sentence, one for each numbered event that it tells of (ANALYSIS 7)."""
+"""The stretches of a sentence, one for each numbered event that it tells of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log of a topic's events: sightings merged, and what is wrong with the row of numbers (ANALYSIS 7).
+"""The log of a topic's events: sightings merged, and what is wrong with the row of numbers (docs/topics.md).
 
 A pure function of the sightings and the day; the order in which they arrive changes nothing.
 """

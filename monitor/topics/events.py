@@ -1,4 +1,4 @@
-"""Events: what an article tells of single, numbered, dated happenings (ANALYSIS 7).
+"""Events: what an article tells of single, numbered, dated happenings (docs/topics.md).
 
 name -> stretch -> number, outcomes, dates, way -> drafts -> events of the article, each with the sentence that tells it best.
 """

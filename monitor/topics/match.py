@@ -1,4 +1,4 @@
-"""Which topics an article belongs to, and why: weighted groups, requirements, nearness, exclusion, threshold (ANALYSIS 3)."""
+"""Which topics an article belongs to, and why: weighted groups, requirements, nearness, exclusion, threshold (docs/topics.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words change what a cue says: no, will, if, should, earlier (ConText; ANALYSIS 4.1 step 3 and 11.3).
+"""Which words change what a cue says: no, will, if, should, earlier (ConText; docs/topics.md).
 
 A modifier is measured against the *trigger*, the word of a cue that says it ("held", "agreed", "violation"), not against the
 whole of it: "agreed on a ceasefire to begin at midnight" is no agreement that lies ahead.

@@ -1,4 +1,4 @@
-"""How the status of a topic moves, day by day, from the votes alone (ANALYSIS 6)."""
+"""How the status of a topic moves, day by day, from the votes alone."""
 
 from __future__ import annotations
 

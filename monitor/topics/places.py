@@ -1,4 +1,4 @@
-"""Is it about the topic's place, or about another theatre? (ANALYSIS 4.1 step 5)"""
+"""Is it about the topic's place, or about another theatre?"""
 
 from __future__ import annotations
 

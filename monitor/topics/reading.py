@@ -1,7 +1,7 @@
 """An article as its readers see it: title and body in words and sentences, with the hits of every list of terms in them.
 
 One pass over the words serves the match of every topic; the claims, events and figures of those that matched share a second
-one, over lists that only they need (ANALYSIS 13).
+one, over lists that only they need.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WHOLE = 50_000
 """Characters that are read however many sentences they make: a long article, a live blog."""
 
 MAX_SENTENCES = 400
-"""Sentences that are read of a longer text (ANALYSIS 16.20)."""
+"""Sentences that are read of a longer text."""
 
 MAX_CHARACTERS = 200_000
 """Characters of a text that are read, whatever its sentences."""

@@ -1,4 +1,4 @@
-"""Where the way of an event begins and ends, by the words that say so: from ... to, от ... до, -dan ... -a (ANALYSIS 7)."""
+"""Where the way of an event begins and ends, by the words that say so: from ... to, от ... до, -dan ... -a."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the status of a topic may move to a state on a day, and why or why not in plain words (ANALYSIS 6). What may follow
+"""Whether the status of a topic may move to a state on a day, and why or why not in plain words. What may follow
 what, and what it takes, is the topic's own data."""
 
 from __future__ import annotations

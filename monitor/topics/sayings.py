@@ -1,4 +1,4 @@
-"""Who belongs to a word of saying: the nearest name that can be its subject, by the habits of each language (ANALYSIS 5)."""
+"""Who belongs to a word of saying: the nearest name that can be its subject, by the habits of each language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who says it: actors, reporting verbs, quotations, relaying agencies (ANALYSIS 5). No parser: near names and known verbs."""
+"""Who says it: actors, reporting verbs, quotations, relaying agencies. No parser: near names and known verbs."""
 
 from __future__ import annotations
 

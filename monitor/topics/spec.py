@@ -1,7 +1,7 @@
 """Topics, scopes and the shared vocabulary as YAML mappings, read into values; every mistake is told at once.
 
-The form is ANALYSIS 11. Whether a term can be read and a concept exists is for `terms.compile_terms` to say: that needs the
-vocabulary and all topics together.
+The form is told in docs/topics.md. Whether a term can be read and a concept exists is for `terms.compile_terms` to say: that
+needs the vocabulary and all topics together.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The `status` and `events` sections of a topic, and the vocabulary's modifiers and actors, read into values (ANALYSIS 11)."""
+"""The `status` and `events` sections of a topic, and the vocabulary's modifiers and actors, read into values (docs/topics.md)."""
 
 from __future__ import annotations
 

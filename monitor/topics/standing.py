@@ -1,4 +1,4 @@
-"""News or background: whether an article reports on a topic, or only mentions it on the way (PRODUCT 7).
+"""News or background: whether an article reports on a topic, or only mentions it on the way (docs/topics.md).
 
 What an article is about stands in its title or its first sentences, or comes back. That its claims and events are news,
 wherever they stand, topics/reader.py adds.

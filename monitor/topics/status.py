@@ -1,4 +1,4 @@
-"""The state of a topic on a day: a pure function of the claims made until then (ANALYSIS 6)."""
+"""The state of a topic on a day: a pure function of the claims made until then (docs/topics.md)."""
 
 from __future__ import annotations
 

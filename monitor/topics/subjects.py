@@ -1,4 +1,4 @@
-"""Who does it: the subject of a cue whose doing says it ("Moscow and Ankara agreed"; ANALYSIS 5, step 4)."""
+"""Who does it: the subject of a cue whose doing says it ("Moscow and Ankara agreed")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One term of the vocabulary, read into patterns (ANALYSIS 2.2).
+"""One term of the vocabulary, read into patterns (docs/topics.md).
 
 word        the folded word, in English and Russian also one with its stem    =word   the folded word only
 pre* *suf   wildcards on the folded word                                      @NAME   a hit of a concept, as one unit

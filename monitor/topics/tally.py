@@ -1,4 +1,4 @@
-"""What the votes on a topic add up to on a day, as seen from the state that it is in (ANALYSIS 6)."""
+"""What the votes on a topic add up to on a day, as seen from the state that it is in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vocabulary and the topics' own words, compiled: from named lists of terms to their hits in a text (ANALYSIS 2.2)."""
+"""The vocabulary and the topics' own words, compiled: from named lists of terms to their hits in a text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The vocabulary of one language, ready to run: word forms to elements, elements to patterns, patterns over tokens.
 
 The dear part (stems, clitics, wildcards) is done once for every distinct word form; after that a word costs one look-up, and
-only patterns whose first word is there are tried (ANALYSIS 0.1 and 13).
+only patterns whose first word is there are tried.
 """
 
 from __future__ import annotations

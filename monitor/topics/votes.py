@@ -1,4 +1,4 @@
-"""What counts of a topic's claims: whose voice each is, what day it is about, and until when it stands (ANALYSIS 6).
+"""What counts of a topic's claims: whose voice each is, what day it is about, and until when it stands.
 
 A voice is the side, or the sides together, of those who speak: a minister, a president and a ministry of one country are one.
 Where nobody with a side speaks it is the agency that the sentence names, else the outlet whose text it is, however many print it.

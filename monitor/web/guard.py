@@ -1,7 +1,7 @@
 """Which addresses may be connected to: public ones, and those the owner allowed by address and port.
 
 The guard judges the address of a connection, never a name and never a URL: a name may resolve to something else a moment
-later, and a URL has a hundred spellings. It is asked for every connection, redirects and pages included (RELIABILITY P2).
+later, and a URL has a hundred spellings. It is asked for every connection, redirects and pages included.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""A judged article as one JSON object (PRODUCT 7). What stands in the text is told with its offsets, what stands in the headline
-apart: `text[start:end] == quote`, always."""
+"""A judged article as one JSON object (docs/analyze.md). What stands in the text is told with its offsets, what stands in the
+headline apart: `text[start:end] == quote`, always."""
 
 from __future__ import annotations
 

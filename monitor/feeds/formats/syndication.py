@@ -2,7 +2,7 @@
 
 It gets bytes, never a string (a string might be taken for an address or a file name), and no address of the document, for it
 would rewrite ids that look relative. Some of its inputs cost quadratic time; the cheap ones to spot are trimmed first, the
-rest is why this runs in a child process with a time limit (RELIABILITY P4).
+rest is why this runs in a child process with a time limit.
 """
 
 from __future__ import annotations
