@@ -13,11 +13,12 @@ from monitor.model import TopicSpec, Vocabulary
 from monitor.packs import pack_names, read_pack
 from monitor.topics.spec import SpecError, SpecErrors, topic_from_mapping, vocabulary_from_mapping
 from monitor.topics.spec_meeting import meeting_errors
-from monitor.topics.terms import term_errors
+from monitor.topics.terms import TermError, term_errors
 
 Kind = Literal["topic", "scope"]
 _SECTIONS: tuple[tuple[str, Kind], ...] = (("topics", "topic"), ("scopes", "scope"))
 _UNKNOWN_KEY = re.compile(r"unknown key \(known: (.*)\)")  # what topics.spec says of one
+_JUST_A_NAME = re.compile(r"@[A-Z0-9_]+")
 _REPLACED = (("match", "require"), ("match", "near"), ("status", "rewrite"))
 """Lists whose order or length means something: what the file says takes the pack's place."""
 
@@ -64,8 +65,7 @@ def read_watched(document: Document, mistakes: Mistakes) -> tuple[tuple[TopicSpe
     origins[None] = Origins(("vocabulary",))
     vocabulary, whole = _vocabulary(document.data.get("vocabulary"), origins[None], mistakes)
     for error in term_errors(vocabulary, specs):
-        what = error.what if str(error.term).startswith("@") else f'term "{error.term}" {error.what}'
-        mistakes.say(origins[error.topic].path(error.keys), what)
+        mistakes.say(origins[error.topic].path(error.keys), _of_term(error))
     if whole:  # what a vocabulary with mistakes would have had in it is not known
         for slug, mistake in meeting_errors(vocabulary, specs):
             _say([mistake], origins[slug], mistakes)
@@ -160,6 +160,19 @@ def _say(errors: Iterable[SpecError], origins: Origins, mistakes: Mistakes) -> N
             path = path[:-1]
         keys = ".".join(str(key) for key in path if isinstance(key, str))
         mistakes.say(origins.path(error.path), f"{keys}: {what}" if keys else what)
+
+
+def _of_term(error: TermError) -> str:
+    """What is wrong with a term, or with the name of a concept, which says itself what it is about."""
+    if error.what.startswith("the concept "):
+        return error.what
+    if _JUST_A_NAME.fullmatch(str(error.term)):
+        return f"{'.'.join(str(key) for key in error.keys if isinstance(key, str))}: {error.what}"
+    return (
+        f'term "{error.term}": {error.what}'
+        if error.what.startswith("there is")
+        else f'term "{error.term}" {error.what}'
+    )
 
 
 def _rows(value: object) -> list[Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monitor.model import TopicSpec, Vocabulary
 from monitor.text.folding import Token
 from monitor.text.languages import LANGUAGES, Language
+from monitor.topics.mapping import CONCEPT, perhaps
 from monitor.topics.sources import (
     Keys,
     Owner,
@@ -78,7 +79,7 @@ def term_errors(vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> tuple[Te
     """Everything that is wrong with the terms and the names of concepts, in the order of the files."""
     compiler = _Compiler(vocabulary, topics)
     compiler.check()
-    return tuple(compiler.errors)
+    return tuple({(error.topic, error.keys, error.what): error for error in compiler.errors}.values())
 
 
 def _compiled(vocabulary: Vocabulary, topics: Sequence[TopicSpec], *, deep: bool) -> Lexicon:
@@ -157,11 +158,15 @@ class _Compiler:
         for name in dict.fromkeys(slot.concept for pattern in patterns for slot in pattern if slot.concept is not None):
             meant = self._meant(source.owner, source.meaning.get(name, name))
             if meant is None:
-                raise TermError(term, f"there is no concept {name}")
+                raise TermError(term, self._nothing(source.owner, name))
             concept.references[name] = meant.number
 
     def _meant(self, owner: Owner, name: str) -> _Concept | None:
         return self._concepts.get((owner, name)) or self._concepts.get((None, name))
+
+    def _nothing(self, owner: Owner, name: str) -> str:
+        known = [each for of, each in self._concepts if of in (owner, None) and CONCEPT.fullmatch(each)]
+        return f"there is no concept {name}{perhaps(name, known)}"
 
     def _wanted(self, deep: bool) -> list[_Concept]:
         """What the topics name; a name that is nothing is an error."""
@@ -175,7 +180,7 @@ class _Compiler:
         for owner, keys, name in named:
             meant = self._meant(owner, name)
             if meant is None:
-                self.errors.append(TermError(f"@{name}", f"there is no concept {name}", topic=owner, keys=keys))
+                self.errors.append(TermError(f"@{name}", self._nothing(owner, name), topic=owner, keys=keys))
             else:
                 wanted.append(meant)
         return wanted
@@ -195,17 +200,21 @@ class _Compiler:
         """The concepts, each behind those it builds on. A circle is an error."""
         done: dict[int, bool] = {}  # False: being visited
         order: list[_Concept] = []
+        way: list[_Concept] = []
 
         def visit(concept: _Concept) -> None:
             source = concept.source
             if done.get(concept.number) is False:
-                what = "refers to itself, perhaps by way of others"
+                circle = " -> ".join(each.source.name for each in (*way[way.index(concept) :], concept))
+                what = f"the concept {source.name} refers to itself ({circle}): take it out of one of them"
                 self.errors.append(TermError(f"@{source.name}", what, topic=source.owner, keys=source.before))
             if concept.number in done:
                 return
             done[concept.number] = False
+            way.append(concept)
             for number in concept.references.values():
                 visit(self._by_number[number])
+            way.pop()
             done[concept.number] = True
             order.append(concept)
 
