@@ -27,7 +27,7 @@ COMMANDS = {
     "due": "What waits to be done.",
     "feeds": "The watched feeds and how they do.",
     "topics": "The tracked topics; test runs their acceptance sentences.",
-    "explain": "Why an article is, or is not, in the digest.",
+    "explain": "Why an article is in the digest or not; why a topic is in its state.",
     "digest": "Make, show or send again one edition.",
     "extract": "What extraction makes of pages: files, folders, addresses.",
     "analyze": "Judge articles from JSON Lines; no database, no network.",
