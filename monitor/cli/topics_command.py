@@ -20,9 +20,7 @@ from monitor.cli.opening import (
 )
 
 if TYPE_CHECKING:
-    from monitor.desk.rehearsal import Trial
-
-if TYPE_CHECKING:
+    from monitor.desk.rehearsal import Trial, Unproven
     from monitor.desk.rejudging import Rematch, Sums, Told, Turned
 
 FIRST = 10  # articles gained, lost, and turned, that are named for each topic
@@ -71,7 +69,7 @@ def test_topics(
     failure is shown with what was wanted, what was found, and the rules that decided it. Exit code 1 if any fails.
 
     Then dead terms are listed: words, cues, outcomes, names that no sentence meets, so that nobody has shown that they work.
-    They fail nothing.
+    They fail nothing. Those of the vocabulary that ships are only counted: it is proven by the sentences of the packs that ship.
 
     Example:  monitor topics test ceasefire
     """
@@ -100,7 +98,10 @@ def test_topics(
                     }
                     for t in failed
                 ],
-                "dead": [{"topic": d.topic, "place": d.place, "language": d.language, "term": d.term} for d in dead],
+                "dead": [
+                    {"topic": d.topic, "place": d.place, "language": d.language, "term": d.term} for d in dead.terms
+                ],
+                "dead_shipped": dead.shipped,
             }
         )
     else:
@@ -111,13 +112,22 @@ def test_topics(
             for reason in _reasons(trial):
                 result(f"      {reason}")
         result(f"{len(trials) - len(failed)} of {len(trials)} acceptance sentences right")
-        if dead:
-            result(f"\n{len(dead)} dead terms: no acceptance sentence meets them")
-            rows: dict[tuple[str, str, str], list[str]] = {}
-            for d in dead:
-                rows.setdefault((d.topic or "vocabulary", d.place, d.language), []).append(d.term)
-            table([(*of, ", ".join(terms)) for of, terms in rows.items()], ("OF", "PLACE", "LANG", "TERMS"))
+        _tell_dead(dead)
     raise typer.Exit(1 if failed else 0)
+
+
+def _tell_dead(dead: Unproven) -> None:
+    """The dead terms of the topics, then those of one's own vocabulary; of the vocabulary that ships only how many."""
+    if dead.terms:
+        result(f"\n{len(dead.terms)} dead term{'s' if len(dead.terms) > 1 else ''}: no acceptance sentence meets them")
+        rows: dict[tuple[str, str, str], list[str]] = {}
+        for d in dead.terms:
+            rows.setdefault((d.topic or "vocabulary", d.place, d.language), []).append(d.term)
+        table([(*of, ", ".join(terms)) for of, terms in rows.items()], ("OF", "PLACE", "LANG", "TERMS"))
+    if dead.shipped:
+        result(
+            f"\n{dead.shipped} terms of the vocabulary that ships are met by none of these sentences; they are not listed"
+        )
 
 
 def _reasons(trial: Trial) -> list[str]:

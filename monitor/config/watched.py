@@ -141,14 +141,24 @@ def _pack(name: object, kind: Kind, origins: Origins, mistakes: Mistakes) -> Map
 
 def _vocabulary(own: object, origins: Origins, mistakes: Mistakes) -> tuple[Vocabulary, bool]:
     """The shared vocabulary with the file's own words, and whether these could be read."""
-    shared: dict[str, Any] = {}
-    for name in pack_names("vocabulary"):
-        shared = extended(shared, pack_data("vocabulary", name), Origins(()))
+    shared = _shared()
     try:
         return vocabulary_from_mapping(extended(shared, own, origins) if isinstance(own, dict) else shared), True
     except SpecErrors as errors:
         _say(errors, origins, mistakes)
         return vocabulary_from_mapping(shared), False
+
+
+def shipped_vocabulary() -> Vocabulary:
+    """The vocabulary as it ships, without what feeds.yaml adds to it."""
+    return vocabulary_from_mapping(_shared())
+
+
+def _shared() -> dict[str, Any]:
+    shared: dict[str, Any] = {}
+    for name in pack_names("vocabulary"):
+        shared = extended(shared, pack_data("vocabulary", name), Origins(()))
+    return shared
 
 
 def _say(errors: Iterable[SpecError], origins: Origins, mistakes: Mistakes) -> None:

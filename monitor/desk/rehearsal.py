@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.config.watched import shipped_vocabulary
 from monitor.model import Event, Match, TopicCase, Watchlist
 from monitor.topics.acceptance import Shortfall, shortfalls
 from monitor.topics.claims import Trial as CueTrial
 from monitor.topics.coverage import DeadTerm, dead_terms
 from monitor.topics.reader import TopicReader
+from monitor.topics.sources import sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,14 @@ class Trial:
     def passed(self) -> bool:
         """True when the topic read the sentence as the case wants."""
         return not self.shortfalls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unproven:
+    """The dead terms that whoever writes the topics can do something about."""
+
+    terms: tuple[DeadTerm, ...]  # those of the topics, then those that feeds.yaml adds to the vocabulary
+    shipped: int  # how many more there are in the vocabulary that ships: only counted
 
 
 def rehearse(watchlist: Watchlist, only: str | None = None) -> list[Trial]:
@@ -49,8 +59,18 @@ def rehearse(watchlist: Watchlist, only: str | None = None) -> list[Trial]:
     return trials
 
 
-def unproven(watchlist: Watchlist, only: str | None = None) -> list[DeadTerm]:
+def unproven(watchlist: Watchlist, only: str | None = None) -> Unproven:
     """The terms that no sentence of the watchlist meets; with `only` those of that topic. A dead term is no failure, but it may
     be misspelt: write a sentence for it or take it out."""
     dead = dead_terms(watchlist.vocabulary, watchlist.topics)
-    return [term for term in dead if only in (None, term.topic)]
+    if only is not None:
+        return Unproven(terms=tuple(term for term in dead if term.topic == only), shipped=0)
+    ships = {
+        (source.name, code, term)
+        for source in sources(shipped_vocabulary(), ())
+        for code, terms in source.terms.items()
+        for term in terms
+    }
+    own = [each for each in dead if each.topic is not None or (each.place, each.language, each.term) not in ships]
+    own.sort(key=lambda each: each.topic is None)
+    return Unproven(terms=tuple(own), shipped=len(dead) - len(own))

@@ -60,3 +60,65 @@ def test_the_same_can_be_read_by_a_machine(tmp_path: Path) -> None:
     assert failed["wanted"] == {"claims": "strained by nato"}
     assert failed["found"] == {"claims": "holding by nato"}
     assert failed["why"][0].startswith("match: ")
+
+
+CAMP = """\
+monitor: {contact: desk@reader.example}
+topics:
+  - id: camp
+    title: {en: The camp}
+    languages: [en]
+    match:
+      groups:
+        theme: {terms: {en: [camp, shelter]}, weight: 20}
+        place: {concept: MARKET, weight: 1}
+        town: {concept: IDLIB, weight: 1}
+    cases:
+      - {id: C-1, lang: en, match: true, text: The camp near Idlib was flooded.}
+vocabulary: {concepts: {MARKET: {en: [bazaar]}, IDLIB: {en: [Armanaz]}}}
+"""
+
+
+def camp_test(folder: Path, *words: str) -> str:
+    """What the command says in a folder where somebody watches one topic of his own, and no pack."""
+    (folder / "feeds.yaml").write_text(CAMP, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "topics", "test", *words],
+        capture_output=True, text=True, cwd=folder, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_ones_own_dead_terms_come_first_and_those_that_ship_are_only_counted(tmp_path: Path) -> None:
+    told = camp_test(tmp_path)
+
+    head, _, rest = told.partition("OF ")
+    assert "3 dead terms: no acceptance sentence meets them" in head
+    listed, _, counted = rest.partition("\n\n")
+    assert [line.split()[0] + " " + line.split()[-1] for line in listed.splitlines()[1:]] == [
+        "camp shelter",
+        "vocabulary Armanaz",
+        "vocabulary bazaar",
+    ]
+    assert counted.strip().endswith(
+        "terms of the vocabulary that ships are met by none of these sentences; they are not listed"
+    )
+
+
+def test_a_machine_is_told_of_the_same_terms(tmp_path: Path) -> None:
+    told = json.loads(camp_test(tmp_path, "--json"))
+
+    assert [(dead["topic"], dead["term"]) for dead in told["dead"]] == [
+        ("camp", "shelter"),
+        (None, "Armanaz"),
+        (None, "bazaar"),
+    ]
+    assert told["dead_shipped"] > 10
+
+
+def test_of_one_topic_only_its_own_dead_terms_are_told(tmp_path: Path) -> None:
+    told = camp_test(tmp_path, "camp")
+
+    assert "1 dead term:" in told and "shelter" in told
+    assert "vocabulary" not in told
