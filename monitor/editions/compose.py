@@ -81,18 +81,8 @@ def compose(
         first=previous is None,
     )
     edition = Edition(
-        digest=spec.slug,
-        title=spec.title,
-        prefix=spec.prefix,
-        date=due.date,
-        number=number,
-        time_zone=spec.time_zone,
-        covers_from=due.covers_from,
-        cutoff_at=due.cutoff_at,
-        made_at=made_at,
-        late=due.late,
-        partial=partial,
-        missed=due.missed,
+        digest=spec.slug, title=spec.title, prefix=spec.prefix, date=due.date, number=number, time_zone=spec.time_zone,
+        covers_from=due.covers_from, cutoff_at=due.cutoff_at, made_at=made_at, late=due.late, partial=partial, missed=due.missed,
         subject=_subject(spec, due, made_at, filed, told, partial=partial),
         warnings=_warnings(due, made_at, seen, waits, filed),
         sections=within_budget(filed.sections, max(0, WORDS - told.words)),
@@ -102,7 +92,7 @@ def compose(
         configuration=configuration,
         version=version,
         **told.parts(),
-    )
+    )  # fmt: skip
     return edition, tuple(report.id for report in ordered)
 
 

@@ -79,7 +79,7 @@ class Reader:
     def text(self, path: Path, value: object) -> str:
         if isinstance(value, str) and value.strip():
             return value
-        hint = "; YAML reads yes, no, on and off as true and false: put it in quotes" if isinstance(value, bool) else ""
+        hint = "; it is a truth value to YAML: put it in quotes" if isinstance(value, bool) else ""
         self.fail(path, f"{shown(value)} is no text{hint}")
         return ""
 

@@ -71,7 +71,7 @@ _Sequence = tuple[_Part, ...]
 def parse_term(term: object, language: str | None) -> tuple[Pattern, ...]:
     """The patterns that a term stands for, alternatives and options written out. Raises TermError."""
     if not isinstance(term, str):
-        raise TermError(term, "is no text: YAML reads yes, no, on and off as true and false, so put it in quotes")
+        raise TermError(term, "is no text but a truth value, a number or nothing to YAML: put it in quotes")
     parser = _Parser(term, language)
     sequences = parser.sequence(top=True)
     patterns: dict[Pattern, None] = {}

@@ -1,4 +1,4 @@
-"""Every drop is counted: whatever feeds and pages do, the ledger's sums add up and agree with the rows (PRODUCT, promise 3)."""
+"""Every drop is counted: whatever feeds and pages do, the ledger's sums add up and agree with the rows."""
 
 from __future__ import annotations
 
