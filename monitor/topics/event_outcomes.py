@@ -15,7 +15,8 @@ from monitor.topics.tongue import Hit
 REACH = 40
 """Words between the name of an event and what became of it."""
 
-UNREAL = frozenset(("hypothetical", "desire"))
+SUPPOSED = "hypothetical"
+UNREAL = frozenset((SUPPOSED, "desire"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
         denied = words.is_denied(part, sentence, hit, itself=one.negated is not None)
         if one.planned:
             ahead = ahead or (hit if not denied else None)
+        elif denied and SUPPOSED in near:
+            ahead = ahead or hit  # "may not take place"
         elif denied:
             other = words.spec.outcome(one.negated) if one.negated else None
             told += [(other, hit)] if other else []
