@@ -109,7 +109,10 @@ def teller(labels: Mapping[str, str]) -> Callable[[Sighting], str]:
 
 
 def _is_news(event: LoggedEvent, before: EventLog | None) -> bool:
-    """True for an event that the log did not have, or had with another number, day or outcome, or with fewer conflicts."""
+    """True for an event that the log did not have, or had with another number, day or outcome, or with fewer conflicts. One that
+    is only recalled, years or many numbers later, is none: it is in the log under its day."""
+    if all(sighting.event.background for sighting in event.sightings):
+        return False
     ids = {sighting.event.id for sighting in event.sightings}
     same = [
         old for old in (before.events if before else ()) if any(sighting.event.id in ids for sighting in old.sightings)

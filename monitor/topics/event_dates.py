@@ -34,6 +34,9 @@ FAR_DEAL = 14
 NEAR_LINK = 4
 """Words between the word that ties a date to an agreement and the date."""
 
+OWNED = 3
+"""Words between a date in the genitive and what it belongs to: "Tuesday's joint patrol"."""
+
 PAUSE = 6
 """As many words a comma or a dash counts for."""
 
@@ -80,6 +83,8 @@ def stretch_dates(
             or _of_a_deal(view, sentence, said, anchors)
         ):
             continue
+        if _of_another(view, said, anchors):
+            continue
         near = _nearest(view, span, anchors)
         if _in_quoted_time(view, said) or _nearest(view, span, words.rivals(view.part, sentence)) < min(near, RIVAL):
             continue
@@ -119,6 +124,13 @@ def _of_a_deal(view: View, sentence: Sentence, said: SaidDate, anchors: Sequence
     if any(0 <= deal[0] - link[1] <= BESIDE for deal in named for link in behind):
         return True  # "5 Mart'ta varılan mutabakat"
     return any(first - deal[1] <= 1 for deal in deals) and _nearest(view, span, anchors) > BESIDE + 1
+
+
+def _of_another(view: View, said: SaidDate, anchors: Sequence[Hit]) -> bool:
+    """Whether a date in the genitive belongs to another noun: "suspended after Sunday's bomb"."""
+    last = view.part.token_at(said.end) - 1
+    genitive = view.part.text[said.end - 2 : said.end + 2].replace("’", "'")
+    return "'s" in genitive and not any(0 <= anchor[0] - last - 1 <= OWNED for anchor in anchors)
 
 
 def _is_vague(said: SaidDate) -> bool:

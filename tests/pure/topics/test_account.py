@@ -147,6 +147,15 @@ def test_an_event_that_the_log_did_not_have_is_news_and_one_that_it_had_is_none(
     assert (known.status, known.last_report) == (None, date(2026, 10, 21))
 
 
+def test_an_event_that_is_only_recalled_is_in_the_log_and_no_news(patrols: TopicSpec) -> None:
+    long_ago = make_sighting(1, date(2020, 3, 15), date(2026, 10, 21), background=True)
+
+    known = patrolled(patrols, [long_ago], at(19))
+
+    assert known.log is not None and [event.ordinal for event in known.log.events] == [1]
+    assert known.news == ()
+
+
 def test_another_report_of_a_known_event_is_no_news(patrols: TopicSpec) -> None:
     reports = [make_sighting(on=date(2026, 10, 20)), make_sighting(on=date(2026, 10, 21), outlet="The Courier")]
 

@@ -132,6 +132,8 @@ def test_the_column_stands_for_the_patrol_right_after_it(
         ("“Our men met the 12th joint patrol on the M4 in Idlib today, it was completed,” a villager wrote.", "2026-10-21"),
         ("In line with the agreement of the presidents of Russia and Turkey dated March 5, on October 20 the 12th joint patrol "
          "on the M4 in Idlib took place.", "2026-10-20"),
+        ("Tuesday's 12th joint patrol on the M4 in Idlib was held.", "2026-10-20"),
+        ("The 12th joint patrol on the M4 in Idlib was held after Monday's storm, officers said on Tuesday.", "2026-10-20"),
     ],
 )  # fmt: skip
 def test_a_date_belongs_to_the_verb_that_owns_it(reader: TopicReader, text: str, day: str) -> None:
