@@ -175,8 +175,7 @@ def _inherited(view: View, sentence: Sentence, *, dated: bool) -> When:
 def _comma(view: View, place: Hit, verb: Hit) -> bool:
     """ "on Friday, residents said": the date belongs to what they say."""
     first, second = sorted((place, verb))
-    tokens = view.part.tokens
-    return any(mark in view.part.text[tokens[first[1] - 1].end : tokens[second[0]].start] for mark in ",،")
+    return view.part.comma(first[1], second[0])
 
 
 def _distance(place: Hit, verb: Hit) -> int:

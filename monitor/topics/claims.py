@@ -151,8 +151,7 @@ class ClaimReader:
         told = []
         for cue in cues:
             found = self._words.modifiers.near(part, sentence, cue.trigger)
-            asked = part.text[sentence.start : sentence.end].rstrip("\"'»”’)] ").endswith(("?", "؟"))
-            modifiers = (*found, QUESTION) if asked else found
+            modifiers = (*found, QUESTION) if part.asks(sentence) else found
             row = self._row(cue.state, (*modifiers, HEADLINE if part.in_title else TEXT))
             place = self._guard.judge(part, sentence, cue.span)
             rivals = [trigger for trigger in triggers if trigger != cue.trigger]

@@ -11,7 +11,8 @@ from monitor.topics import sources
 from monitor.topics.claim_dates import of_a_deal
 from monitor.topics.event_numbers import Stretch
 from monitor.topics.event_outcomes import Outcomes
-from monitor.topics.event_words import EventWords, gap, paused
+from monitor.topics.event_words import EventWords, paused
+from monitor.topics.nearness import gap
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit

@@ -83,7 +83,7 @@ def drafts(words: EventWords, view: View, ordinals: Sequence[SaidOrdinal], head:
     for sentence in part.sentences:
         follows = last is not None and sentence.number - last <= REFERS_BACK
         found = named.get(sentence.number, [])
-        if _asks(view, sentence) or not (found or follows):
+        if part.asks(sentence) or not (found or follows):
             continue
         known = known or any(
             words.needed(part, each)
@@ -110,10 +110,6 @@ def _lead(part: Part) -> int:
     """The number of the last sentence that is still the beginning: bylines and datelines do not count."""
     whole = [sentence.number for sentence in part.sentences if sentence.behind - sentence.first >= WHOLE_SENTENCE]
     return whole[min(LEAD, len(whole)) - 1] if whole else LEAD - 1
-
-
-def _asks(view: View, sentence: Sentence) -> bool:
-    return view.part.text[sentence.start : sentence.end].rstrip("\"'»”’) ")[-1:] in ("?", "\u061f")
 
 
 def _of_stretch(

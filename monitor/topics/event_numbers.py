@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from monitor.text.languages import LANGUAGES
 from monitor.text.said_dates import SaidDate
 from monitor.text.said_ordinals import SaidOrdinal
-from monitor.topics.event_words import gap
+from monitor.topics.nearness import gap
 from monitor.topics.reading import Part, Sentence
 from monitor.topics.tongue import Hit
 

@@ -10,6 +10,7 @@ from monitor.text.counting import cardinal_at
 from monitor.text.languages import LANGUAGES
 from monitor.text.languages.language import PurposeWords
 from monitor.topics import sources
+from monitor.topics.nearness import gap, overlap
 from monitor.topics.places import Guard
 from monitor.topics.reading import Part, Sentence, within
 from monitor.topics.terms import Lexicon
@@ -70,7 +71,7 @@ class EventWords:
     def is_plural(self, part: Part, sentence: Sentence, trigger: Hit) -> bool:
         """Whether a trigger is a plural, by its form or as "nine joint ..." says: it names the series unless it is numbered or
         dated."""
-        if self._plural and any(_overlap(hit, trigger) for hit in part.marked(self._plural)):
+        if self._plural and any(overlap(hit, trigger) for hit in part.marked(self._plural)):
             return True
         language = LANGUAGES.get(part.language)
         at = trigger[0] - 1
@@ -196,17 +197,8 @@ def paused(part: Part, one: Hit, other: Hit) -> bool:
     return _PAUSE.search(part.text, part.tokens[first[1] - 1].end, part.tokens[last[0]].start) is not None
 
 
-def _overlap(one: Hit, other: Hit) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
 def _covers(wide: Hit, narrow: Hit) -> bool:
     return wide[0] <= narrow[0] and narrow[1] <= wide[1]
-
-
-def gap(one: Hit, other: Hit) -> int:
-    """Words between two spans; 0 where they touch or overlap."""
-    return max(one[0] - other[1], other[0] - one[1], 0)
 
 
 def nearest(hit: Hit, others: Sequence[Hit]) -> int:

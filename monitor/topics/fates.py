@@ -186,5 +186,4 @@ class Fates:
 
 def _parted(view: View, end: int, first: int) -> bool:
     """Whether a comma stands between two tokens."""
-    tokens = view.part.tokens
-    return end <= first and any(mark in view.part.text[tokens[end - 1].end : tokens[first].start] for mark in ",،")
+    return end <= first and view.part.comma(end, first)

@@ -65,7 +65,7 @@ class FigureReader:
         return max((hit[0] for hit in view.part.marked(self._subjects[topic]) if hit[0] < sentence.behind), default=-1)
 
     def _told(self, view: View, sentence: Sentence) -> list[_Told]:
-        if view.part.text[sentence.start : sentence.end].rstrip("\"'»”’)] ").endswith(("?", "؟")):
+        if view.part.asks(sentence):
             return []
         fates = self._fates.of(view, sentence)
         told = []
@@ -130,12 +130,9 @@ def _is_near(view: View, sentence: Sentence, guard: Guard, span: Hit) -> bool:
 
 def _clause(view: View, sentence: Sentence, token: int) -> Hit:
     """The tokens between the commas around a token."""
-    tokens, text = view.part.tokens, view.part.text
     first, end = token, token + 1
-    while first > sentence.first and not any(
-        mark in text[tokens[first - 1].end : tokens[first].start] for mark in ",،"
-    ):
+    while first > sentence.first and not view.part.comma(first, first):
         first -= 1
-    while end < sentence.behind and not any(mark in text[tokens[end - 1].end : tokens[end].start] for mark in ",،"):
+    while end < sentence.behind and not view.part.comma(end, end):
         end += 1
     return first, end

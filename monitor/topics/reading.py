@@ -30,6 +30,10 @@ LONGEST = 120
 page without full stops would cost the cube of its length."""
 
 
+CLOSING = "\"'»”’)] "
+"""What may stand behind the mark that ends a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a part: its characters [start, end) and its tokens [first, behind)."""
@@ -101,6 +105,15 @@ class Part:
         """The sentence of a token."""
         number = bisect_right(self._begins, self.tokens[token].start) - 1
         return self.sentences[number]
+
+    def asks(self, sentence: Sentence) -> bool:
+        """Whether a sentence is a question."""
+        return self.text[sentence.start : sentence.end].rstrip(CLOSING).endswith(("?", "؟"))
+
+    def comma(self, behind: int, first: int) -> bool:
+        """Whether a comma stands between the word before token `behind` and token `first`."""
+        between = self.text[self.tokens[behind - 1].end : self.tokens[first].start]
+        return "," in between or "،" in between
 
     def token_at(self, offset: int) -> int:
         """The first token that begins at or behind a character; the number of tokens where there is none."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from monitor.model import Match
 from monitor.text.folding import sentences
-from monitor.topics.reading import MAX_CHARACTERS
+from monitor.topics.reading import CLOSING, MAX_CHARACTERS
 
 LEAD = 3
 """Sentences that a report needs to come to its point, a caption or a dateline among them."""
@@ -49,4 +49,4 @@ def reported(
 
 def _is_told(sentence: str) -> bool:
     """Whether it tells something: a caption, a dateline, a headline said again does not."""
-    return sentence.rstrip("\"'»”’)] ").endswith((".", "!", "?", "…", "؟", "۔")) or len(sentence.split()) >= LONG
+    return sentence.rstrip(CLOSING).endswith((".", "!", "?", "…", "؟", "۔")) or len(sentence.split()) >= LONG
