@@ -44,7 +44,12 @@ def test_the_archive_built_again_has_the_same_bytes(kept: Path) -> None:
 
 def test_the_archive_is_served_to_this_machine_until_it_is_interrupted(kept: Path) -> None:
     server = subprocess.Popen(
-        [*MONITOR, "archive", "serve", "--port", "0"], cwd=kept, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+        [*MONITOR, "archive", "serve", "--port", "0"],
+        cwd=kept,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background inherit it ignored
     )
     try:
         assert server.stderr is not None
