@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -173,7 +174,11 @@ def test_each_local_day_of_a_year_gets_exactly_one_edition(zone: str, at: time, 
         days.append(due.date)
 
     assert days == [days[0] + timedelta(days=n) for n in range(len(days))]
-    assert len(days) in (365, 366, 367, 368)
+    assert len(days) - (365 + isleap(year)) in (
+        0,
+        1,
+        2,
+    )  # the last lies in the next year; a zone that moves takes or gives one
 
 
 @settings(max_examples=150, deadline=None)
