@@ -50,6 +50,7 @@ from monitor.model.feeds import (
     StoredEntry,
 )
 from monitor.model.judgement import Addend, Judgement, Match, Span
+from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, story_mark
 from monitor.model.trackers import (
     ActorSpec,
     EventSpec,
@@ -111,6 +112,7 @@ __all__ = [
     "ArticleId",
     "BoardRow",
     "Camp",
+    "Candidate",
     "CaseClaim",
     "CaseEvent",
     "Change",
@@ -151,10 +153,13 @@ __all__ = [
     "FigureValue",
     "FigureWords",
     "Fingerprint",
+    "Gist",
     "GroupSpec",
     "Job",
+    "Joining",
     "Judgement",
     "Kin",
+    "Landmark",
     "Languages",
     "Ledger",
     "LedgerLine",
@@ -162,8 +167,10 @@ __all__ = [
     "LoggedEvent",
     "Match",
     "MatchSpec",
+    "Mention",
     "ModifierSpec",
     "NearSpec",
+    "Nearest",
     "OutcomeSpec",
     "ParsedFeed",
     "PlaceGuard",
@@ -203,4 +210,5 @@ __all__ = [
     "Vocabulary",
     "Voice",
     "Watchlist",
+    "story_mark",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.model.articles import Credit, Fingerprint
+from monitor.model.stories import Gist
 from monitor.model.tracking import Claim, Event, Figure
 
 
@@ -69,4 +70,5 @@ class Judgement:
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()
     figures: tuple[Figure, ...] = ()
+    gist: Gist | None = None  # what stories are told by; None: it matches nothing, or could not be read
     analysed_with: str | None = None  # Watchlist.words of that day; None: judged before there were claims

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from typing import Literal
 
 from monitor.model.basics import Day, Languages
+from monitor.model.stories import Landmark
 from monitor.model.trackers import ActorSpec, EventSpec, FigureWords, ModifierSpec, StatusSpec
 
 
@@ -183,6 +184,9 @@ class Vocabulary:
     terminators: Languages = field(default_factory=dict)  # words behind which a modifier does not reach
     actors: tuple[ActorSpec, ...] = ()
     figures: FigureWords = field(default_factory=FigureWords)
+    landmarks: tuple[Landmark, ...] = ()  # by which stories are told apart, in the order of the file
+    spots: Languages = field(default_factory=dict)  # words beside which a place is named
+    usual: Mapping[str, Languages] = field(default_factory=dict)  # grade -> stems of words that tell little of a story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

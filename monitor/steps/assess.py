@@ -18,6 +18,7 @@ from monitor.steps.house import House
 from monitor.steps.placing import placements
 from monitor.steps.rejudged import of_what_is_left
 from monitor.steps.rows import Door, LeaseLost
+from monitor.steps.storying import settle
 
 LEASE = timedelta(minutes=20)
 # A child may have died of something else; then it counts as unread.
@@ -55,7 +56,11 @@ def _assess_one(stored: StoredArticle, house: House) -> None:
         before = {placement.article: _fate_now(placement.article, db) for placement in moved}
         if not db.articles.assessed(replace(stored, article=article), judgement, moved, now):
             raise LeaseLost
-        db.articles.place_again(placed.left, now)
+        told = db.stories.tell(stored.id, judgement.gist)
+        copies = [placement.article for placement in moved if placement.lead is not None]
+        alone = [placement.article for placement in moved if placement.lead is None]
+        unsettled = settle(db, alone, copies, retold=[stored.id] if told else [])
+        db.articles.place_again(sorted({*placed.left, *unsettled}), now)
         _count(moved, before, db)
     place = "new" if moved[0].lead is None else "copy"
     topics = ",".join(match.topic for match in judgement.matches) or None
@@ -85,7 +90,9 @@ def _judged(stored: StoredArticle, house: House) -> tuple[Article, Judgement] | 
         judgement = Judgement(language=article.language, matches=(), fingerprint=_unread(article))
     if known is not None:
         watched = [topic.slug for topic in house.watchlist.topics]
-        return stored.article, replace(of_what_is_left(known, judgement, watched), fingerprint=known.fingerprint)
+        return stored.article, replace(
+            of_what_is_left(known, judgement, watched), fingerprint=known.fingerprint, gist=known.gist or judgement.gist
+        )
     told = [note for note in article.notes if note not in judgement.notes]
     article = replace(article, notes=(*told, *judgement.notes))
     return excerpt(article, judgement) if article.keep == "evidence" else (article, judgement)
@@ -105,7 +112,8 @@ def _known(stored: StoredArticle, house: House) -> Judgement:
     any in the whole."""
     with house.store.read() as db:
         kin, (judgement,) = db.articles.kin(stored.id), db.articles.judgements_of([stored])
-    return replace(judgement, fingerprint=kin.fingerprint if kin else None)
+        told = db.stories.candidate(stored.id)
+    return replace(judgement, fingerprint=kin.fingerprint if kin else None, gist=told.gist if told else None)
 
 
 def _own(article: Article, house: House) -> tuple[str, ...]:

@@ -17,17 +17,33 @@ from monitor.feeds.blocked import is_challenge
 from monitor.feeds.discover import Offer, Sample, offers, sample
 from monitor.feeds.opml import FeedList, read_list
 from monitor.feeds.parse import parse_feed as parse
-from monitor.model import AgencySpec, Extraction, Judgement, Match, ParsedFeed, RobotsVerdict, TopicSpec, Vocabulary
+from monitor.model import (
+    AgencySpec,
+    Extraction,
+    Gist,
+    Judgement,
+    Match,
+    ParsedFeed,
+    RobotsVerdict,
+    TopicSpec,
+    Vocabulary,
+)
+from monitor.stories.gist import Gists
+from monitor.text.languages import by_script, primary
+from monitor.text.opening import opening
+from monitor.topics.mentions import MentionReader
 from monitor.topics.reader import TopicReader, TopicReading
 from monitor.topics.reading import unread
 
 _readers: list[TopicReader] = []  # one: this child's
 _credits: list[Credits] = []  # likewise
+_gists: list[tuple[MentionReader, Gists]] = []  # likewise
 
 
 def prepare(vocabulary: Vocabulary, topics: Sequence[TopicSpec], agencies: Sequence[AgencySpec] = ()) -> None:
     """Compile the topics and the agencies' credits for this child."""
     _readers[:] = [TopicReader(vocabulary, topics)]
+    _gists[:] = [(MentionReader(vocabulary), Gists(vocabulary, topics))]
     _credits[:] = [Credits(agencies)]
 
 
@@ -49,18 +65,23 @@ def read_article(
     own: Sequence[str] = (),
     published: date | None = None,
     key: str = "",
+    *,
+    everything: bool = False,
 ) -> Judgement:
     """The language of an article, the topics it belongs to with its claims, events and figures, its fingerprint and the agency
     it names.
 
     `hints`: languages that feed and page name. `own`: ids of the agencies that its outlet is itself (SourceSpec.agencies).
     `published`: the UTC day of publication, on which relative dates lean; None: nobody said. `key`: its canonical address.
+    `everything`: also make the gist of an article that matches nothing.
     """
     language = language_of(title, text, hints=hints)
     found = _readers[0].read(title, text, language, published=published, key=key, thorough=False)
+    matches = tuple(match for match in found.matches if match.matched)
     return Judgement(
         language=language,
-        matches=tuple(match for match in found.matches if match.matched),
+        matches=matches,
+        gist=gist(title, text, language, published, found) if matches or everything else None,
         fingerprint=fingerprint(title, text),
         credit=_credits[0].read(text, title=title, author=author, language=language, own=own),
         notes=tuple(note for note in (unread(text),) if note),
@@ -70,6 +91,17 @@ def read_article(
         events=found.events,
         figures=found.figures,
     )
+
+
+def gist(title: str, text: str, language: str | None, published: date | None, found: TopicReading) -> Gist:
+    """What an article tells, from its opening and from what the topics found in it."""
+    code = primary(language) or by_script(f"{title}\n{text}")
+    mentions, gists = _gists[0]
+    start = opening(title, text, code)
+    return gists.of(
+        start, code, mentions.read(start, code), published,
+        events=found.events, figures=found.figures, states=found.states,
+    )  # fmt: skip
 
 
 def whole_reading(

@@ -23,6 +23,7 @@ from monitor.model import (
 )
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.story_rows import Stories
 from monitor.steps.tracked_rows import Tracked
 
 
@@ -223,6 +224,8 @@ class Door(Protocol):
     def entries(self) -> Entries: ...
     @property
     def articles(self) -> Articles: ...
+    @property
+    def stories(self) -> Stories: ...
     @property
     def topics(self) -> Tracked: ...
     @property

@@ -30,6 +30,7 @@ HISTORY = (
     "0001",
     "0002",
     "0003",
+    "0005",
 )  # every schema there ever was, oldest first; the last is what this program works with
 VERSION_TABLE = "monitor_schema"  # ours by name: another program's `alembic_version` says nothing about us
 

@@ -27,9 +27,11 @@ class SaidOrdinal:
     times: bool = False  # "for the sixth time": it counts what was done, which need not be the event
 
 
-def said_ordinals(text: str, tokens: Sequence[Token], language: str | None) -> list[SaidOrdinal]:
+def said_ordinals(
+    text: str, tokens: Sequence[Token], language: str | None, *, events: bool = True
+) -> list[SaidOrdinal]:
     """The ordinals of a text in order, none within another. `tokens` are all words of `text`, or of a stretch of it, as
-    folding.tokenize gives them.
+    folding.tokenize gives them. `events`: only those that may number an event of a topic.
 
     Left out are days of a month, "first time" in every language, and ordinals of what is no event ("first half", "first complete
     patrol", "60th minute"). Linear in the number of words.
@@ -43,7 +45,7 @@ def said_ordinals(text: str, tokens: Sequence[Token], language: str | None) -> l
         if not _may_begin(tokens[at].key, spoken.code):
             at += 1
             continue
-        said = _marked(text, tokens, at, spoken.numbers) or _ordinal(text, tokens, at, spoken)
+        said = _marked(text, tokens, at, spoken.numbers) or _ordinal(text, tokens, at, spoken, events)
         if said is None:
             at += 1
             continue
@@ -80,14 +82,15 @@ def _marked(text: str, tokens: Sequence[Token], at: int, words: NumberWords) -> 
     return SaidOrdinal(at, at + 1 + behind, int(number.group())) if signed or behind else None
 
 
-def _ordinal(text: str, tokens: Sequence[Token], at: int, language: Language) -> SaidOrdinal | None:
+def _ordinal(text: str, tokens: Sequence[Token], at: int, language: Language, events: bool) -> SaidOrdinal | None:
     words = language.numbers
     counted = ordinal_at(text, tokens, at, words)
     if counted is None:
         return None
     following = tokens[counted.end].key if counted.end < len(tokens) else ""
     definite = any(tokens[at].key.startswith(article) for article in words.articles)  # stands behind what it counts
-    if _day_of_month(tokens, at, counted, language) or (following in words.never and not definite):
+    never = events and following in words.never and not definite
+    if _day_of_month(tokens, at, counted, language) or never:
         return SaidOrdinal(at, counted.end, 0)
     if not counted.sure and _amount(tokens, counted.end, words):
         return SaidOrdinal(at, counted.end, 0)

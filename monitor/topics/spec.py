@@ -33,6 +33,7 @@ from monitor.topics.mapping import (
     shown,
 )
 from monitor.topics.spec_figures import figure_words
+from monitor.topics.spec_stories import landmarks, spots, usual_words
 from monitor.topics.spec_tracking import actors, event_spec, modifiers, status_spec
 
 __all__ = ["SpecError", "SpecErrors", "topic_from_mapping", "vocabulary_from_mapping"]
@@ -76,13 +77,16 @@ def topic_from_mapping(data: Mapping[str, Any], kind: Literal["topic", "scope"])
 def vocabulary_from_mapping(data: Mapping[str, Any]) -> Vocabulary:
     """The shared vocabulary that a mapping describes. Raises SpecErrors."""
     read = Reader()
-    root = read.mapping((), data, ("concepts", "actors", "modifiers", "terminators", "figures"))
+    root = read.mapping((), data, ("concepts", "actors", "modifiers", "terminators", "figures", "stories"))
     vocabulary = Vocabulary(
         concepts=concepts(read, ("concepts",), root.get("concepts", {})),
         modifiers=modifiers(read, ("modifiers",), root.get("modifiers", {})),
         terminators=languages(read, ("terminators",), root.get("terminators", {})),
         actors=actors(read, ("actors",), root.get("actors", {})),
         figures=figure_words(read, ("figures",), root.get("figures", {})),
+        landmarks=landmarks(read, ("stories",), root.get("stories", {})),
+        usual=usual_words(read, ("stories",), root.get("stories", {})),
+        spots=spots(read, ("stories",), root.get("stories", {})),
     )
     read.finish()
     return vocabulary

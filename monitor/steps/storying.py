@@ -1,0 +1,76 @@
+"""Storying: which articles are of one happening, kept right while articles come, change and go (docs/stories.md).
+
+Going from the oldest, an article joins the story of older ones (stories/joining.py). So where each one stands is the same
+whatever the order in which they came; and what a change reaches are younger articles that are near to it, or to one that it
+moved.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from monitor.logs import Log
+from monitor.model import ArticleId, Candidate
+from monitor.steps.rows import Door
+from monitor.stories.joining import join
+
+MOST_DECIDED = 80
+"""Placed in one transaction, which nobody else can write beside; the rest are assessed again, and placed then."""
+
+log = Log("storying")
+
+
+def settle(
+    db: Door, wanted: Iterable[ArticleId], gone: Iterable[ArticleId] = (), *, retold: Collection[ArticleId] = ()
+) -> list[ArticleId]:
+    """Place articles, and every younger one that this may move. `gone`: those that are in no story from now on, copies or
+    articles about to be forgotten; `retold`: those of the wanted whose gist is new, so that others may look at them anew.
+    Returns who was left undecided, by age. Hold the lock "placement"."""
+    return _Round(db, retold).run(wanted, gone)
+
+
+class _Round:
+    """What waits is decided from the oldest to the youngest, each once: what can change where an article stands is older."""
+
+    def __init__(self, db: Door, retold: Collection[ArticleId]) -> None:
+        self._db = db
+        self._retold = retold
+        self._waiting: list[tuple[tuple[datetime, datetime, str], ArticleId]] = []
+        self._known: set[ArticleId] = set()
+
+    def run(self, wanted: Iterable[ArticleId], gone: Iterable[ArticleId]) -> list[ArticleId]:
+        """As `settle`."""
+        stories = self._db.stories
+        for id in sorted(gone):
+            candidate = stories.candidate(id)
+            if candidate is not None and candidate.story is not None:
+                stories.unplace(id)
+                self._put(stories.followers(candidate))
+        for id in sorted(wanted):
+            candidate = stories.candidate(id)
+            if candidate is not None:
+                self._put([candidate])
+        decided = 0
+        while self._waiting and decided < MOST_DECIDED:
+            candidate = stories.candidate(heapq.heappop(self._waiting)[1])
+            if candidate is not None:
+                self._decide(candidate)
+                decided += 1
+        left = [id for _, id in sorted(self._waiting)]
+        if left:
+            log.info("storying goes on later", decided=decided, left=len(left))
+        return left
+
+    def _decide(self, candidate: Candidate) -> None:
+        joining = join(candidate, self._db.stories.elders(candidate))
+        self._db.stories.place([joining])
+        if joining.story != candidate.story or candidate.id in self._retold:
+            self._put(self._db.stories.followers(candidate))
+
+    def _put(self, candidates: Iterable[Candidate]) -> None:
+        for candidate in candidates:
+            if candidate.id not in self._known:
+                self._known.add(candidate.id)
+                heapq.heappush(self._waiting, (candidate.age, candidate.id))

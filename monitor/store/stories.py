@@ -1,0 +1,203 @@
+"""Stories: what articles tell, who is near to whom, and which articles are of one happening."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, union_all, update
+
+from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest, story_mark
+from monitor.store import leases
+from monitor.store.gists import facts_of, gist_of, words_of
+from monitor.store.story_tables import gist as gist_rows
+from monitor.store.story_tables import story_key as key_rows
+from monitor.store.tables import article as article_rows
+from monitor.stories.keys import SHARED, keys_of
+from monitor.stories.likeness import HORIZON
+
+MOST_HOLDERS = 300
+"""Older articles within the horizon that have one key. What more of them share leads to nobody, and costs nothing."""
+
+MOST_NEAR = 150
+"""Articles that one is compared with: those with most keys in common."""
+
+_FOUNDER = article_rows.alias("founder")
+_AGE = (
+    func.coalesce(article_rows.c.published_at, article_rows.c.known_at),
+    article_rows.c.known_at,
+    article_rows.c.url,
+)
+_CANDIDATE = (
+    select(
+        *(article_rows.c[name] for name in ("id", "url", "title", "published_at", "known_at")),
+        *(gist_rows.c[name] for name in ("words", "facts", "story")),
+        func.coalesce(_FOUNDER.c.published_at, _FOUNDER.c.known_at).label("founded_at"),
+    )
+    .join_from(gist_rows, article_rows, article_rows.c.id == gist_rows.c.article_id)
+    .outerjoin(_FOUNDER, _FOUNDER.c.id == gist_rows.c.story)
+)
+
+
+class Stories:
+    """What is one happening."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def tell(self, id: ArticleId, gist: Gist | None) -> bool:
+        """Put an article's gist in the place of the one before; None: it has none, and no story. False: it is the same, nothing
+        is written."""
+        before = self.candidate(id)
+        if gist == (before.gist if before else None):
+            return False
+        self._connection.execute(delete(key_rows).where(key_rows.c.article_id == id))
+        if gist is None:
+            self._connection.execute(delete(gist_rows).where(gist_rows.c.article_id == id))
+            return True
+        article = self._connection.execute(
+            select(article_rows.c.url, _AGE[0].label("at")).where(article_rows.c.id == id)
+        ).one()
+        values = {"at": article.at, "words": words_of(gist), "facts": facts_of(gist), "mark": story_mark(article.url)}
+        if before is None:
+            self._connection.execute(insert(gist_rows).values(article_id=id, **values))
+        else:
+            self._connection.execute(update(gist_rows).where(gist_rows.c.article_id == id).values(values))
+        at = int(article.at.timestamp())
+        keys = [{"key": key, "at": at, "article_id": id} for key in keys_of(gist)]
+        if keys:
+            self._connection.execute(insert(key_rows), keys)
+        return True
+
+    def candidate(self, id: ArticleId) -> Candidate | None:
+        """The article as the search for stories sees it; None for one without a gist."""
+        return next(iter(self._candidates(_CANDIDATE.where(gist_rows.c.article_id == id))), None)
+
+    def elders(self, report: Candidate) -> list[Candidate]:
+        """Older articles that have a story and are near to this one, by age."""
+        first, last = report.age[0] - HORIZON, report.age[0]
+        near = [one for one in self._near(report, first, last, crowds=False) if one.story is not None]
+        return [one for one in near if one.age < report.age]
+
+    def followers(self, report: Candidate) -> list[Candidate]:
+        """Younger articles that are near to this one and have a story, by age."""
+        first, last = report.age[0], report.age[0] + HORIZON
+        near = [one for one in self._near(report, first, last, crowds=True) if one.story is not None]
+        return [one for one in near if one.age > report.age]
+
+    def members(self, story: ArticleId) -> list[Candidate]:
+        """The articles of a story, by age. Copies are not among them: they are where the article is of which they are one."""
+        return self._candidates(_CANDIDATE.where(gist_rows.c.story == story))
+
+    def place(self, joinings: Collection[Joining]) -> None:
+        """Write to which story articles belong."""
+        rows = [
+            {
+                "row_id": one.article,
+                "story": one.story,
+                "score": one.score,
+                "reason": one.reason,
+                "nearest": _nearest(one),
+            }
+            for one in joinings
+        ]
+        if rows:
+            self._connection.execute(update(gist_rows).where(gist_rows.c.article_id == bindparam("row_id")), rows)
+
+    def unplace(self, id: ArticleId) -> None:
+        """An article is of no story any more: it is a copy, or about to go."""
+        values = {"story": None, "score": None, "reason": None, "nearest": None}
+        self._connection.execute(update(gist_rows).where(gist_rows.c.article_id == id).values(values))
+
+    def joining(self, id: ArticleId) -> Joining | None:
+        """Why an article is in its story; None: it is in none."""
+        row = self._connection.execute(select(gist_rows).where(gist_rows.c.article_id == id)).first()
+        if row is None or row.story is None:
+            return None
+        near = row.nearest and Nearest(**{**row.nearest, "story": ArticleId(row.nearest["story"])})
+        return Joining(article=id, story=ArticleId(row.story), score=row.score, reason=row.reason, nearest=near or None)
+
+    def by_mark(self, mark: str) -> ArticleId | None:
+        """The article that founds, or founded, the story of a mark; None: there is none. Of several the first."""
+        query = select(gist_rows.c.article_id).where(gist_rows.c.mark == mark)
+        id = self._connection.scalars(query.order_by(gist_rows.c.at, gist_rows.c.article_id).limit(1)).first()
+        return None if id is None else ArticleId(id)
+
+    def stories_of(self, ids: Collection[ArticleId]) -> dict[ArticleId, ArticleId]:
+        """The story of each of these articles, of a copy that of its lead. Those without one are left out."""
+        found: dict[ArticleId, ArticleId] = {}
+        told = func.coalesce(article_rows.c.copy_of, article_rows.c.id)
+        for chunk in leases.chunks(sorted(ids)):
+            query = select(article_rows.c.id, gist_rows.c.story).join_from(
+                article_rows, gist_rows, gist_rows.c.article_id == told
+            )
+            rows = self._connection.execute(query.where(article_rows.c.id.in_(chunk), gist_rows.c.story.is_not(None)))
+            found |= {ArticleId(row.id): ArticleId(row.story) for row in rows}
+        return found
+
+    def _near(self, report: Candidate, first: datetime, last: datetime, *, crowds: bool) -> list[Candidate]:
+        keys = list(keys_of(report.gist))
+        span = (_second(first), _second(last))
+        if keys and not crowds:
+            keys = sorted(set(keys) - set(self._connection.scalars(_crowded(keys, span))))
+        if len(keys) < SHARED:
+            return []
+        shared = func.count().label("shared")
+        query = (
+            select(key_rows.c.article_id, shared)
+            .where(key_rows.c.key.in_(keys), key_rows.c.at.between(*span), key_rows.c.article_id != report.id)
+            .group_by(key_rows.c.article_id)
+            .having(func.count() >= SHARED)
+        )
+        others = query.subquery("others")
+        ordered = (
+            select(article_rows.c.id)
+            .join_from(others, article_rows, others.c.article_id == article_rows.c.id)
+            .order_by(others.c.shared.desc(), *_AGE)
+        )
+        ids = list(self._connection.scalars(ordered.limit(MOST_NEAR)))
+        return [
+            one
+            for chunk in leases.chunks(sorted(ids))
+            for one in self._candidates(_CANDIDATE.where(gist_rows.c.article_id.in_(chunk)))
+        ]
+
+    def _candidates(self, query: Select[Any]) -> list[Candidate]:
+        return sorted((_candidate(row) for row in self._connection.execute(query)), key=lambda one: one.age)
+
+
+def _crowded(keys: Sequence[int], span: tuple[int, int]) -> Any:
+    """Those of the keys that more than MOST_HOLDERS articles of a span have. Each is looked up no further than that."""
+    one_more = (
+        select(key_rows.c.key)
+        .where(and_(key_rows.c.key == key, key_rows.c.at.between(*span)))
+        .order_by(key_rows.c.at)
+        .offset(MOST_HOLDERS)
+        for key in keys
+    )
+    return union_all(*(select(query.limit(1).subquery().c.key) for query in one_more))
+
+
+def _second(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _nearest(joining: Joining) -> dict[str, Any] | None:
+    near = joining.nearest
+    if near is None:
+        return None
+    return {"story": near.story, "url": near.url, "score": near.score, "reason": near.reason}
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    return Candidate(
+        id=ArticleId(row.id),
+        url=row.url,
+        title=row.title,
+        published_at=row.published_at,
+        known_at=row.known_at,
+        gist=gist_of(row.words, row.facts),
+        story=None if row.story is None else ArticleId(row.story),
+        founded_at=row.founded_at,
+    )

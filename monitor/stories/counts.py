@@ -1,0 +1,163 @@
+"""What is counted in the main part of a report: two soldiers, thirty trucks, twelve killed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from monitor.model import Figure, Mention
+from monitor.stories.stems import stem_of
+from monitor.text.opening import Opening
+
+AHEAD = 3  # words behind a number among which stands what is counted
+BACK = 3  # words before it among which stands the deed that it counts: "wounding three"
+ENDLESS = 10**9
+"""Upper end of "at least"."""
+
+MORE = 1.3
+"""What "more than 30" may still be, as a multiple of it."""
+
+NUMBER, TIMES, PEOPLE = "number:", "times:", "people:"
+ASIDE = (NUMBER, TIMES, PEOPLE, "spot:")
+"""Mentions that are no landmarks (topics/mentions.py)."""
+
+_DIGITS = re.compile("و?([0-9]{1,9})")
+_YEARS = range(1900, 2101)
+_BEHIND = "%٪°"
+_PARTS = ".:/"  # 14:05, 3.5
+
+
+class Number(NamedTuple):
+    """A number in an opening: tokens [first, end)."""
+
+    first: int
+    end: int
+    value: int
+
+
+def numbers_of(opening: Opening, language: str, mentions: Sequence[Mention], taken: Collection[int]) -> list[Number]:
+    """The numbers of an opening in order, in digits and in words, without those of the tokens that are `taken` by dates and
+    ordinals."""
+    spelled: dict[int, tuple[int, int]] = {}
+    for mention in mentions:
+        if mention.landmark.startswith(NUMBER):
+            value = int(mention.landmark.removeprefix(NUMBER))
+            spelled[mention.first] = max(spelled.get(mention.first, (0, 0)), (mention.end, value))
+    times = {
+        mention.first: (mention.end, int(mention.landmark.removeprefix(TIMES)))
+        for mention in mentions
+        if mention.landmark.startswith(TIMES)
+    }
+    found: list[Number] = []
+    at = 0
+    while at < len(opening.tokens):
+        number = None if at in taken else _digits(opening, at) or _words(opening, at, spelled)
+        if number is None:
+            at += 1
+            continue
+        while number.end in times and number.end < opening.ends[at]:
+            end, value = times[number.end]
+            number = Number(number.first, end, number.value * value)
+        found.append(number)
+        at = number.end
+    return found
+
+
+def _digits(opening: Opening, at: int) -> Number | None:
+    tokens = opening.tokens
+    token = tokens[at]
+    digits = _DIGITS.fullmatch(token.key)
+    if digits is None:
+        return None
+    text = opening.part(at)
+    before, behind = text[token.start - 1 : token.start], text[token.end : token.end + 2]
+    if behind[:1] in _BEHIND and behind[:1]:
+        return Number(at, at + 1, int(digits[1]))
+    if behind[1:].isdecimal() and behind[0] in _PARTS and not _thousands(opening, at):
+        return None
+    if before and before in _PARTS and text[token.start - 2 : token.start - 1].isdecimal():
+        return None
+    whole, end = digits[1], at + 1
+    while end < opening.ends[at] and len(whole) <= 9 and _thousands(opening, end - 1):
+        whole, end = whole + tokens[end].key, end + 1
+    value = int(whole)
+    if end == at + 1 and value in _YEARS and len(whole) == 4:
+        return None
+    return Number(at, end, value)
+
+
+def _thousands(opening: Opening, at: int) -> bool:
+    """Whether the next token goes on with the number of this one: 43,200; 43 200; 43.200."""
+    if at + 1 >= opening.ends[at]:
+        return False
+    gap = opening.part(at)[opening.tokens[at].end : opening.tokens[at + 1].start]
+    key = opening.tokens[at + 1].key
+    return len(gap) == 1 and gap in ",.٬ \u00a0\u202f\u2009" and len(key) == 3 and key.isdecimal()
+
+
+def _words(opening: Opening, at: int, spelled: dict[int, tuple[int, int]]) -> Number | None:
+    if at not in spelled:
+        return None
+    end, value = spelled[at]
+    following = spelled.get(end) if end < opening.ends[at] else None
+    if following is not None:
+        more_end, more = following
+        tens_first = value % 10 == 0 and 20 <= value < 100 and more < 10
+        unit_first = value < 10 and more % 10 == 0 and more >= 20 and opening.tokens[end].key[:1] == "و"
+        if tens_first or unit_first:
+            return Number(at, more_end, value + more)
+    return Number(at, end, value)
+
+
+def counted(
+    opening: Opening, language: str, numbers: Sequence[Number], mentions: Sequence[Mention], figures: Sequence[Figure]
+) -> tuple[tuple[str, int, int], ...]:
+    """What the main part counts, with the least and the most it may be."""
+    marks = [mention for mention in mentions if mention.landmark.startswith(("thing:", "deed:", PEOPLE))]
+    found = {
+        (what, number.value, number.value)
+        for number in numbers
+        if number.first < opening.main
+        for what in _what(opening, language, number, marks)
+    }
+    told = opening.tokens[opening.main - 1].end if opening.headline < opening.main else 0
+    found |= {(f"fate:{figure.what}", *bounds(figure)) for figure in figures if figure.start < told}
+    return tuple(sorted(found))
+
+
+def bounds(figure: Figure) -> tuple[int, int]:
+    """The least and the most that a figure may mean."""
+    match figure.qualifier:
+        case "at least":
+            return figure.low, ENDLESS
+        case "more than":
+            return figure.low, int(figure.high * MORE)
+        case "up to" | "almost":
+            return 0, figure.high
+        case "about":
+            return int(figure.low / MORE), int(figure.high * MORE)
+        case _:
+            return figure.low, figure.high
+
+
+def _what(opening: Opening, language: str, number: Number, marks: Sequence[Mention]) -> set[str]:
+    """What a number counts: things and people behind it, else a deed around it, else the word behind it, by its stem."""
+    stop = min(opening.ends[number.first], number.end + AHEAD)
+    ahead = [mark for mark in marks if number.first <= mark.first < stop]
+    found = {mark.landmark for mark in ahead if not mark.landmark.startswith("deed:")}
+    if found:
+        return found
+    start = max(number.first - BACK, 0)
+    around = [
+        mark
+        for mark in marks
+        if mark.landmark.startswith("deed:")
+        and mark.sentence == opening.sentence[number.first]
+        and (mark in ahead or start <= mark.first < number.first)
+    ]
+    if around:
+        return {min(around, key=lambda mark: (abs(mark.first - number.first), mark.first)).landmark}
+    if number.end < opening.ends[number.first]:
+        return {f"{language}:{stem_of(opening.tokens[number.end].key, language)}"}
+    return set()

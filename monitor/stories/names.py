@@ -1,0 +1,101 @@
+"""Names in the opening of a report that nobody has in a vocabulary: villages, spokesmen, camps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from monitor.model import Mention
+from monitor.stories.counts import ASIDE
+from monitor.text.folding import Token
+from monitor.text.languages import LANGUAGES
+from monitor.text.opening import Opening
+from monitor.text.skeletons import skeleton
+
+SPOT = "spot:"
+LETTERS = 3  # of a word that may be part of a name
+RUN = 3  # words of a name
+_PLACE_ENDINGS = re.compile("n?[dt][ae](?:ki|n)?|y[ae]")  # of a Turkish name: in, from, to
+
+
+def names_of(opening: Opening, language: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Skeletons of the names of an opening that are no landmarks. In a script without capitals any word may be a name."""
+    known = _known(mentions)
+    found = {_bones(opening.tokens[first:end], language) for first, end in _runs(opening, language, known)}
+    return tuple(sorted(found - {""}))
+
+
+def spots_of(opening: Opening, language: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Of these, those of the front that stand where places stand: behind "near", before "köyü", with the ending of a place."""
+    known = _known(mentions)
+    cues = [mention for mention in mentions if mention.landmark.startswith(SPOT) and mention.sentence <= 1]
+    before = {mention.end for mention in cues}
+    behind = {mention.first for mention in cues}
+    found = set()
+    for first, end in _runs(opening, language, known):
+        if opening.sentence[first] > 1:
+            continue
+        cased = language == "tr" and _PLACE_ENDINGS.fullmatch(opening.tokens[end - 1].suffix)
+        if cased or (first in before and language != "tr") or (end in behind and language == "tr"):
+            found.add(_bones(opening.tokens[first:end], language))
+    return tuple(sorted(found - {""}))
+
+
+def _known(mentions: Sequence[Mention]) -> set[int]:
+    return {
+        at
+        for mention in mentions
+        if not mention.landmark.startswith(("deed:", *ASIDE))
+        for at in range(mention.first, mention.end)
+    }
+
+
+def _runs(opening: Opening, language: str, known: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Where names stand: words with a capital in a row; of a script without capitals each word, and two behind a cue are one."""
+    capitals = language not in LANGUAGES or LANGUAGES[language].direction == "ltr"
+    shouted = _is_shouted(opening)
+    at = 0
+    while at < len(opening.tokens):
+        if not _may_name(opening, at, known, capitals, shouted):
+            at += 1
+            continue
+        end = at + 1
+        while (
+            capitals
+            and end < min(opening.ends[at], at + RUN)
+            and _may_name(opening, end, known, capitals, shouted)
+            and not _parted(opening, end)
+        ):
+            end += 1
+        yield at, end
+        at = end
+
+
+def _may_name(opening: Opening, at: int, known: Collection[int], capitals: bool, shouted: bool) -> bool:
+    token = opening.tokens[at]
+    if at in known or len(token.key) < LETTERS or not token.key[0].isalpha() or (shouted and at < opening.headline):
+        return False
+    if not capitals:
+        return True
+    begins = at == 0 or opening.sentence[at] != opening.sentence[at - 1]
+    follows = at + 1 < opening.ends[at] and opening.tokens[at + 1].hyphen and opening.tokens[at + 1].text[0].isupper()
+    return token.text[0].isupper() and (not begins or follows)
+
+
+def _parted(opening: Opening, at: int) -> bool:
+    """Whether something stands between a word and the one before it that is no part of a name."""
+    between = opening.part(at)[opening.tokens[at - 1].end : opening.tokens[at].start]
+    return any(mark in between for mark in ",.;:!?()«»\"“”'’")
+
+
+def _bones(tokens: Sequence[Token], language: str) -> str:
+    """The skeleton of a name, without the case endings of a language that has them."""
+    spoken = LANGUAGES.get(language)
+    stem = spoken.stem if spoken is not None and language == "ru" else None
+    return skeleton("".join(stem(token.key) if stem else token.key for token in tokens))
+
+
+def _is_shouted(opening: Opening) -> bool:
+    """Whether a headline writes most of its words with a capital."""
+    words = [token for token in opening.tokens[: opening.headline] if token.text[0].isalpha() and len(token.text) > 3]
+    return sum(token.text[0].isupper() for token in words) * 3 > 2 * len(words)

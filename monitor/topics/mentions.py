@@ -1,0 +1,103 @@
+"""Landmarks in the opening of an article: places, people, things, deeds. Reports of one happening share them in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monitor.model import Landmark, Languages, Mention, Vocabulary
+from monitor.text.languages import LANGUAGES
+from monitor.text.opening import Opening
+from monitor.topics.syntax import parse_term
+from monitor.topics.tongue import Hit, Tongue
+
+NEGATION = "negation"
+"""The modifier of the vocabulary that denies what stands beside it."""
+
+BEFORE, BEHIND = 3, 2
+"""Words between a deed and the word that denies it: before it; where the verb comes last, within it or behind it."""
+
+NUMBER, TIMES, PEOPLE, SPOT = "number", "times", "people", "spot"
+"""Kinds of mentions that are no landmarks: numbers in words and what multiplies them, people who are counted, and words beside
+which a place is named."""
+
+_ALONE = ("deed", NUMBER, TIMES, PEOPLE, SPOT)  # kinds that are told within the name of something else too
+_VERB_LAST = frozenset(("tr",))
+_NOT = -1  # the number of the negation
+
+
+class MentionReader:
+    """Finds the landmarks of a vocabulary. Compiled once; the same opening always gives the same mentions."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Raises TermError for a term that cannot be read."""
+        numbers = [Landmark(slug=str(n), kind=NUMBER, terms=terms) for n, terms in vocabulary.figures.numbers.items()]
+        times = [Landmark(slug=str(n), kind=TIMES, terms=terms) for n, terms in vocabulary.figures.times.items()]
+        pairs = Landmark(slug="2", kind=NUMBER, terms=vocabulary.figures.pairs)
+        people = Landmark(slug="people", kind=PEOPLE, terms=vocabulary.figures.people)
+        paired = Landmark(slug="people", kind=PEOPLE, terms=vocabulary.figures.pairs)
+        spots = Landmark(slug="spot", kind=SPOT, terms=vocabulary.spots)
+        self._landmarks = (*vocabulary.landmarks, *numbers, *times, pairs, people, paired, spots)
+        self._tongues = {code: Tongue(language) for code, language in LANGUAGES.items()}
+        for number, landmark in enumerate(self._landmarks):
+            self._add(number, landmark.terms)
+        for spec in vocabulary.modifiers:
+            if spec.name == NEGATION:
+                for terms in (spec.before, spec.after, spec.anywhere, spec.own):
+                    self._add(_NOT, terms)
+
+    def _add(self, number: int, terms: Languages) -> None:
+        for code, tongue in self._tongues.items():
+            for term in (*terms.get(code, ()), *terms.get("any", ())):
+                for pattern in parse_term(term, code):
+                    tongue.add(number, pattern, {})
+
+    def read(self, opening: Opening, language: str) -> tuple[Mention, ...]:
+        """The mentions in order of place. Of a name within a longer one only the longer is told: the Russian ministry is not
+        Russia. A language without words has none."""
+        tongue = self._tongues.get(language)
+        if tongue is None or not opening.tokens:
+            return ()
+        hits = tongue.find(opening.tokens, opening.ends)
+        denials = hits.pop(_NOT, [])
+        longest = _longest(
+            {number: each for number, each in hits.items() if self._landmarks[number].kind not in _ALONE}
+        )
+        found = [
+            Mention(
+                landmark=self._landmarks[number].name,
+                sentence=opening.sentence[first],
+                first=first,
+                end=end,
+                denied=self._landmarks[number].kind == "deed" and _denied(opening, (first, end), denials, language),
+            )
+            for number, each in hits.items()
+            for first, end in each
+            if self._landmarks[number].kind in _ALONE or (first, end) in longest
+        ]
+        return tuple(sorted(found, key=lambda mention: (mention.first, mention.end, mention.landmark)))
+
+
+def _longest(hits: Mapping[int, Sequence[Hit]]) -> set[Hit]:
+    """The hits that lie within no longer one."""
+    every = sorted({hit for each in hits.values() for hit in each}, key=lambda hit: (hit[0], -hit[1]))
+    kept: set[Hit] = set()
+    behind = 0
+    for first, end in every:
+        if end > behind:
+            kept.add((first, end))
+            behind = end
+    return kept
+
+
+def _denied(opening: Opening, hit: Hit, denials: Sequence[Hit], language: str) -> bool:
+    """Whether a word that denies stands at a deed, in its sentence."""
+    first, end = hit
+    for no, behind in denials:
+        if opening.ends[no] != opening.ends[first]:
+            continue
+        if language in _VERB_LAST:
+            if first <= no < end + BEHIND:
+                return True
+        elif first - BEFORE <= behind <= first:
+            return True
+    return False
