@@ -21,6 +21,8 @@ from monitor.desk.analysis.judging import judged
 from monitor.desk.analysis.lines import numbered
 from monitor.desk.analysis.reporting import tracked
 from monitor.desk.analysis.telling import told
+from monitor.desk.analysis.writers import Writers
+from monitor.editions.voices import newsrooms_of
 from monitor.model import Watchlist
 from monitor.steps import inside
 from monitor.work.crew import Crew
@@ -83,16 +85,19 @@ def analyze(
         heads, records, bands = (doors.enter_context(tempfile.TemporaryFile()) for _ in range(3))
         findings = doors.enter_context(Findings([topic.slug for topic in topics], watchlist.sources))
         prints = Prints(records, bands)
+        writers = Writers(newsrooms_of(watchlist), watchlist.sources)
         with closing(crew_for(watchlist)) as crew:
             answers = judged(numbered(stream), _own_agencies(watchlist), crew, watchlist.limits.children)
             for reading in _good(answers, counts, bad):
                 heads.write(json.dumps(told(reading)).encode() + b"\n")
                 findings.add(len(prints.ids), reading)
                 prints.add(reading)
+                writers.add(reading)
                 _count(reading, counts)
                 progress("judged", counts.articles)
         leads = leads_of(prints, lambda count: progress("compared", count))
-        papers = Papers(ids=prints.ids, leads=leads.tolist(), end=findings.end)
+        writers.settle(prints.ids, leads.tolist())
+        papers = Papers(ids=prints.ids, leads=leads.tolist(), writers=writers, end=findings.end)
         counts.tracked = {topic.slug: tracked(topic, findings, papers) for topic in topics}
         heads.seek(0)
         for line, lead in zip(heads, leads, strict=True):

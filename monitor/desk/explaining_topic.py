@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from monitor.editions.voices import voices_of
 from monitor.errors import NotFound
 from monitor.model import EventLog, StateSpec, Status, StatusChange, StatusSpec, Testimony, TopicSpec
-from monitor.steps.accounts import labels_of, sides_of
+from monitor.steps.accounts import labels_of
 from monitor.steps.house import House
 from monitor.topics.account import teller
 from monitor.topics.claims import DENIAL
@@ -98,10 +98,10 @@ def explain_topic(slug: str, day: date | None, house: House) -> TopicExplanation
     now = house.clock.now()
     until = now if day is None else min(now, datetime.combine(day, time.max, UTC))
     voices = voices_of(house.watchlist)
-    sides = sides_of(voices)
+    newsrooms = voices.newsrooms()
     with house.store.read() as db:
-        testimonies = db.topics.testimonies(slug, until, sides=sides)
-        sightings = db.topics.sightings(slug, until, sides=sides)
+        testimonies = db.topics.testimonies(slug, until, newsrooms=newsrooms)
+        sightings = db.topics.sightings(slug, until, newsrooms=newsrooms)
     labels = labels_of(voices)
     today = until.date() if day is None else day
     log = event_log(topic, sightings, today, teller(labels)) if topic.events is not None else None

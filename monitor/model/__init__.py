@@ -50,6 +50,7 @@ from monitor.model.feeds import (
     StoredEntry,
 )
 from monitor.model.judgement import Addend, Judgement, Match, Span
+from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
 from monitor.model.trackers import (
     ActorSpec,
     EventSpec,
@@ -102,6 +103,7 @@ from monitor.model.watchlist import (
 from monitor.model.work import Job
 
 __all__ = [
+    "NOBODY",
     "Account",
     "ActorSpec",
     "Addend",
@@ -151,6 +153,7 @@ __all__ = [
     "FigureValue",
     "FigureWords",
     "Fingerprint",
+    "Grounds",
     "GroupSpec",
     "Job",
     "Judgement",
@@ -164,6 +167,8 @@ __all__ = [
     "MatchSpec",
     "ModifierSpec",
     "NearSpec",
+    "Newsrooms",
+    "Origin",
     "OutcomeSpec",
     "ParsedFeed",
     "PlaceGuard",
@@ -171,6 +176,7 @@ __all__ = [
     "PollOutcome",
     "Position",
     "Precision",
+    "Printed",
     "Provenance",
     "Quiet",
     "Quote",
@@ -203,4 +209,7 @@ __all__ = [
     "Vocabulary",
     "Voice",
     "Watchlist",
+    "grounds",
+    "origin_of",
+    "printed",
 ]

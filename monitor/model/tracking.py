@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.model.basics import Day
+from monitor.model.origins import Origin
 
 DatePrecision = Literal["day", "relative", "month", "none"]
 """How a date is told: by its name ("5 March"), by a weekday or "yesterday", by its month alone, or not at all."""
@@ -111,6 +112,7 @@ class Provenance:
     outlet_side: str | None  # slug of the outlet's side on that day
     language: str | None
     origin: str  # address of the earliest text of which the article is a copy; its own when it is none
+    written_by: Origin  # who wrote that text: what independence is counted by
     published_on: Day | None  # UTC; None: nobody said, then nothing in it votes
     published_at: datetime | None
     known_at: datetime

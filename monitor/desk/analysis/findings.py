@@ -13,6 +13,7 @@ from sys import intern
 from typing import Any, BinaryIO, Generic, Self, TypeVar
 
 from monitor.desk.analysis.child import Reading
+from monitor.desk.analysis.writers import Writers
 from monitor.model import Claim, Event, Provenance, Sighting, SourceSpec, Testimony
 
 T = TypeVar("T")
@@ -25,6 +26,7 @@ class Papers:
 
     ids: Sequence[str]
     leads: Sequence[int]  # -1: it is no copy
+    writers: Writers  # settled: who wrote each first
     end: datetime  # of the latest article: what has no date became known by then
 
     def origin(self, number: int) -> str:
@@ -96,6 +98,7 @@ class Findings:
             outlet_side=source.side_on(day or papers.end.date()) if source else None,
             language=None,
             origin=papers.origin(number),
+            written_by=papers.writers[number],
             published_on=day,
             published_at=published,
             known_at=published or papers.end,

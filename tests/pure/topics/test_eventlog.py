@@ -24,6 +24,7 @@ from monitor.model import (
     TopicSpec,
 )
 from monitor.topics.eventlog import event_log
+from tests.build import make_origin
 from tests.build_tracking import make_event
 
 PATROLS = EventSpec(
@@ -63,7 +64,7 @@ def seen(
     url = given.pop("url", f"https://{by.lower().replace(' ', '-')}.example/{published.day}/{number}/{outcome}")
     at = datetime.combine(published, time(12), UTC)
     usual: dict[str, Any] = {"planned": outcome == "announced", "outcomes": (outcome,) if outcome != "unclear" else ()}
-    source = {key: given.pop(key) for key in ("origin", "outlet_side") if key in given}
+    source = {key: given.pop(key) for key in ("origin", "outlet_side", "written_by") if key in given}
     told = usual | given
     event = make_event(
         id=f"{url}#{number} {when} {sorted(map(str, told.items()))}", ordinal=number, date=when, outcome=outcome, **told
@@ -72,7 +73,7 @@ def seen(
         event=event,
         source=Provenance(
             url=url, title="", outlet=by, language="en", published_on=published, published_at=at, known_at=at,
-            **({"origin": url, "outlet_side": None} | source),
+            **({"origin": url, "outlet_side": None, "written_by": make_origin(by)} | source),
         ),
     )  # fmt: skip
 
