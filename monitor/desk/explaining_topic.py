@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 
 from monitor.editions.voices import voices_of
 from monitor.errors import NotFound
-from monitor.model import EventLog, StateSpec, Status, StatusChange, StatusSpec, Testimony, TopicSpec
+from monitor.model import EventLog, Origin, StateSpec, Status, StatusChange, StatusSpec, Testimony, TopicSpec
 from monitor.steps.accounts import labels_of
 from monitor.steps.house import House
 from monitor.topics.account import teller
@@ -39,6 +39,7 @@ class Said:
     url: str
     origin: str  # address of the text of which the article is a copy; its own when it is none
     published_on: date | None
+    written_by: Origin  # who wrote that text, or the agency that the sentence names as its relay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +248,7 @@ def _said(testimony: Testimony, voice: str | None = None, weight: float | None =
         url=source.url,
         origin=source.origin,
         published_on=source.published_on,
+        written_by=source.written_by,
     )
 
 

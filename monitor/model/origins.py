@@ -114,6 +114,9 @@ class Newsrooms:
         self._sources = {source.slug: source for source in (*others, *sources)}
         self._by_name = {source.name: source for source in reversed(sources)}  # of two, the first
         self._agencies = {agency.slug: agency for agency in agencies}
+        names = [(name, agency.slug) for agency in self._agencies.values() for name in _names_of(agency)]
+        self._by_spelling = {name.casefold(): slug for name, slug in reversed(names)}
+        self._relays: dict[str, str | None] = {}
         self._behind = {slug: source for source in (*reversed(others), *reversed(sources)) for slug in source.agencies}
 
     def source(self, feed: str | None, outlet: str) -> SourceSpec | None:
@@ -140,6 +143,16 @@ class Newsrooms:
             named = next((slug for slug in credit.agencies if slug in own), credit.agencies[0])
             return self._agency(named, text.day, "credit", credit.evidence)
         return self._leaning(text, source) or self.own(text.feed, text.outlet, text.day)
+
+    def relay(self, words: str, day: Day) -> Origin | None:
+        """The agency that a sentence names as its relay, in whatever language or case ("Интерфаксом"); None: no known one."""
+        spelled = words.casefold()
+        if spelled not in self._relays:
+            near = [name for name in self._by_spelling if _is_inflected(spelled, name)]
+            name = spelled if spelled in self._by_spelling else min(near, key=lambda n: (-len(n), n), default="")
+            self._relays[spelled] = self._by_spelling.get(name)
+        slug = self._relays[spelled]
+        return self._agency(slug, day, "leans", words) if slug is not None else None
 
     def own(self, feed: str | None, outlet: str, day: Day) -> Origin:
         """The origin of what an outlet writes itself: the agency that it is, else the outlet."""
@@ -206,6 +219,15 @@ def _house(owner: str | None, kind: str | None, country: str | None, newsroom: s
     if kind in STATE_KINDS and country:
         return f"state:{country}"
     return f"owner:{' '.join(owner.casefold().split())}" if owner else newsroom
+
+
+def _names_of(agency: AgencySpec) -> list[str]:
+    return [agency.name, *(name for names in agency.names.values() for name in names)]
+
+
+def _is_inflected(words: str, name: str) -> bool:
+    """Whether words are a name with an ending, or its first word."""
+    return (len(name) > 3 and words.startswith(name)) or name.startswith(f"{words} ")
 
 
 def _is_same(named: SourceSpec, source: SourceSpec | None, outlet: str) -> bool:

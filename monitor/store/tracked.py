@@ -12,6 +12,7 @@ from monitor.articles.days import published_on, said_on
 from monitor.model import (
     NOBODY,
     ArticleId,
+    Claim,
     Count,
     EditionId,
     Newsrooms,
@@ -99,7 +100,9 @@ class Tracked:
         texts = select(TEXT_ID).join(kind.table, kind.table.c.article_id == article_rows.c.id).where(*found)
         origins = origins_of_texts(self._connection, self._connection.scalars(texts), newsrooms, until=until)
         for row in self._connection.execute(_query(kind).where(*found)):
-            yield kind.value(row.body), _provenance(row, newsrooms, origins.get(row.text_id))
+            value = kind.value(row.body)
+            relay = value.via if isinstance(value, Claim) else None
+            yield value, _provenance(row, newsrooms, origins.get(row.text_id), relay)
 
 
 def _found_by(kind: Kind[T], topic: str, until: datetime, since: datetime | None) -> list[ColumnElement[bool]]:
@@ -121,9 +124,10 @@ def _query(kind: Kind[T]) -> Select[Any]:
     return query.where(or_(article_rows.c.due_at.is_(None), seen_at.is_(None), seen_at < assessed_at))
 
 
-def _provenance(row: Row[Any], newsrooms: Newsrooms, origin: Origin | None) -> Provenance:
+def _provenance(row: Row[Any], newsrooms: Newsrooms, origin: Origin | None, relay: str | None) -> Provenance:
     published = published_on(row.published_at, row.precision, row.known_at)
     day = published or row.known_at.astimezone(UTC).date()
+    wrote = origin or newsrooms.own(row.feed_slug, row.outlet, day)  # without: the article was filed anew meanwhile
     return Provenance(
         url=row.url,
         title=row.title,
@@ -131,7 +135,7 @@ def _provenance(row: Row[Any], newsrooms: Newsrooms, origin: Origin | None) -> P
         outlet_side=newsrooms.side(row.feed_slug, row.outlet, day),
         language=row.language,
         origin=row.lead_url or row.url,
-        written_by=origin or newsrooms.own(row.feed_slug, row.outlet, day),  # the article was filed anew meanwhile
+        written_by=(newsrooms.relay(relay, day) if relay else None) or wrote,
         published_on=said_on(published, row.known_at, row.words_known_at),
         published_at=row.published_at,
         known_at=row.words_known_at,

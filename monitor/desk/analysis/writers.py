@@ -55,5 +55,9 @@ class Writers:
             for number in ordered:
                 self._of[number] = place
 
+    def of_claim(self, number: int, via: str | None, day: date) -> Origin:
+        """Who a claim of an article is from: the agency that its sentence names as a relay, else who wrote the article."""
+        return (self._newsrooms.relay(via, day) if via else None) or self[number]
+
     def __getitem__(self, number: int) -> Origin:
         return self._known[self._of[number]]

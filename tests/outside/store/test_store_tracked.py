@@ -394,7 +394,9 @@ def test_what_an_edit_brought_is_no_news_of_an_article_that_nobody_dated(databas
 def test_the_index_answers_what_is_said_of_a_topic(database: Database, what: str) -> None:
     row = {"title": "", "text": "", "outlet": "", "precision": "unknown", "method": "page", "assessed_at": MORNING}
     row |= {"attempts": 0, "failures": 0, "known_at": MORNING, "text_sha256": ""}
-    articles = [row | {"id": n, "url_key": str(n), "url": str(n)} for n in range(1, 3001)]
+    articles = [
+        row | {"id": n, "url_key": str(n), "url": str(n), "copy_of": None if n % 4 else n - 1} for n in range(1, 3001)
+    ]
     body: dict[str, Any] = {
         "claim": body_of(make_claim()),
         "event": body_of(make_event()),

@@ -200,12 +200,23 @@ def test_the_day_of_an_article_is_no_saying_about_the_day_of_the_event() -> None
 
 def test_a_copy_adds_no_voice_and_no_origin() -> None:
     first = seen(12, 5)
-    copy = seen(12, 5, "attacked", by="Copy & Paste", on=6, origin=first.source.url)
+    wrote = first.source.written_by
+    copy = seen(12, 5, "attacked", by="Copy & Paste", on=6, origin=first.source.url, written_by=wrote)
 
     event = only(first, copy)
 
     assert (event.voices, event.origins, len(event.sightings)) == (("Asi Postası",), 1, 2)
     assert (event.outcomes, event.conflicts) == (("completed",), ())
+
+
+def test_reports_that_retell_one_agency_are_one_origin_and_have_one_say() -> None:
+    wire = make_origin("Coast Wire", kind="agency", why="leans")
+    retold = [seen(12, 5, by=outlet, written_by=wire) for outlet in ("Herald", "Courier", "Dispatch")]
+    others = [seen(13, 5, by=outlet) for outlet in ("Asi Postası", "Orontes News")]
+
+    event = only(*retold, *others)
+
+    assert (event.ordinal, event.origins) == (13, 3)
 
 
 # ---------------------------------------------------------------- announced, suspended, late
