@@ -259,3 +259,8 @@ class Watchlist:
     # sources that ship and no feed is of: an article may lean on them
     other_sources: tuple[SourceSpec, ...] = ()
     words: str = ""  # names topics and vocabulary alone, as `fingerprint` names all: what judgements are made with
+
+    @property
+    def all_sources(self) -> tuple[SourceSpec, ...]:
+        """The sources of feeds and of the file, then those that ship beside them."""
+        return (*self.sources, *self.other_sources)

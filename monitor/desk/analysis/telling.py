@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.desk.analysis.child import Reading
-from monitor.model import Claim, Credit, Event, Figure
+from monitor.model import Claim, Credit, Event, Figure, Origin
 from monitor.topics.claims import DENIAL
 
 
 def told(reading: Reading) -> dict[str, Any]:
-    """All but of what it is a copy, which is known when all are read."""
+    """All but of what it is a copy and who wrote it first, which is known when all are read."""
     credit = reading.credit
     said = [claim for claim in reading.claims if claim.state != DENIAL]
     return {
@@ -32,6 +32,18 @@ def told(reading: Reading) -> dict[str, Any]:
         "copy_of": None,
         "origin": _agency(credit) if credit and credit.means == "republishes" else None,
         "cites": _agency(credit) if credit and credit.means == "cites" else None,
+    }
+
+
+def written_by(origin: Origin) -> dict[str, str | None]:
+    """Who wrote an article first, by all copies of its text."""
+    return {
+        "kind": origin.kind,
+        "id": origin.slug,
+        "name": origin.label,
+        "owner": origin.owner,
+        "side": origin.side,
+        "why": origin.why,
     }
 
 
@@ -104,4 +116,5 @@ def _without_place(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _agency(credit: Credit) -> dict[str, str]:
-    return {"agency": credit.agencies[0], "evidence": credit.evidence}
+    who = {"agency": credit.agencies[0]} if credit.agencies else {"outlet": credit.outlets[0]}
+    return {**who, "evidence": credit.evidence}

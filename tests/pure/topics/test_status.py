@@ -124,7 +124,7 @@ def test_ten_sites_with_one_text_are_one_voice(truce: TopicSpec) -> None:
             outlet=f"Site {n}",
             origin=origin.source.url,
             written_by=origin.source.written_by,
-        )  # fmt: skip
+        )
         for n in range(10)
     ]
 

@@ -187,7 +187,7 @@ def test_a_confirmation_keeps_it_fresh_and_its_start_where_it_was(truce: TopicSp
     told = status(truce, [says("russia", "holding", on(10)), says("turkey", "holding", on(22), confidence=0.5)], on(30))
 
     assert (told.since, told.stale, told.last_evidence, told.voices) == (on(10), False, on(22), ("turkey",))
-    assert told.why == "1 voice of 1 side, 1 text, the last 8 days ago"
+    assert told.why == "1 voice of 1 side, 1 origin, the last 8 days ago"
 
 
 def test_a_call_that_nobody_repeats_fades(truce: TopicSpec) -> None:
@@ -224,7 +224,7 @@ def test_one_voice_in_many_outlets_is_a_single_source(truce: TopicSpec) -> None:
 
 
 def test_many_voices_in_one_text_are_a_single_source(truce: TopicSpec) -> None:
-    article = {"url": "http://herald.example/1"}
+    article = {"url": "http://herald.example/1", "outlet": "The Herald"}
     claims = [says(side, "holding", on(20), start=n, **article) for n, side in enumerate(("russia", "un", "nato"))]
 
     told = status(truce, claims, on(20))
