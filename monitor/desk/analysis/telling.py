@@ -31,7 +31,7 @@ def told(reading: Reading) -> dict[str, Any]:
         },
         "copy_of": None,
         "origin": _agency(credit) if credit and credit.means == "republishes" else None,
-        "cites": _agency(credit) if credit and credit.means == "cites" else None,
+        "cites": _agency(credit) if credit and credit.agencies and credit.means == "cites" else None,
     }
 
 
@@ -116,5 +116,4 @@ def _without_place(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _agency(credit: Credit) -> dict[str, str]:
-    who = {"agency": credit.agencies[0]} if credit.agencies else {"outlet": credit.outlets[0]}
-    return {**who, "evidence": credit.evidence}
+    return {"agency": credit.agencies[0], "evidence": credit.evidence}
