@@ -22,7 +22,7 @@ import feedparser
 
 from monitor.config.watched import pack_data
 from monitor.desk.samplenews import load_news
-from monitor.model import Claim, Provenance, Testimony
+from monitor.model import NOBODY, Claim, Provenance, Testimony
 from monitor.packs import pack_names
 from monitor.topics.reader import TopicReader
 from monitor.topics.spec import topic_from_mapping, vocabulary_from_mapping
@@ -157,7 +157,7 @@ def _testimonies(amount: int) -> list[Testimony]:
         )  # fmt: skip
         source = Provenance(
             url=url, title="", outlet=url.split("/")[2], outlet_side=None, language="en", origin=url, published_on=day,
-            published_at=at, known_at=at,
+            published_at=at, known_at=at, written_by=NOBODY.own(None, url.split("/")[2], day),
         )  # fmt: skip
         found.append(Testimony(claim=claim, source=source))
     return found

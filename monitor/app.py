@@ -158,7 +158,7 @@ def furnish(
             task_seconds=limits.task_seconds,
             task_memory=limits.task_memory,
             initializer=inside.prepare,
-            initargs=(watchlist.vocabulary, watchlist.topics, watchlist.agencies),
+            initargs=(watchlist.vocabulary, watchlist.topics, watchlist.agencies, watchlist.all_sources),
             preload=PRELOADED,
         ),
         post=_post(watchlist, settings, mail_folder or storage / "mail"),

@@ -18,6 +18,7 @@ from monitor.model import (
     FeedSpec,
     FeedState,
     Match,
+    Origin,
     Provenance,
     Report,
     Sighting,
@@ -191,6 +192,22 @@ def make_claim(**given: Any) -> Claim:
     return Claim(**claim)
 
 
+def make_origin(name: str = "The Herald", **given: Any) -> Origin:
+    """An outlet that writes itself, with an owner of its own; with `kind="agency"` an agency."""
+    slug = given.get("slug", name.casefold().replace(" ", "-"))
+    owner = given.get("owner", f"{name} Trust")
+    usual = {
+        "kind": "outlet",
+        "slug": slug,
+        "label": name,
+        "house": f"owner:{owner.casefold()}" if owner else f"outlet:{slug}",
+        "owner": owner,
+        "side": None,
+        "why": "own",
+    }
+    return Origin(**{**usual, **given})
+
+
 def make_testimony(state: str = "holding", on: date | None = date(2026, 10, 20), **given: Any) -> Testimony:
     """A claim of a state, published on a day; what is no field of its source goes to the claim. Without an address it is a
     text of its own of that day and voice."""
@@ -210,8 +227,11 @@ def make_testimony(state: str = "holding", on: date | None = date(2026, 10, 20),
         "published_on": on,
         "published_at": at,
         "known_at": at or MORNING,
+        "written_by": make_origin(outlet),
     }
     id_ = f"{url}#{state}@{said.get('start', 0)}"
+    if own.get("outlet_side"):
+        usual["written_by"] = make_origin(outlet, side=own["outlet_side"])
     return Testimony(claim=make_claim(**{"state": state, "id": id_, **said}), source=Provenance(**{**usual, **own}))
 
 

@@ -13,6 +13,7 @@ from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, resul
 
 if TYPE_CHECKING:
     from monitor.desk.explaining import Explanation, Outlet
+    from monitor.model import Origin
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -132,7 +133,11 @@ def _show(told: Explanation) -> None:
         result(f"    {earlier.number}. seen {at(earlier.seen_at)}, {earlier.words} words: {earlier.title}")
     if told.credit:
         means = "text of" if told.credit.means == "republishes" else "cites"
-        result(f"  {means} {', '.join(told.credit.agencies)} ({told.credit.place}): {told.credit.evidence}")
+        result(
+            f"  {means} {', '.join(told.credit.agencies or told.credit.outlets)} ({told.credit.place}): {told.credit.evidence}"
+        )
+    if told.origin:
+        result(f"  written first by {_origin(told.origin)}")
     _show_place(told)
     for digest, day in told.editions:
         result(f"  in edition {digest} {day}")
@@ -157,6 +162,19 @@ def _voice(outlet: Outlet) -> str:
     side = f"side on {outlet.day}: {outlet.side}" if outlet.side else f"no side on {outlet.day}"
     why = f" ({outlet.why})" if outlet.why else ""
     return "; ".join(filter(None, (owner, kind, f"{side}{why}")))
+
+
+def _origin(origin: Origin) -> str:
+    """Who wrote it first, the owner and side on that day, and how that is told."""
+    owner = f"owner {origin.owner}" if origin.owner else "owner unknown"
+    side = f"side {origin.side}" if origin.side else "no side"
+    why = {
+        "own": "nothing in it names another author",
+        "credit": "the text, or a copy of it, says so",
+        "leans": "it has no other source",
+    }[origin.why]
+    words = f": {origin.evidence}" if origin.evidence else ""
+    return f"{origin.label} ({origin.kind}; {owner}; {side}), for {why}{words}"
 
 
 def _show_place(told: Explanation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.cli.opening import at, result
+from monitor.model import grounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,8 +72,9 @@ def _show_said(said: Iterable[Said]) -> None:
         weight = f"{one.voice} {one.weight:.2f}: " if one.voice is not None and one.weight is not None else ""
         speaker = f", {one.speaker}" if one.speaker else ""
         copied = f", a copy of {one.origin}" if one.origin != one.url else ""
+        wrote = f", from {one.written_by.label}" if one.written_by.label not in (one.outlet, one.voice) else ""
         where = "headline" if one.in_title else f"{one.start}-{one.end}"
-        result(f"    {weight}{one.outlet}{speaker}, {one.published_on or 'no date'}{copied}")
+        result(f"    {weight}{one.outlet}{speaker}, {one.published_on or 'no date'}{copied}{wrote}")
         result(f"      > {one.quote}")
         result(f"      {one.url} ({where}), claim {one.claim}")
 
@@ -97,4 +99,5 @@ def _event(event: LoggedEvent) -> str:
     way = f", {event.route[0]} to {event.route[1]}" if event.route else ""
     marks = "".join(f", {word}" for word, on in (("planned", event.planned), ("reported late", event.late)) if on)
     outcomes = ", ".join(event.outcomes) or event.outcome
-    return f"{event.series} {number}, {event.date or 'no date'}: {outcomes}{way}{marks}; {event.origins} independent"
+    told = grounds((seen.source.outlet, seen.source.written_by) for seen in event.sightings).told
+    return f"{event.series} {number}, {event.date or 'no date'}: {outcomes}{way}{marks}; {told}"

@@ -11,7 +11,7 @@ from monitor.articles.pieces import BadPattern, compiled
 from monitor.config.lines import Document, Path
 from monitor.config.mistakes import Mistakes, unknown_name
 from monitor.config.schema import AgencyRow, FeedsFile
-from monitor.config.sources import changes_of, history_of
+from monitor.config.sources import changes_of, history_of, owners_of
 from monitor.config.watched import pack_data
 from monitor.model import AgencySpec, CreditPattern, Languages
 from monitor.packs import pack_names
@@ -30,6 +30,9 @@ def _shipped(slug: str, row: Mapping[str, Any]) -> AgencySpec:
         name=row["name"],
         side=row["side"],
         side_history=history_of(row.get("side_history", ())),
+        owner=row.get("owner"),
+        owner_history=history_of(row.get("owner_history", ()), "owner"),
+        kind=row.get("kind"),
         country=row["country"],
         names={language: tuple(names) for language, names in row["names"].items()},
         patterns=tuple(
@@ -92,9 +95,13 @@ def agencies_of(file: FeedsFile) -> tuple[AgencySpec, ...]:
 
 
 def _extended(agency: AgencySpec, row: AgencyRow) -> AgencySpec:
-    said: dict[str, Any] = {key: getattr(row, key) for key in ("side", "country") if key in row.model_fields_set}
+    said: dict[str, Any] = {
+        key: getattr(row, key) for key in ("side", "country", "owner", "kind") if key in row.model_fields_set
+    }
     if "side_history" in row.model_fields_set:
         said["side_history"] = changes_of(row.side_history)
+    if "owner_history" in row.model_fields_set:
+        said["owner_history"] = owners_of(row.owner_history)
     more = tuple(
         CreditPattern(language=pattern.lang, place=pattern.place, means=pattern.means, regex=pattern.regex)
         for pattern in row.patterns

@@ -18,7 +18,7 @@ from monitor.config.lines import MAX_BYTES, Document, Unreadable, read_yaml
 from monitor.config.mistakes import Mistakes, told, unknown_name
 from monitor.config.polled import check_feeds, feeds_of
 from monitor.config.schema import DigestRow, FeedsFile, LimitsRow
-from monitor.config.sources import check_sources, sides_of, sources_of
+from monitor.config.sources import check_sources, others_of, sides_of, sources_of
 from monitor.config.watched import named, read_watched
 from monitor.errors import ConfigError
 from monitor.model import DigestSpec, Limits, TopicSpec, Vocabulary, Watchlist
@@ -56,6 +56,7 @@ def fingerprint(watchlist: Watchlist) -> str:
     said = {
         "feeds": [asdict(feed) for feed in watchlist.feeds],
         "sources": [asdict(source) for source in watchlist.sources],
+        "other_sources": [asdict(source) for source in watchlist.other_sources],
         "sides": [asdict(side) for side in watchlist.sides],
         "agencies": [asdict(agency) for agency in watchlist.agencies],
         "topics": [asdict(replace(topic, cases=())) for topic in watchlist.topics],
@@ -173,6 +174,7 @@ def _rows(document: Document, section: str) -> Iterator[tuple[int, dict[str, Any
 def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocabulary: Vocabulary) -> Watchlist:
     monitor = file.monitor
     feeds = feeds_of(file)
+    sources = sources_of(file, (feed.source for feed in feeds))
     watchlist = Watchlist(
         time_zone=monitor.time_zone,
         contact=monitor.contact,
@@ -182,13 +184,14 @@ def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocab
         limits=_limits(monitor.limits),
         allow=tuple(monitor.allow),
         feeds=feeds,
-        sources=sources_of(file, (feed.source for feed in feeds)),
+        sources=sources,
         topics=topics,
         vocabulary=vocabulary,
         digests=tuple(_digest(row, topics, monitor.time_zone) for row in file.digests),
         fingerprint="",
         sides=sides_of(file),
         agencies=agencies_of(file),
+        other_sources=others_of(sources),
     )
     return replace(watchlist, fingerprint=fingerprint(watchlist), words=words_of(watchlist))
 

@@ -164,11 +164,19 @@ class ChangeRow(_Row):
     side: Slug = Field(description="A name under `sides`.")
 
 
+class OwnerRow(_Row):
+    """Who owned it before."""
+
+    until: Day = Field(description="The first day on which this no longer holds.")
+    owner: Line = Field(description="Who owned or funded it.")
+
+
 class SourceRow(_Row):
     """Who stands behind one or several feeds. Beside the name of a source that ships: what is changed of it."""
 
     name: Line | None = Field(None, description="The outlet's name, one line.")
     owner: Line | None = Field(None, description="Who owns or funds it.")
+    owner_history: Annotated[list[OwnerRow], _Nothing] = Field([], description="Who owned it before, until when.")
     kind: Line | None = Field(None, description="What it is: state, private, ngo, public-broadcaster ...")
     side: Slug | None = Field(None, description="Whose voice it is taken for today: ru-state, tr-state, un ...")
     side_history: Annotated[list[ChangeRow], _Nothing] = Field([], description="Whose voice it was before, until when.")
@@ -204,6 +212,9 @@ class AgencyRow(_Row):
     """A wire agency. Beside the name of one that ships: names and patterns are added, the rest is changed."""
 
     name: Line | None = Field(None, description="Its name, one line.")
+    owner: Line | None = Field(None, description="Who owns it; as the source says whose own agency it is if left out.")
+    owner_history: Annotated[list[OwnerRow], _Nothing] = Field([], description="Who owned it before, until when.")
+    kind: Line | None = Field(None, description="What it is: state, private ...; as the source says if left out.")
     side: Slug | None = Field(None, description="A name under `sides`.")
     side_history: Annotated[list[ChangeRow], _Nothing] = Field([], description="Its side before, until when.")
     country: Country | None = Field(None, description="Two capital letters (ISO 3166).")

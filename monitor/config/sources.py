@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from monitor.config.lines import Document, Path
 from monitor.config.mistakes import Mistakes, unknown_name
-from monitor.config.schema import UNREADABLE, ChangeRow, FeedsFile, SideRow, SourceRow
+from monitor.config.schema import UNREADABLE, ChangeRow, FeedsFile, OwnerRow, SideRow, SourceRow
 from monitor.config.values import duration
 from monitor.config.watched import pack_data
 from monitor.model import SideSpec, SourceSpec
@@ -63,6 +63,7 @@ def _offer(slug: str, row: Mapping[str, Any]) -> Offer:
             slug=slug,
             **{key: row[key] for key in said if key in row},
             side_history=history_of(row.get("side_history", ())),
+            owner_history=history_of(row.get("owner_history", ()), "owner"),
             agencies=tuple(row.get("agencies", ())),
         ),
         url=row["feed"],
@@ -78,9 +79,9 @@ def _offer(slug: str, row: Mapping[str, Any]) -> Offer:
     )
 
 
-def history_of(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[date, str], ...]:
-    """The (until, side) pairs of a pack's `side_history`, earliest first."""
-    return tuple(sorted((date.fromisoformat(row["until"]), row["side"]) for row in rows))
+def history_of(rows: Iterable[Mapping[str, Any]], what: str = "side") -> tuple[tuple[date, str], ...]:
+    """The (until, side) pairs of a pack's `side_history`, earliest first; with `owner` those of an `owner_history`."""
+    return tuple(sorted((date.fromisoformat(row["until"]), row[what]) for row in rows))
 
 
 def close_names(name: str) -> str:
@@ -149,6 +150,12 @@ def sources_of(file: FeedsFile, named: Iterable[str | None]) -> tuple[SourceSpec
     return tuple(_source(slug, file.sources.get(slug)) for slug in slugs)
 
 
+def others_of(sources: Iterable[SourceSpec]) -> tuple[SourceSpec, ...]:
+    """The sources of the pack that are not among these: no feed is of them, but an article may lean on one."""
+    named = {source.slug for source in sources}
+    return tuple(offer.source for slug, offer in offers().items() if slug not in named)
+
+
 def _source(slug: str, row: SourceRow | None) -> SourceSpec:
     before = offers()[slug].source if slug in offers() else None
     if row is None:
@@ -157,6 +164,8 @@ def _source(slug: str, row: SourceRow | None) -> SourceSpec:
     said: dict[str, Any] = {key: getattr(row, key) for key in row.model_fields_set if key != "name" or row.name}
     if "side_history" in said:
         said["side_history"] = changes_of(row.side_history)
+    if "owner_history" in said:
+        said["owner_history"] = owners_of(row.owner_history)
     if "agencies" in said:
         said["agencies"] = tuple(row.agencies)
     return replace(before, **said) if before else SourceSpec(slug=slug, **said)
@@ -165,3 +174,8 @@ def _source(slug: str, row: SourceRow | None) -> SourceSpec:
 def changes_of(rows: Iterable[ChangeRow]) -> tuple[tuple[date, str], ...]:
     """The (until, side) pairs that rows of feeds.yaml give, earliest first."""
     return tuple(sorted((row.until, row.side) for row in rows))
+
+
+def owners_of(rows: Iterable[OwnerRow]) -> tuple[tuple[date, str], ...]:
+    """The (until, owner) pairs that rows of feeds.yaml give, earliest first."""
+    return tuple(sorted((row.until, row.owner) for row in rows))

@@ -20,8 +20,10 @@ from monitor.desk.analysis.findings import Findings, Papers
 from monitor.desk.analysis.judging import judged
 from monitor.desk.analysis.lines import numbered
 from monitor.desk.analysis.reporting import tracked
-from monitor.desk.analysis.telling import told
-from monitor.model import Watchlist
+from monitor.desk.analysis.telling import told, written_by
+from monitor.desk.analysis.writers import Writers
+from monitor.editions.voices import newsrooms_of
+from monitor.model import Origin, Watchlist
 from monitor.steps import inside
 from monitor.work.crew import Crew
 
@@ -61,7 +63,7 @@ def crew_for(watchlist: Watchlist) -> Crew:
         task_seconds=limits.task_seconds,
         task_memory=min(limits.task_memory, TASK_MEMORY),
         initializer=inside.prepare,
-        initargs=(watchlist.vocabulary, watchlist.topics, watchlist.agencies),
+        initargs=(watchlist.vocabulary, watchlist.topics, watchlist.agencies, watchlist.all_sources),
     )
 
 
@@ -83,25 +85,25 @@ def analyze(
         heads, records, bands = (doors.enter_context(tempfile.TemporaryFile()) for _ in range(3))
         findings = doors.enter_context(Findings([topic.slug for topic in topics], watchlist.sources))
         prints = Prints(records, bands)
+        writers = Writers(newsrooms_of(watchlist), watchlist.sources)
         with closing(crew_for(watchlist)) as crew:
             answers = judged(numbered(stream), _own_agencies(watchlist), crew, watchlist.limits.children)
             for reading in _good(answers, counts, bad):
                 heads.write(json.dumps(told(reading)).encode() + b"\n")
                 findings.add(len(prints.ids), reading)
                 prints.add(reading)
+                writers.add(reading)
                 _count(reading, counts)
                 progress("judged", counts.articles)
         leads = leads_of(prints, lambda count: progress("compared", count))
-        papers = Papers(ids=prints.ids, leads=leads.tolist(), end=findings.end)
+        writers.settle(prints.ids, leads.tolist())
+        papers = Papers(ids=prints.ids, leads=leads.tolist(), writers=writers, end=findings.end)
         counts.tracked = {topic.slug: tracked(topic, findings, papers) for topic in topics}
         heads.seek(0)
-        for line, lead in zip(heads, leads, strict=True):
+        for number, (line, lead) in enumerate(zip(heads, leads, strict=True)):
             counts.copies += bool(lead >= 0)
-            tell(
-                _inert(
-                    json.dumps(_whole(json.loads(line), prints.ids[lead] if lead >= 0 else None), ensure_ascii=False)
-                )
-            )
+            whole = _whole(json.loads(line), prints.ids[lead] if lead >= 0 else None, writers[number])
+            tell(_inert(json.dumps(whole, ensure_ascii=False)))
     return counts
 
 
@@ -156,8 +158,8 @@ def _good(
         yield answer
 
 
-def _whole(head: dict[str, Any], lead: str | None) -> dict[str, Any]:
-    return head | {"copy_of": lead}
+def _whole(head: dict[str, Any], lead: str | None, origin: Origin) -> dict[str, Any]:
+    return head | {"copy_of": lead, "written_by": written_by(origin)}
 
 
 def _count(reading: Reading, counts: Counts) -> None:

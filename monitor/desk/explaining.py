@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.articles.days import read_as_of
 from monitor.articles.excerpt import is_shortened
-from monitor.editions.voices import voices_of
-from monitor.model import Article, Credit, Event, Figure, Fingerprint, Judgement, Match, StoredArticle
+from monitor.editions.voices import newsrooms_of, voices_of
+from monitor.model import Article, Credit, Event, Figure, Fingerprint, Judgement, Match, Origin, StoredArticle, printed
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.topics.claims import Trial
@@ -51,7 +51,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """All that is known of one article's way, without row ids. `known_at` is None for a file that was never imported."""
+    """All that is known of one article's way, without row ids. `known_at` is None: it is gone that was never imported."""
 
     article: Article
     known_at: datetime | None
@@ -67,6 +67,7 @@ class Explanation:
     figures: tuple[str, ...]  # numbers near its beginning, as digits: near-copies agree in them
     credit: Credit | None = None  # the agency whose text it is, or that it cites; as stored, else as read now
     outlet: Outlet | None = None  # None: no source of this feed or name is configured
+    origin: Origin | None = None  # who wrote it first, by the credits of all copies of the text; None: it is gone
     version: int = 1
     versions: tuple[Earlier, ...] = ()  # the texts that the address had before, the first one first
     states: tuple[tuple[str, str], ...] = ()  # topic -> what the article as a whole reports, or "mixed"
@@ -85,7 +86,9 @@ def find(address: str, house: House) -> StoredArticle | None:
 def explain_stored(stored: StoredArticle, house: House) -> Explanation:
     """Everything about a stored article, judged again by today's topics."""
     article = stored.article
+    newsrooms = newsrooms_of(house.watchlist)
     with house.store.read() as db:
+        origin = db.topics.origins([stored.id], newsrooms=newsrooms).get(stored.id)
         lead = db.articles.by_id(stored.copy_of) if stored.copy_of is not None else None
         lead_kin = db.articles.kin(lead.id) if lead else None
         kin = db.articles.kin(stored.id)
@@ -111,6 +114,7 @@ def explain_stored(stored: StoredArticle, house: House) -> Explanation:
         figures=_figures(kin.fingerprint if kin else judgement.fingerprint),
         credit=article.credit if stored.assessed_at else judgement.credit,
         outlet=_outlet(article, stored.known_at, house),
+        origin=origin,
         version=stored.version,
         versions=tuple(
             Earlier(number=v.number, title=v.title, words=len(v.text.split()), seen_at=v.seen_at) for v in versions
@@ -138,6 +142,9 @@ def explain_file(article: Article, house: House) -> Explanation:
         figures=_figures(judgement.fingerprint),
         credit=judgement.credit,
         outlet=_outlet(article, house.clock.now(), house),
+        origin=newsrooms_of(house.watchlist).origin(
+            printed(replace(article, credit=judgement.credit), house.clock.now())
+        ),
     )
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time
 
 from monitor.editions.voices import voices_of
 from monitor.errors import NotFound
-from monitor.model import EventLog, StateSpec, Status, StatusChange, StatusSpec, Testimony, TopicSpec
-from monitor.steps.accounts import labels_of, sides_of
+from monitor.model import EventLog, Origin, StateSpec, Status, StatusChange, StatusSpec, Testimony, TopicSpec
+from monitor.steps.accounts import labels_of
 from monitor.steps.house import House
 from monitor.topics.account import teller
 from monitor.topics.claims import DENIAL
@@ -39,6 +39,7 @@ class Said:
     url: str
     origin: str  # address of the text of which the article is a copy; its own when it is none
     published_on: date | None
+    written_by: Origin  # who wrote that text, or the agency that the sentence names as its relay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,10 @@ def explain_topic(slug: str, day: date | None, house: House) -> TopicExplanation
     now = house.clock.now()
     until = now if day is None else min(now, datetime.combine(day, time.max, UTC))
     voices = voices_of(house.watchlist)
-    sides = sides_of(voices)
+    newsrooms = voices.newsrooms()
     with house.store.read() as db:
-        testimonies = db.topics.testimonies(slug, until, sides=sides)
-        sightings = db.topics.sightings(slug, until, sides=sides)
+        testimonies = db.topics.testimonies(slug, until, newsrooms=newsrooms)
+        sightings = db.topics.sightings(slug, until, newsrooms=newsrooms)
     labels = labels_of(voices)
     today = until.date() if day is None else day
     log = event_log(topic, sightings, today, teller(labels)) if topic.events is not None else None
@@ -247,6 +248,7 @@ def _said(testimony: Testimony, voice: str | None = None, weight: float | None =
         url=source.url,
         origin=source.origin,
         published_on=source.published_on,
+        written_by=source.written_by,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from monitor.editions.evidence import from_sightings
 from monitor.editions.names import Names
 from monitor.editions.wording import day_in, listed, ordinal
-from monitor.model import Account, Conflict, EventRow, LoggedEvent
+from monitor.model import Account, Conflict, EventRow, LoggedEvent, grounds
 
 QUOTES = 2  # of one event
 
@@ -80,9 +80,12 @@ def _numbers(run: Sequence[int]) -> str:
 
 def _marks(event: LoggedEvent, names: Names) -> tuple[str, ...]:
     marks = []
+    told = grounds((seen.source.outlet, seen.source.written_by) for seen in event.sightings)
     if event.origins <= 1:
         marks.append("single source")
     else:
+        if told.owners == 1:
+            marks.append("one owner")
         sides = {seen.event.side for seen in event.sightings}
         side = next(iter(sides)) if len(sides) == 1 else None
         if side:

@@ -99,9 +99,9 @@ def clipped(sentence: str, anchor: int) -> tuple[int, int]:
 
 
 def _picked(told: Sequence[Told], evidence: Sequence[Evidence | None], most: int) -> tuple[tuple[Evidence, ...], int]:
-    """The first of each independent text, then the others, as far as the words differ; what is not shown is counted."""
+    """The first of each origin, then the others, as far as the words differ; what is not shown is counted."""
     pairs: list[tuple[str, Evidence | None]] = [
-        (one.source.origin, shown) for one, shown in zip(told, evidence, strict=True)
+        (one.source.written_by.key, shown) for one, shown in zip(told, evidence, strict=True)
     ]
     leading: dict[str, Evidence] = {}
     for origin, shown in pairs:

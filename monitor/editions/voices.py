@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.model import ActorSpec, AgencySpec, Article, FeedSpec, SideSpec, SourceSpec, Watchlist
+from monitor.model import ActorSpec, AgencySpec, Article, FeedSpec, Newsrooms, SideSpec, SourceSpec, Watchlist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,16 @@ class Voices:
     sides: dict[str, SideSpec] = field(default_factory=dict)
     agencies: dict[str, AgencySpec] = field(default_factory=dict)
     actors: dict[str, ActorSpec] = field(default_factory=dict)
+    others: tuple[SourceSpec, ...] = ()  # sources that no feed is of, on which an article may lean
+
+    def newsrooms(self) -> Newsrooms:
+        """Who wrote a text first; to be kept by whoever asks for many."""
+        return Newsrooms(
+            feeds=self.feeds.values(),
+            sources=tuple(self.sources.values()),
+            agencies=self.agencies.values(),
+            others=self.others,
+        )
 
     def source(self, article: Article) -> SourceSpec | None:
         """The source behind an article's feed; of an imported one, the source of its outlet's name. None: nobody said."""
@@ -71,4 +81,10 @@ def voices_of(watchlist: Watchlist) -> Voices:
         sides={side.slug: side for side in watchlist.sides},
         agencies={agency.slug: agency for agency in watchlist.agencies},
         actors={actor.slug: actor for actor in watchlist.vocabulary.actors},
+        others=watchlist.other_sources,
     )
+
+
+def newsrooms_of(watchlist: Watchlist) -> Newsrooms:
+    """The newsrooms that a configuration knows: who wrote a text first."""
+    return voices_of(watchlist).newsrooms()

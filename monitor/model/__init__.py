@@ -50,6 +50,7 @@ from monitor.model.feeds import (
     StoredEntry,
 )
 from monitor.model.judgement import Addend, Judgement, Match, Span
+from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, story_mark
 from monitor.model.trackers import (
     ActorSpec,
@@ -103,6 +104,7 @@ from monitor.model.watchlist import (
 from monitor.model.work import Job
 
 __all__ = [
+    "NOBODY",
     "Account",
     "ActorSpec",
     "Addend",
@@ -154,6 +156,7 @@ __all__ = [
     "FigureWords",
     "Fingerprint",
     "Gist",
+    "Grounds",
     "GroupSpec",
     "Job",
     "Joining",
@@ -171,6 +174,8 @@ __all__ = [
     "ModifierSpec",
     "NearSpec",
     "Nearest",
+    "Newsrooms",
+    "Origin",
     "OutcomeSpec",
     "ParsedFeed",
     "PlaceGuard",
@@ -178,6 +183,7 @@ __all__ = [
     "PollOutcome",
     "Position",
     "Precision",
+    "Printed",
     "Provenance",
     "Quiet",
     "Quote",
@@ -210,5 +216,8 @@ __all__ = [
     "Vocabulary",
     "Voice",
     "Watchlist",
+    "grounds",
+    "origin_of",
+    "printed",
     "story_mark",
 ]

@@ -84,12 +84,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """The wire agencies that a text names. `republishes`: the text is theirs; `cites`: they are its source."""
+    """The wire agencies, or else the outlets, that a text names. `republishes`: the text is theirs; `cites`: they are its
+    source."""
 
     agencies: tuple[str, ...]  # ids, in order of appearance
     means: Literal["republishes", "cites"]
     place: Literal["dateline", "credit", "suffix", "attribution"]
     evidence: str  # verbatim: the words that say so
+    outlets: tuple[str, ...] = ()  # slugs of sources that are cited, where no agency is
+    leans: bool = (
+        False  # of `cites`: nothing in the text is from anywhere else, as far as it says (articles/leaning.py)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

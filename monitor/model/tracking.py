@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.model.basics import Day
+from monitor.model.origins import Origin
 
 DatePrecision = Literal["day", "relative", "month", "none"]
 """How a date is told: by its name ("5 March"), by a weekday or "yesterday", by its month alone, or not at all."""
@@ -111,6 +112,8 @@ class Provenance:
     outlet_side: str | None  # slug of the outlet's side on that day
     language: str | None
     origin: str  # address of the earliest text of which the article is a copy; its own when it is none
+    # who wrote that text, or of a claim the agency that its sentence names as a relay: what independence is counted by
+    written_by: Origin
     published_on: Day | None  # UTC; None: nobody said, then nothing in it votes
     published_at: datetime | None
     known_at: datetime
@@ -174,9 +177,9 @@ class Status:
     stale: bool
     disputed: bool
     camps: tuple[Camp, ...]  # of a dispute, that of the status first; () without one
-    single_source: bool  # one voice, or one origin, is all it rests on
+    single_source: bool  # one voice, or one origin (who wrote it first), is all it rests on
     confidence: Literal["high", "medium", "low", "none"]
-    why: str  # the confidence in plain words: "3 voices, 2 sides, 4 origins"
+    why: str  # the confidence in plain words: "3 voices of 2 sides, 4 origins, 3 owners"
     voices: tuple[str, ...]  # that confirm it now, sorted
     because: tuple[str, ...]  # ids of the claims that confirm it, best first
     scores: tuple[tuple[str, float], ...]  # of every state with one on this day, highest first
@@ -211,7 +214,7 @@ class LoggedEvent:
     conflicts: tuple[Conflict, ...]
     sightings: tuple[Sighting, ...]  # earliest known first
     voices: tuple[str, ...]
-    origins: int  # outlets with a text of their own
+    origins: int  # agencies and newsrooms that wrote of it, however many outlets print them
     first_known_at: datetime
     late: bool  # reported more than three days after it happened
 

@@ -43,10 +43,15 @@ class SourceSpec:
     agencies: tuple[str, ...] = ()  # ids of the agencies that are this outlet itself: its own texts carry their credit
     home: str | None = None  # address of its site
     why: str | None = None  # why this side, in a line
+    owner_history: tuple[tuple[Day, str], ...] = ()  # the owners before `owner`: (until, owner), by day, as with sides
 
     def side_on(self, day: Day) -> str | None:
         """Whose voice it was on a day; None: nobody said."""
-        return next((side for until, side in self.side_history if day < until), self.side)
+        return _on(day, self.side_history, self.side)
+
+    def owner_on(self, day: Day) -> str | None:
+        """Who owned it on a day; None: nobody said."""
+        return _on(day, self.owner_history, self.owner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,22 @@ class AgencySpec:
     country: str | None = None
     patterns: tuple[CreditPattern, ...] = ()
     names: Languages = field(default_factory=dict)  # as lists of credits write them, by language; "any" for all
+    owner: str | None = None  # None: as the source says that lists it among its own agencies
+    kind: str | None = None  # likewise
+    owner_history: tuple[tuple[Day, str], ...] = ()
+
+    def side_on(self, day: Day) -> str | None:
+        """Whose voice it was on a day; None: nobody said."""
+        return _on(day, self.side_history, self.side)
+
+    def owner_on(self, day: Day) -> str | None:
+        """Who owned it on a day; None: nobody said here."""
+        return _on(day, self.owner_history, self.owner)
+
+
+def _on(day: Day, history: tuple[tuple[Day, str], ...], today: str | None) -> str | None:
+    """What held on a day: the first of a history that had not ended, else what holds today."""
+    return next((held for until, held in history if day < until), today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,4 +260,11 @@ class Watchlist:
     fingerprint: str
     sides: tuple[SideSpec, ...] = ()
     agencies: tuple[AgencySpec, ...] = ()
+    # sources that ship and no feed is of: an article may lean on them
+    other_sources: tuple[SourceSpec, ...] = ()
     words: str = ""  # names topics and vocabulary alone, as `fingerprint` names all: what judgements are made with
+
+    @property
+    def all_sources(self) -> tuple[SourceSpec, ...]:
+        """The sources of feeds and of the file, then those that ship beside them."""
+        return (*self.sources, *self.other_sources)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from monitor.articles.credit import Credits
 from monitor.articles.extract import extract
 from monitor.articles.language import language_of
+from monitor.articles.leaning import Leanings
 from monitor.articles.minhash import fingerprint
 from monitor.articles.robots import verdict
 from monitor.feeds.blocked import is_challenge
@@ -25,6 +26,7 @@ from monitor.model import (
     Match,
     ParsedFeed,
     RobotsVerdict,
+    SourceSpec,
     TopicSpec,
     Vocabulary,
 )
@@ -38,13 +40,20 @@ from monitor.topics.reading import unread
 _readers: list[TopicReader] = []  # one: this child's
 _credits: list[Credits] = []  # likewise
 _gists: list[tuple[MentionReader, Gists]] = []  # likewise
+_leanings: list[Leanings] = []  # likewise
 
 
-def prepare(vocabulary: Vocabulary, topics: Sequence[TopicSpec], agencies: Sequence[AgencySpec] = ()) -> None:
-    """Compile the topics and the agencies' credits for this child."""
+def prepare(
+    vocabulary: Vocabulary,
+    topics: Sequence[TopicSpec],
+    agencies: Sequence[AgencySpec] = (),
+    sources: Sequence[SourceSpec] = (),
+) -> None:
+    """Compile the topics and the agencies' credits for this child. `sources`: outlets that an article may lean on."""
     _readers[:] = [TopicReader(vocabulary, topics)]
     _gists[:] = [(MentionReader(vocabulary), Gists(vocabulary, topics))]
     _credits[:] = [Credits(agencies)]
+    _leanings[:] = [Leanings(agencies, sources)]
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> ParsedFeed:
@@ -69,7 +78,7 @@ def read_article(
     everything: bool = False,
 ) -> Judgement:
     """The language of an article, the topics it belongs to with its claims, events and figures, its fingerprint and the agency
-    it names.
+    it names, or the outlet on which it leans.
 
     `hints`: languages that feed and page name. `own`: ids of the agencies that its outlet is itself (SourceSpec.agencies).
     `published`: the UTC day of publication, on which relative dates lean; None: nobody said. `key`: its canonical address.
@@ -78,12 +87,13 @@ def read_article(
     language = language_of(title, text, hints=hints)
     found = _readers[0].read(title, text, language, published=published, key=key, thorough=False)
     matches = tuple(match for match in found.matches if match.matched)
+    credit = _credits[0].read(text, title=title, author=author, language=language, own=own)
     return Judgement(
         language=language,
         matches=matches,
         gist=gist(title, text, language, published, found) if matches or everything else None,
         fingerprint=fingerprint(title, text),
-        credit=_credits[0].read(text, title=title, author=author, language=language, own=own),
+        credit=_leanings[0].read(text, language, credit),
         notes=tuple(note for note in (unread(text),) if note),
         reported=found.reported,
         states=found.states,

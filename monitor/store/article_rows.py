@@ -40,7 +40,16 @@ def columns(article: Article) -> dict[str, Any]:
 
 def credit_column(credit: Credit | None) -> dict[str, Any] | None:
     """A credit as JSON."""
-    return None if credit is None else asdict(credit) | {"agencies": list(credit.agencies)}
+    if credit is None:
+        return None
+    return asdict(credit) | {"agencies": list(credit.agencies), "outlets": list(credit.outlets)}
+
+
+def credit_of(column: dict[str, Any] | None) -> Credit | None:
+    """The credit of such JSON; one that was stored before outlets were looked for names none."""
+    if column is None:
+        return None
+    return Credit(**column | {key: tuple(column.get(key, ())) for key in ("agencies", "outlets")})
 
 
 def earlier_texts(connection: Connection, id: ArticleId) -> list[Version]:
@@ -57,7 +66,7 @@ def stored_article(row: Row[Any]) -> StoredArticle:
     article = Article(
         **{name: getattr(row, name) for name in (*TEXT, "shortfall", "keep", "url", "outlet", "feed_slug")},
         notes=tuple(row.notes or ()),
-        credit=None if row.credit is None else Credit(**row.credit | {"agencies": tuple(row.credit["agencies"])}),
+        credit=credit_of(row.credit),
     )
     return StoredArticle(
         id=ArticleId(row.id),

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, or_, select
 
 from monitor.articles.days import published_on, said_on
-from monitor.model import Count, EditionId, Provenance, Sighting, StatusChange, Testimony
+from monitor.model import (
+    NOBODY,
+    ArticleId,
+    Claim,
+    Count,
+    EditionId,
+    Newsrooms,
+    Origin,
+    Provenance,
+    Sighting,
+    StatusChange,
+    Testimony,
+)
 from monitor.store.findings import CLAIMS, EVENTS, FIGURES, Kind, T
+from monitor.store.origins import TEXT_ID, origins_of, origins_of_texts
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import edition as edition_rows
 from monitor.store.tracking_tables import status_change as change_rows
 
-Sides = Callable[[str | None, str, date], str | None]
-"""The side of an outlet on a day, by the feed's slug (None: imported) and the outlet's name; None: nobody said."""
-
 _LEAD = article_rows.alias("lead")
-
-
-def nobody_said(_feed: str | None, _outlet: str, _day: date) -> None:
-    """The side of every outlet where no configuration is at hand."""
 
 
 class Tracked:
@@ -33,37 +39,45 @@ class Tracked:
         self._connection = connection
 
     def testimonies(
-        self, topic: str, until: datetime, since: datetime | None = None, *, sides: Sides = nobody_said
+        self, topic: str, until: datetime, since: datetime | None = None, *, newsrooms: Newsrooms = NOBODY
     ) -> list[Testimony]:
         """The claims of a topic with since < known_at <= until, those of copies too."""
         told = [
-            Testimony(claim=claim, source=source) for claim, source in self._found(CLAIMS, topic, until, since, sides)
+            Testimony(claim=claim, source=source)
+            for claim, source in self._found(CLAIMS, topic, until, since, newsrooms)
         ]
         return sorted(
             told, key=lambda t: (*_place(t.source), t.claim.start, t.claim.end, not t.claim.in_title, t.claim.id)
         )
 
     def sightings(
-        self, topic: str, until: datetime, since: datetime | None = None, *, sides: Sides = nobody_said
+        self, topic: str, until: datetime, since: datetime | None = None, *, newsrooms: Newsrooms = NOBODY
     ) -> list[Sighting]:
         """The events of a topic with since < known_at <= until, those of copies too."""
         told = [
-            Sighting(event=event, source=source) for event, source in self._found(EVENTS, topic, until, since, sides)
+            Sighting(event=event, source=source)
+            for event, source in self._found(EVENTS, topic, until, since, newsrooms)
         ]
         return sorted(
             told, key=lambda s: (*_place(s.source), s.event.start, s.event.end, not s.event.in_title, s.event.id)
         )
 
     def counts(
-        self, topic: str, until: datetime, since: datetime | None = None, *, sides: Sides = nobody_said
+        self, topic: str, until: datetime, since: datetime | None = None, *, newsrooms: Newsrooms = NOBODY
     ) -> list[Count]:
         """The figures of a topic with since < known_at <= until, those of copies too."""
         told = [
-            Count(figure=figure, source=source) for figure, source in self._found(FIGURES, topic, until, since, sides)
+            Count(figure=figure, source=source)
+            for figure, source in self._found(FIGURES, topic, until, since, newsrooms)
         ]
         return sorted(
             told, key=lambda c: (*_place(c.source), c.figure.start, c.figure.end, c.figure.what, c.figure.low)
         )
+
+    def origins(self, ids: Iterable[ArticleId], *, newsrooms: Newsrooms) -> dict[ArticleId, Origin]:
+        """Who wrote each of these articles first, by the credits of all copies of its text; articles that are gone are left
+        out."""
+        return origins_of(self._connection, ids, newsrooms)
 
     def printed(self, edition: EditionId, changes: Sequence[StatusChange]) -> None:
         """Keep the changes of status that an edition told, in their order: once, in the transaction that publishes it."""
@@ -80,37 +94,48 @@ class Tracked:
         return [(row.digest, row.edition_date, _change(row)) for row in told]
 
     def _found(
-        self, kind: Kind[T], topic: str, until: datetime, since: datetime | None, sides: Sides
+        self, kind: Kind[T], topic: str, until: datetime, since: datetime | None, newsrooms: Newsrooms
     ) -> Iterator[tuple[T, Provenance]]:
-        for row in self._connection.execute(_query(kind, topic, until, since)):
-            yield kind.value(row.body), _provenance(row, sides)
+        found = _found_by(kind, topic, until, since)
+        texts = select(TEXT_ID).join(kind.table, kind.table.c.article_id == article_rows.c.id).where(*found)
+        origins = origins_of_texts(self._connection, self._connection.scalars(texts), newsrooms, until=until)
+        for row in self._connection.execute(_query(kind).where(*found)):
+            value = kind.value(row.body)
+            relay = value.via if isinstance(value, Claim) else None
+            yield value, _provenance(row, newsrooms, origins.get(row.text_id), relay)
 
 
-def _query(kind: Kind[T], topic: str, until: datetime, since: datetime | None) -> Select[Any]:
+def _found_by(kind: Kind[T], topic: str, until: datetime, since: datetime | None) -> list[ColumnElement[bool]]:
+    rows = kind.table
+    found: list[ColumnElement[bool]] = [rows.c.topic == topic, rows.c.known_at <= until]
+    return [*found, rows.c.known_at > since] if since is not None else found
+
+
+def _query(kind: Kind[T]) -> Select[Any]:
     rows = kind.table
     of_article = [article_rows.c[name] for name in ("url", "title", "outlet", "feed_slug", "language", "precision")]
     query = (
         select(rows.c.body, rows.c.known_at.label("words_known_at"), *of_article, article_rows.c.published_at)
-        .add_columns(article_rows.c.known_at, _LEAD.c.url.label("lead_url"))
+        .add_columns(article_rows.c.known_at, _LEAD.c.url.label("lead_url"), TEXT_ID.label("text_id"))
         .join(article_rows, article_rows.c.id == rows.c.article_id)
         .outerjoin(_LEAD, _LEAD.c.id == article_rows.c.copy_of)
-        .where(rows.c.topic == topic, rows.c.known_at <= until)
     )
-    if since is not None:
-        query = query.where(rows.c.known_at > since)
     seen_at, assessed_at = article_rows.c.text_seen_at, article_rows.c.assessed_at
     return query.where(or_(article_rows.c.due_at.is_(None), seen_at.is_(None), seen_at < assessed_at))
 
 
-def _provenance(row: Row[Any], sides: Sides) -> Provenance:
+def _provenance(row: Row[Any], newsrooms: Newsrooms, origin: Origin | None, relay: str | None) -> Provenance:
     published = published_on(row.published_at, row.precision, row.known_at)
+    day = published or row.known_at.astimezone(UTC).date()
+    wrote = origin or newsrooms.own(row.feed_slug, row.outlet, day)  # without: the article was filed anew meanwhile
     return Provenance(
         url=row.url,
         title=row.title,
         outlet=row.outlet,
-        outlet_side=sides(row.feed_slug, row.outlet, published or row.known_at.astimezone(UTC).date()),
+        outlet_side=newsrooms.side(row.feed_slug, row.outlet, day),
         language=row.language,
         origin=row.lead_url or row.url,
+        written_by=(newsrooms.relay(relay, day) if relay else None) or wrote,
         published_on=said_on(published, row.known_at, row.words_known_at),
         published_at=row.published_at,
         known_at=row.words_known_at,

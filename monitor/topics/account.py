@@ -92,7 +92,7 @@ def _log(
 
 
 def teller(labels: Mapping[str, str]) -> Callable[[Sighting], str]:
-    """Who tells of an event, as a reader calls him: the actor, else the speaker as named, else the side, else the outlet."""
+    """Who tells of an event, as a reader calls him: the actor, else the speaker as named, else the side, else who wrote it."""
 
     def told_by(sighting: Sighting) -> str:
         event = sighting.event
@@ -103,7 +103,7 @@ def teller(labels: Mapping[str, str]) -> Callable[[Sighting], str]:
             return event.speaker
         if event.side:
             return " and ".join(labels.get(side, side) for side in event.side.split("+"))
-        return sighting.source.outlet
+        return sighting.source.written_by.label
 
     return told_by
 

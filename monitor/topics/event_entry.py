@@ -18,7 +18,7 @@ LATE = timedelta(days=3)
 UNCLEAR = "unclear"
 
 Label = Callable[[Sighting], str]
-_T = TypeVar("_T", int, str, tuple[str, str])
+_T = TypeVar("_T", int, date, tuple[str, str])
 
 
 def sighting_order(seen: Sighting) -> tuple[str, str, str, int, int, str]:
@@ -30,12 +30,12 @@ def sighting_order(seen: Sighting) -> tuple[str, str, str, int, int, str]:
 def entry(topic: str, spec: EventSpec, group: Group, label_of: Label) -> LoggedEvent:
     """The entry that a group of sightings makes. What was announced and then took place is an entry of what took place.
 
-    Number, day and way are what most independent texts say, of equal ones the lowest and earliest; of the outcomes all are kept.
+    Number, day and way are what most origins say, of equal ones the lowest and earliest; of the outcomes all are kept.
     """
     sightings = sorted(group.sightings, key=sighting_order)
     happened = [seen for seen in sightings if not seen.event.planned]
     telling = _firsthand(happened or sightings)
-    ordinal = _most([seen.event.ordinal for seen in telling if seen.event.ordinal is not None])
+    ordinal = _most([(_wrote(seen), seen.event.ordinal) for seen in telling if seen.event.ordinal is not None])
     day, precision = _day(telling)
     outcomes = _outcomes(spec, telling)
     first = sightings[0]
@@ -49,12 +49,12 @@ def entry(topic: str, spec: EventSpec, group: Group, label_of: Label) -> LoggedE
         date_precision=precision,
         outcome=outcomes[0] if outcomes else UNCLEAR,
         outcomes=outcomes,
-        route=_most([seen.event.route for seen in telling if seen.event.route is not None]),
+        route=_most([(_wrote(seen), seen.event.route) for seen in telling if seen.event.route is not None]),
         planned=not happened,
         conflicts=_conflicts(spec, telling, label_of),
         sightings=tuple(sightings),
         voices=tuple(sorted({label_of(seen) for seen in _firsthand(sightings)})),
-        origins=len({seen.source.outlet for seen in _firsthand(sightings)}),
+        origins=len({_wrote(seen) for seen in sightings}),
         first_known_at=first.source.known_at,
         late=bool(happened) and day is not None and told_on - day > LATE,
     )
@@ -66,24 +66,28 @@ def _id(*parts: str) -> str:
 
 def _firsthand(sightings: Iterable[Sighting]) -> list[Sighting]:
     """The sightings without copies: of every text the one that was known first. They are in order."""
-    kept: dict[str, str] = {}  # origin -> the article that stands for it
+    kept: dict[str, str] = {}  # text -> the article that stands for it
     return [seen for seen in sightings if kept.setdefault(seen.source.origin, seen.source.url) == seen.source.url]
 
 
-def _most(values: Sequence[_T]) -> _T | None:
-    """The value that most have, of equal ones the lowest."""
-    counts = Counter(values)
+def _wrote(seen: Sighting) -> str:
+    """Who wrote it first: ten outlets that retell one agency's report have no more say than the agency."""
+    return seen.source.written_by.key
+
+
+def _most(said: Iterable[tuple[str, _T]]) -> _T | None:
+    """The value that most origins have, of equal ones the lowest."""
+    counts = Counter(value for _origin, value in set(said))
     return min(counts, key=lambda value: (-counts[value], value), default=None)
 
 
 def _day(sightings: Sequence[Sighting]) -> tuple[date | None, DatePrecision]:
     """The day that most name; else the earliest day of an article; else the one that stands for a month."""
     dated = [seen.event for seen in sightings if seen.event.date is not None]
-    named = [event for event in dated if event.date_source == "text" and event.date_precision != "month"]
-    if named:
-        days = [event.date for event in named if event.date]
-        day = min(set(days), key=lambda each: (-days.count(each), each))
-        exact = any(event.date == day and event.date_precision == "day" for event in named)
+    named = [seen for seen in sightings if _names_its_day(seen)]
+    day = _most([(_wrote(seen), seen.event.date) for seen in named if seen.event.date])
+    if day:
+        exact = any(seen.event.date == day and seen.event.date_precision == "day" for seen in named)
         return day, "day" if exact else "relative"
     by_default = [event.date for event in dated if event.date and event.date_source == "default"]
     if by_default:

@@ -95,14 +95,14 @@ class _Node:
     sightings: list[Sighting]
 
     def sides(self) -> set[str]:
-        return {seen.event.side or seen.source.outlet_side or "" for seen in self.sightings}
+        return {seen.event.side or seen.source.written_by.side or "" for seen in self.sightings}
 
     def befell(self, spec: EventSpec) -> set[str]:
         """What befell it, as an attack does; that it ran, or is to run, tells of any."""
         told = {name for seen in self.sightings for name in seen.event.outcomes}
         return {one.name for one in spec.outcomes if one.name in told and not (one.negated or one.planned or one.void)}
 
-    def origins(self) -> set[str]:
+    def texts(self) -> set[str]:
         return {seen.source.origin for seen in self.sightings}
 
 
@@ -144,7 +144,7 @@ def _nodes(sightings: Iterable[Sighting]) -> list[_Node]:
 def _same(spec: EventSpec, one: _Node, other: _Node, nodes: Sequence[_Node]) -> bool:
     if one.number == other.number:
         return other.day - one.day <= (NEAR if one.named and other.named else NEAR_BY_DEFAULT)
-    if one.day != other.day or one.origins() & other.origins():  # an article that tells both knows them apart
+    if one.day != other.day or one.texts() & other.texts():  # an article that tells both knows them apart
         return False
     if not all(node.named or not _named_elsewhere(node, nodes) for node in (one, other)):
         return False

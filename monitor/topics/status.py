@@ -47,7 +47,7 @@ def status_after(way: Walk, day: Day) -> Status:
     confirming = confirmations(way, today)
     camps = camps_on(way.tally, today, way.labels)
     votes = [vote for _weight, vote in confirming]
-    alone = bool(votes) and 1 in (len({vote.voice for vote in votes}), len({vote.origin for vote in votes}))
+    alone = bool(votes) and 1 in (len({vote.voice for vote in votes}), len({vote.wrote for vote in votes}))
     stale = now.state is not None and today - now.last >= now.state.decay
     confidence, why = _trust(way, votes, today - now.last, doubt=bool(camps), weak=stale or alone)
     return Status(
@@ -95,23 +95,27 @@ def scores(way: Walk, day: int) -> tuple[tuple[str, float], ...]:
 
 
 def _trust(way: Walk, votes: Sequence[Vote], silent: int, *, doubt: bool, weak: bool) -> tuple[Confidence, str]:
-    """How sure one may be of a status, and why in plain words. `silent`: days since somebody confirmed it."""
+    """How sure one may be of a status, and why in plain words. `silent`: days since somebody confirmed it. Origins of one
+    owner are not independent of each other."""
     if way.standing.state is None:
         return "none", _NO_STATUS
     if not votes:
         return "low", _LEFT
-    voices, origins = len({vote.voice for vote in votes}), len({vote.origin for vote in votes})
+    voices, origins = len({vote.voice for vote in votes}), len({vote.wrote for vote in votes})
+    owners = len({vote.house for vote in votes})
     sides = {side for vote in votes for side in vote.sides}
     of_sides = f" of {count(len(sides), 'side')}" if sides else ""
-    why = f"{count(voices, 'voice')}{of_sides}, {f'{origins} independent texts' if origins > 1 else '1 text'}"
+    why = f"{count(voices, 'voice')}{of_sides}, {count(origins, 'origin')}"
+    if owners < origins:
+        why += f", {count(owners, 'owner')}"
     if silent >= HEARD:
         why += f", the last {count(silent, 'day')} ago"
     if doubt:
         why += "; others say the contrary"
-    if weak or silent >= HEARD:
+    if weak or owners == 1 or silent >= HEARD:
         return "low", why
     one_side = len(sides) == 1 and all(vote.sides for vote in votes)
-    return ("high" if voices > 2 and origins > 2 and not one_side and not doubt else "medium"), why
+    return ("high" if voices > 2 and owners > 2 and not one_side and not doubt else "medium"), why
 
 
 def _made(way: Walk) -> tuple[str, ...]:

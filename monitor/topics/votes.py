@@ -1,7 +1,8 @@
 """What counts of a topic's claims: whose voice each is, what day it is about, and until when it stands.
 
 A voice is the side, or the sides together, of those who speak: a minister, a president and a ministry of one country are one.
-Where nobody with a side speaks it is the agency that the sentence names, else the outlet whose text it is, however many print it.
+Where nobody with a side speaks it is who wrote it first: the agency whose text it is, or on which the sentence or the whole text
+leans, else the outlet, however many print it.
 Days are numbers here (`date.toordinal`): a year of claims is walked through in them.
 """
 
@@ -10,12 +11,12 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import NamedTuple
 
-from monitor.model import Claim, Day, Provenance, StateSpec, StatusSpec, Testimony
+from monitor.model import Claim, Day, Origin, Provenance, StateSpec, StatusSpec, Testimony
 
-Voice = str  # "side:russia+turkey", "via:wire", "outlet:The Herald"
+Voice = str  # "side:russia+turkey", "agency:TASS", "outlet:The Herald"; "via:wire" of an agency that nobody configured
 
 
 class Vote(NamedTuple):
@@ -25,14 +26,16 @@ class Vote(NamedTuple):
     claim: str  # its id
     state: str
     voice: Voice
-    sides: tuple[str, ...]  # of those who speak; of an outlet, its own
+    sides: tuple[str, ...]  # of those who speak; where nobody with a side does, of who wrote it
     confidence: float
     on: int  # day of publication
     moment: float  # of publication as far as it is known, in seconds
     about: int  # the day it is about: the one it names, else that of its publication; never later than that
     named: int | None  # the day it names, if it names one that is not ahead
     due: int | None  # the day it names, if that is ahead
-    origin: str
+    text: str  # address of the text that it stands in: that of its earliest copy
+    wrote: str  # key of its origin: who wrote it first
+    house: str  # what the origin's owner is counted by
     until: int | None = None
 
     def stands_on(self, day: int) -> bool:
@@ -63,9 +66,9 @@ def ballot(topic: str, spec: StatusSpec, testimonies: Iterable[Testimony], day: 
             if on is not None and on <= day and testimony.claim.topic == topic and testimony.claim.state in known:
                 yield on, testimony
 
-    outlets, headlines = _own_words(testimony for _on, testimony in heard() if _own_voice(testimony.claim))
+    headlines = {_what(t) for _on, t in heard() if t.claim.in_title and _own_voice(t.claim)}
     told = {_what(t) for _on, t in heard() if not _own_voice(t.claim)} & headlines if headlines else headlines
-    clerk = _Clerk(outlets)
+    clerk = _Clerk()
     days: dict[int, list[tuple[_Order, bool, Vote]]] = {}
     for on, testimony in heard():
         if told and testimony.claim.in_title and _own_voice(testimony.claim) and _what(testimony) in told:
@@ -96,10 +99,10 @@ def contraries(spec: StatusSpec) -> dict[str, frozenset[str]]:
 
 
 def voice_name(voice: Voice, labels: Mapping[str, str]) -> str:
-    """A voice as a reader sees it: its sides, "via" an agency, or an outlet. `labels` says how sides and agencies are called;
+    """A voice as a reader sees it: its sides, an agency or an outlet. `labels` says how sides and agencies are called;
     with none they keep their slugs: "russia+turkey"."""
     kind, _, name = voice.partition(":")
-    if kind == "outlet":
+    if kind in ("outlet", "agency"):
         return name
     parts = [labels.get(part, part) for part in name.split("+")]
     joined = (" and " if labels else "+").join(parts)
@@ -119,21 +122,6 @@ def _what(testimony: Testimony) -> _What:
     return testimony.source.url, testimony.claim.state, testimony.claim.temporal
 
 
-def _own_words(testimonies: Iterable[Testimony]) -> tuple[dict[str, str], set[_What]]:
-    """Of what outlets say themselves: for each origin the outlet whose text it is (where that text is not here, the one that had
-    it first), and what headlines say."""
-    first: dict[str, tuple[bool, date, str, str]] = {}
-    headlines = set()
-    for testimony in testimonies:
-        source = testimony.source
-        rank = (source.url != source.origin, source.published_on or date.max, source.url, source.outlet)
-        if source.origin not in first or rank < first[source.origin]:
-            first[source.origin] = rank
-        if testimony.claim.in_title:
-            headlines.add(_what(testimony))
-    return {origin: outlet for origin, (_copy, _on, _url, outlet) in first.items()}, headlines
-
-
 _Order = tuple[float, bool, str, float, bool, int, int, str, str, str, str, str]
 
 
@@ -148,9 +136,7 @@ def _order(testimony: Testimony, moment: float) -> _Order:
 class _Clerk:
     """Writes claims down as votes; what is equal in many is kept once."""
 
-    def __init__(self, outlets: Mapping[str, str]) -> None:
-        """`outlets` names the outlet of each origin."""
-        self._outlets = outlets
+    def __init__(self) -> None:
         self._voices: dict[Voice, Voice] = {}
         self._sides: dict[str, tuple[str, ...]] = {}
         self._days: dict[Day, int] = {}
@@ -158,11 +144,12 @@ class _Clerk:
     def vote(self, on: Day, testimony: Testimony) -> Vote:
         """A claim published on a day."""
         claim, source = testimony.claim, testimony.source
+        wrote = source.written_by
         told = claim.event_date
         exact = told is not None and claim.date_precision in ("day", "relative")
         about = on if told is None else min(on, told if exact else _last_of_month(told))
-        sides = claim.side or (source.outlet_side if _own_voice(claim) else None)
-        voice = self._voice(claim, source.origin)
+        sides = claim.side or (wrote.side if wrote.kind == "agency" or not claim.via else None)
+        voice, key = _voice(claim, wrote), wrote.key
         named = self._number(told) if told is not None and exact else None
         number = self._number(on)
         ahead = named is not None and named > number
@@ -178,17 +165,20 @@ class _Clerk:
             None if ahead else named,
             named if ahead else None,
             source.origin,
+            self._voices.setdefault(key, key),
+            wrote.house,
         )
-
-    def _voice(self, claim: Claim, origin: str) -> Voice:
-        if claim.side:
-            return f"side:{'+'.join(_sides(claim.side))}"
-        if claim.via:
-            return f"via:{claim.via}"
-        return f"outlet:{self._outlets.get(origin) or origin}"
 
     def _number(self, day: Day) -> int:
         return self._days.setdefault(day, day.toordinal())
+
+
+def _voice(claim: Claim, wrote: Origin) -> Voice:
+    if claim.side:
+        return f"side:{'+'.join(_sides(claim.side))}"
+    if wrote.kind == "outlet" and claim.via:
+        return f"via:{claim.via}"
+    return f"{wrote.kind}:{wrote.label}"
 
 
 def _moment(source: Provenance, on: Day) -> float:
@@ -211,7 +201,7 @@ def _originals(votes: Iterable[Vote]) -> list[Vote]:
     said: set[tuple[str, Voice, str, int | None]] = set()
     first = []
     for vote in votes:
-        what = (vote.origin, vote.voice, vote.state, vote.named or vote.due)
+        what = (vote.text, vote.voice, vote.state, vote.named or vote.due)
         if what not in said:
             said.add(what)
             first.append(vote)

@@ -16,7 +16,7 @@ from monitor.articles.excerpt import is_shortened
 from monitor.clock import SetClock
 from monitor.desk.forgetting import forget
 from monitor.editions.freeze import to_json
-from monitor.editions.voices import voices_of
+from monitor.editions.voices import newsrooms_of, voices_of
 from monitor.model import (
     Article,
     ArticleId,
@@ -27,7 +27,7 @@ from monitor.model import (
     SourceSpec,
     StatusChange,
 )
-from monitor.steps.accounts import accounts_of, sides_of
+from monitor.steps.accounts import accounts_of
 from monitor.steps.assess import assess
 from monitor.steps.edit import make, preview
 from monitor.steps.house import House
@@ -215,7 +215,7 @@ def test_the_side_of_an_outlet_is_that_of_its_source_on_the_day(house: House) ->
     read(house, story("gone", HOLDS, feed_slug="gone"))
 
     with house.store.read() as db:
-        found = db.topics.testimonies("ceasefire", MORNING, sides=sides_of(voices_of(known.watchlist)))
+        found = db.topics.testimonies("ceasefire", MORNING, newsrooms=newsrooms_of(known.watchlist))
 
     assert {each.source.url.split("//")[1]: each.source.outlet_side for each in found} == {
         "herald.example/story": "damascus",

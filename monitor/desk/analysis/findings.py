@@ -13,6 +13,7 @@ from sys import intern
 from typing import Any, BinaryIO, Generic, Self, TypeVar
 
 from monitor.desk.analysis.child import Reading
+from monitor.desk.analysis.writers import Writers
 from monitor.model import Claim, Event, Provenance, Sighting, SourceSpec, Testimony
 
 T = TypeVar("T")
@@ -25,6 +26,7 @@ class Papers:
 
     ids: Sequence[str]
     leads: Sequence[int]  # -1: it is no copy
+    writers: Writers  # settled: who wrote each first
     end: datetime  # of the latest article: what has no date became known by then
 
     def origin(self, number: int) -> str:
@@ -79,12 +81,12 @@ class Findings:
         return Found(self._events[topic], lambda row: self._sighting(topic, row, papers))
 
     def _testimony(self, topic: str, row: Sequence[Any], papers: Papers) -> Testimony:
-        return Testimony(claim=_claim(topic, row[3]), source=self._source(row, papers))
+        return Testimony(claim=_claim(topic, row[3]), source=self._source(row, papers, row[3][7]))
 
     def _sighting(self, topic: str, row: Sequence[Any], papers: Papers) -> Sighting:
         return Sighting(event=_event(topic, row[3]), source=self._source(row, papers))
 
-    def _source(self, row: Sequence[Any], papers: Papers) -> Provenance:
+    def _source(self, row: Sequence[Any], papers: Papers, via: str | None = None) -> Provenance:
         number, outlet, at = row[:3]
         published = datetime.fromisoformat(at).astimezone(UTC) if at else None
         source = self._names.get(outlet.casefold())
@@ -96,6 +98,7 @@ class Findings:
             outlet_side=source.side_on(day or papers.end.date()) if source else None,
             language=None,
             origin=papers.origin(number),
+            written_by=papers.writers.of_claim(number, via, day or papers.end.date()),
             published_on=day,
             published_at=published,
             known_at=published or papers.end,

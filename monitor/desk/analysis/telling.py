@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.desk.analysis.child import Reading
-from monitor.model import Claim, Credit, Event, Figure
+from monitor.model import Claim, Credit, Event, Figure, Origin
 from monitor.topics.claims import DENIAL
 
 
 def told(reading: Reading) -> dict[str, Any]:
-    """All but of what it is a copy, which is known when all are read."""
+    """All but of what it is a copy and who wrote it first, which is known when all are read."""
     credit = reading.credit
     said = [claim for claim in reading.claims if claim.state != DENIAL]
     return {
@@ -31,7 +31,19 @@ def told(reading: Reading) -> dict[str, Any]:
         },
         "copy_of": None,
         "origin": _agency(credit) if credit and credit.means == "republishes" else None,
-        "cites": _agency(credit) if credit and credit.means == "cites" else None,
+        "cites": _agency(credit) if credit and credit.agencies and credit.means == "cites" else None,
+    }
+
+
+def written_by(origin: Origin) -> dict[str, str | None]:
+    """Who wrote an article first, by all copies of its text."""
+    return {
+        "kind": origin.kind,
+        "id": origin.slug,
+        "name": origin.label,
+        "owner": origin.owner,
+        "side": origin.side,
+        "why": origin.why,
     }
 
 

@@ -12,12 +12,16 @@ from sqlalchemy import event, insert, select, text
 from monitor.model import (
     ArticleId,
     Claim,
+    Credit,
     Edition,
     Event,
+    FeedSpec,
     Figure,
     Judgement,
     Ledger,
+    Newsrooms,
     Placement,
+    SourceSpec,
     StatusChange,
     StoredArticle,
     Telling,
@@ -193,18 +197,22 @@ def test_a_forgotten_article_leaves_no_word(database: Database) -> None:
 def test_a_testimony_names_its_article_and_its_outlets_side_on_that_day(database: Database) -> None:
     published = datetime(2026, 10, 20, 23, 30, tzinfo=UTC)
     article = add(database, "a", published_at=published, precision="second", language="tr")
-    asked: list[tuple[str | None, str, date]] = []
+    feed = FeedSpec(slug="herald", url="http://herald.example/rss", title="The Herald", language=None, source="herald")
+    owned = SourceSpec(
+        slug="herald",
+        name="The Herald",
+        owner="Herald Trust",
+        side="damascus",
+        side_history=((date(2026, 10, 21), "turkey"),),
+    )
+    newsrooms = Newsrooms(feeds=[feed], sources=[owned])
     ran = make_event(tellings=(Telling(outcomes=("completed",), speaker="Moscow", actor="russia", side="russia"),))
-
-    def sides(feed: str | None, outlet: str, day: date) -> str | None:
-        asked.append((feed, outlet, day))
-        return "turkey"
 
     assess(database, article, make_judgement(make_claim(), ran, make_figure(), language="tr"))
     with database.read() as db:
-        (claim,) = db.topics.testimonies("ceasefire", LATER, sides=sides)
-        (patrol,) = db.topics.sightings("m4-patrols", LATER, sides=sides)
-        (figure,) = db.topics.counts("ceasefire", LATER, sides=sides)
+        (claim,) = db.topics.testimonies("ceasefire", LATER, newsrooms=newsrooms)
+        (patrol,) = db.topics.sightings("m4-patrols", LATER, newsrooms=newsrooms)
+        (figure,) = db.topics.counts("ceasefire", LATER, newsrooms=newsrooms)
         (plain,) = db.topics.testimonies("ceasefire", LATER)
 
     source = claim.source
@@ -214,7 +222,14 @@ def test_a_testimony_names_its_article_and_its_outlets_side_on_that_day(database
     assert patrol.event == ran
     assert source.outlet_side == "turkey" and plain.source.outlet_side is None
     assert patrol.source == figure.source == source
-    assert set(asked) == {("herald", "The Herald", date(2026, 10, 20))}
+    wrote = source.written_by
+    assert (wrote.key, wrote.label, wrote.owner, wrote.side) == (
+        "outlet:herald",
+        "The Herald",
+        "Herald Trust",
+        "turkey",
+    )
+    assert (plain.source.written_by.key, plain.source.written_by.owner) == ("outlet:the herald", None)
 
 
 @pytest.mark.parametrize(
@@ -246,6 +261,37 @@ def test_a_copy_tells_of_its_origin(database: Database) -> None:
         told = {each.claim.id: each.source.origin for each in db.topics.testimonies("ceasefire", LATER)}
 
     assert told == {"lead": "http://herald.example/lead", "copy": "http://herald.example/lead"}
+
+
+def test_a_credit_in_one_copy_tells_who_wrote_them_all(database: Database) -> None:
+    lead, copy, other = add(database, "lead"), add(database, "copy"), add(database, "other")
+    credit = Credit(agencies=("coast",), means="republishes", place="suffix", evidence="(Coast Wire)")
+    assess(database, lead, make_judgement(make_claim(id="lead")))
+    assess(database, copy, make_judgement(credit=credit), lead)
+    assess(database, other, make_judgement(make_claim(id="other")))
+
+    with database.read() as db:
+        told = {each.claim.id: each.source.written_by.key for each in db.topics.testimonies("ceasefire", LATER)}
+        asked = db.topics.origins([copy.id, other.id, ArticleId(99)], newsrooms=Newsrooms())
+
+    assert told == {"lead": "agency:coast", "other": "outlet:the herald"}
+    assert {id: (origin.key, origin.evidence) for id, origin in asked.items()} == {
+        copy.id: ("agency:coast", "(Coast Wire)"),
+        other.id: ("outlet:the herald", None),
+    }
+
+
+def test_a_copy_that_came_later_tells_nothing_of_before(database: Database) -> None:
+    lead, copy = add(database, "lead"), add(database, "copy", known_at=MORNING + HOUR)
+    credit = Credit(agencies=("coast",), means="republishes", place="suffix", evidence="(Coast Wire)")
+    assess(database, lead, make_judgement(make_claim()))
+    assess(database, copy, make_judgement(credit=credit), lead)
+
+    with database.read() as db:
+        (before,) = db.topics.testimonies("ceasefire", MORNING)
+        (after,) = db.topics.testimonies("ceasefire", MORNING + HOUR)
+
+    assert (before.source.written_by.key, after.source.written_by.key) == ("outlet:the herald", "agency:coast")
 
 
 def test_nothing_is_told_that_was_not_known_by_then(database: Database) -> None:
@@ -348,7 +394,9 @@ def test_what_an_edit_brought_is_no_news_of_an_article_that_nobody_dated(databas
 def test_the_index_answers_what_is_said_of_a_topic(database: Database, what: str) -> None:
     row = {"title": "", "text": "", "outlet": "", "precision": "unknown", "method": "page", "assessed_at": MORNING}
     row |= {"attempts": 0, "failures": 0, "known_at": MORNING, "text_sha256": ""}
-    articles = [row | {"id": n, "url_key": str(n), "url": str(n)} for n in range(1, 3001)]
+    articles = [
+        row | {"id": n, "url_key": str(n), "url": str(n), "copy_of": None if n % 4 else n - 1} for n in range(1, 3001)
+    ]
     body: dict[str, Any] = {
         "claim": body_of(make_claim()),
         "event": body_of(make_event()),
@@ -391,8 +439,8 @@ def explained(database: Database, what: str) -> list[str]:
         assert len(ask("t7", LATER, MORNING - DAY)) == 75
         event.remove(db.connection, "before_cursor_execute", note)
         how = "EXPLAIN QUERY PLAN" if database.kind == "sqlite" else "EXPLAIN"
-        ((query, parameters),) = asked
-        return [str(row[-1]).strip() for row in db.connection.exec_driver_sql(f"{how} {query}", parameters).all()]
+        plans = [db.connection.exec_driver_sql(f"{how} {query}", parameters).all() for query, parameters in asked]
+        return [str(row[-1]).strip() for plan in plans for row in plan]
 
 
 # ---------------------------------------------------------------- what editions told

@@ -32,6 +32,7 @@ from monitor.model import (
     Testimony,
     TopicSpec,
 )
+from tests.build import make_origin
 from tests.pure.editions.samples import DUE, FROM, MADE, NASTY, TOPICS, VOICES, hostile_edition, make_edition
 
 TODAY = date(2026, 11, 22)
@@ -100,6 +101,7 @@ def source(name: str, **given: Any) -> Provenance:
         "known_at": at + timedelta(minutes=20),
     }
     usual["origin"] = usual["url"]
+    usual["written_by"] = make_origin(name, side=given.get("outlet_side"))
     return made(Provenance, usual, given)  # type: ignore[no-any-return]
 
 

@@ -24,6 +24,7 @@ from monitor.model import (
     TopicSpec,
 )
 from monitor.topics.eventlog import event_log
+from tests.build import make_origin
 from tests.build_tracking import make_event
 
 PATROLS = EventSpec(
@@ -63,7 +64,7 @@ def seen(
     url = given.pop("url", f"https://{by.lower().replace(' ', '-')}.example/{published.day}/{number}/{outcome}")
     at = datetime.combine(published, time(12), UTC)
     usual: dict[str, Any] = {"planned": outcome == "announced", "outcomes": (outcome,) if outcome != "unclear" else ()}
-    source = {key: given.pop(key) for key in ("origin", "outlet_side") if key in given}
+    source = {key: given.pop(key) for key in ("origin", "outlet_side", "written_by") if key in given}
     told = usual | given
     event = make_event(
         id=f"{url}#{number} {when} {sorted(map(str, told.items()))}", ordinal=number, date=when, outcome=outcome, **told
@@ -72,7 +73,7 @@ def seen(
         event=event,
         source=Provenance(
             url=url, title="", outlet=by, language="en", published_on=published, published_at=at, known_at=at,
-            **({"origin": url, "outlet_side": None} | source),
+            **({"origin": url, "outlet_side": None, "written_by": make_origin(by)} | source),
         ),
     )  # fmt: skip
 
@@ -199,12 +200,23 @@ def test_the_day_of_an_article_is_no_saying_about_the_day_of_the_event() -> None
 
 def test_a_copy_adds_no_voice_and_no_origin() -> None:
     first = seen(12, 5)
-    copy = seen(12, 5, "attacked", by="Copy & Paste", on=6, origin=first.source.url)
+    wrote = first.source.written_by
+    copy = seen(12, 5, "attacked", by="Copy & Paste", on=6, origin=first.source.url, written_by=wrote)
 
     event = only(first, copy)
 
     assert (event.voices, event.origins, len(event.sightings)) == (("Asi Postası",), 1, 2)
     assert (event.outcomes, event.conflicts) == (("completed",), ())
+
+
+def test_reports_that_retell_one_agency_are_one_origin_and_have_one_say() -> None:
+    wire = make_origin("Coast Wire", kind="agency", why="leans")
+    retold = [seen(12, 5, by=outlet, written_by=wire) for outlet in ("Herald", "Courier", "Dispatch")]
+    others = [seen(13, 5, by=outlet) for outlet in ("Asi Postası", "Orontes News")]
+
+    event = only(*retold, *others)
+
+    assert (event.ordinal, event.origins) == (13, 3)
 
 
 # ---------------------------------------------------------------- announced, suspended, late

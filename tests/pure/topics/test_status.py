@@ -118,7 +118,12 @@ def test_ten_sites_with_one_text_are_one_voice(truce: TopicSpec) -> None:
     origin = make_testimony("collapsed", on(20), url="http://coast.example/1", outlet="Coast Wire")
     copies = [
         make_testimony(
-            "collapsed", on(20), url=f"http://site{n}.example/1", outlet=f"Site {n}", origin=origin.source.url
+            "collapsed",
+            on(20),
+            url=f"http://site{n}.example/1",
+            outlet=f"Site {n}",
+            origin=origin.source.url,
+            written_by=origin.source.written_by,
         )
         for n in range(10)
     ]

@@ -10,7 +10,7 @@ import pytest
 from monitor import model
 from monitor.model import Camp, TopicSpec
 from monitor.topics.status import status
-from tests.build import make_testimony
+from tests.build import make_origin, make_testimony
 
 
 def on(number: int) -> date:
@@ -19,8 +19,8 @@ def on(number: int) -> date:
 
 
 def says(side: str, state: str, day: date, **given: Any) -> model.Testimony:
-    """Somebody of a side says it in a text of its own."""
-    return make_testimony(state, day, side=side, **given)
+    """Somebody of a side says it, in a text and an outlet of its own."""
+    return make_testimony(state, day, side=side, **{"outlet": f"Voice of {side}", **given})
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_moscow_says_it_holds_and_rebels_report_shelling(truce: TopicSpec) -> No
         Camp(state="holding", voices=("russia",), claims=("moscow",)),
         Camp(state="strained", voices=("opposition",), claims=("rebels",)),
     )
-    assert told.why == "1 voice of 1 side, 1 text; others say the contrary"
+    assert told.why == "1 voice of 1 side, 1 origin; others say the contrary"
 
 
 @pytest.mark.parametrize(("said", "disputed"), [(on(14), True), (on(13), False)])
@@ -187,7 +187,7 @@ def test_a_confirmation_keeps_it_fresh_and_its_start_where_it_was(truce: TopicSp
     told = status(truce, [says("russia", "holding", on(10)), says("turkey", "holding", on(22), confidence=0.5)], on(30))
 
     assert (told.since, told.stale, told.last_evidence, told.voices) == (on(10), False, on(22), ("turkey",))
-    assert told.why == "1 voice of 1 side, 1 text, the last 8 days ago"
+    assert told.why == "1 voice of 1 side, 1 origin, the last 8 days ago"
 
 
 def test_a_call_that_nobody_repeats_fades(truce: TopicSpec) -> None:
@@ -220,16 +220,51 @@ def test_one_voice_in_many_outlets_is_a_single_source(truce: TopicSpec) -> None:
 
     told = status(truce, claims, on(20))
 
-    assert (told.single_source, told.confidence, told.why) == (True, "low", "1 voice of 1 side, 3 independent texts")
+    assert (told.single_source, told.confidence, told.why) == (True, "low", "1 voice of 1 side, 3 origins")
 
 
 def test_many_voices_in_one_text_are_a_single_source(truce: TopicSpec) -> None:
-    article = {"url": "http://herald.example/1"}
+    article = {"url": "http://herald.example/1", "outlet": "The Herald"}
     claims = [says(side, "holding", on(20), start=n, **article) for n, side in enumerate(("russia", "un", "nato"))]
 
     told = status(truce, claims, on(20))
 
-    assert (told.single_source, told.confidence, told.why) == (True, "low", "3 voices of 3 sides, 1 text")
+    assert (told.single_source, told.confidence, told.why) == (True, "low", "3 voices of 3 sides, 1 origin")
+
+
+def test_two_voices_in_two_reports_of_one_agency_are_a_single_source(truce: TopicSpec) -> None:
+    wire = make_origin("Coast Wire", kind="agency", why="credit")
+    claims = [
+        says(side, "holding", on(20), outlet=outlet, written_by=wire)
+        for side, outlet in (("russia", "Herald"), ("turkey", "Courier"))
+    ]
+
+    told = status(truce, claims, on(20))
+
+    assert (told.single_source, told.confidence, told.why) == (True, "low", "2 voices of 2 sides, 1 origin")
+
+
+def test_newsrooms_of_one_owner_do_not_make_it_sure(truce: TopicSpec) -> None:
+    claims = [
+        says(side, "holding", on(20), written_by=make_origin(f"Channel {number}", owner="Coast state"))
+        for number, side in enumerate(("russia", "turkey", "un"))
+    ]
+
+    told = status(truce, claims, on(20))
+
+    assert (told.single_source, told.confidence) == (False, "low")
+    assert told.why == "3 voices of 3 sides, 3 origins, 1 owner"
+
+
+def test_outlets_that_retell_one_agency_are_one_voice_of_the_agencys_side(truce: TopicSpec) -> None:
+    wire = make_origin("Coast Wire", kind="agency", why="leans", side="russia")
+    claims = [make_testimony("holding", on(20), outlet=name, written_by=wire) for name in ("Herald", "Courier")]
+    claims += [make_testimony("holding", on(20), outlet="Dispatch", via="Coast Wire", written_by=wire)]
+
+    told = status(truce, claims, on(20))
+
+    assert told.voices == ("Coast Wire",)
+    assert told.why == "1 voice of 1 side, 1 origin"
 
 
 def test_three_voices_of_two_sides_make_it_sure(truce: TopicSpec) -> None:
@@ -242,7 +277,7 @@ def test_three_voices_of_two_sides_make_it_sure(truce: TopicSpec) -> None:
 
     told = status(truce, claims, on(20))
 
-    assert (told.confidence, told.why) == ("high", "3 voices of 2 sides, 4 independent texts")
+    assert (told.confidence, told.why) == ("high", "3 voices of 2 sides, 4 origins")
     assert told.voices == ("russia", "russia+turkey", "turkey")
 
 
@@ -258,7 +293,7 @@ def test_outlets_of_one_side_do_not_make_it_sure(truce: TopicSpec) -> None:
 
     told = status(truce, claims, on(20))
 
-    assert (told.confidence, told.why) == ("medium", "3 voices of 1 side, 3 independent texts")
+    assert (told.confidence, told.why) == ("medium", "3 voices of 1 side, 3 origins")
 
 
 def test_a_dispute_makes_it_less_sure(truce: TopicSpec) -> None:

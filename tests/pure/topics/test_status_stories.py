@@ -131,7 +131,7 @@ def test_in_june_nobody_has_spoken_of_it_for_long(truce: TopicSpec) -> None:
     told = status(truce, winter(), of_2020(6, 1))
 
     assert (told.state, told.stale, told.confidence) == ("holding", True, "low")
-    assert told.why == "1 voice of 1 side, 1 text, the last 84 days ago"
+    assert told.why == "1 voice of 1 side, 1 origin, the last 84 days ago"
 
 
 @pytest.fixture(scope="module")
