@@ -54,6 +54,7 @@ class Gist:
     broad: tuple[str, ...]  # of these, those in which others lie
     around: tuple[str, ...]  # the larger places in which they lie
     spots: tuple[str, ...]  # skeletons of places of the front that are no landmarks
+    denied: bool | None  # whether its title denies something; None: its first sentence alone does
     names: tuple[str, ...]  # skeletons of names that are no landmarks (text/skeletons.py)
     whose: tuple[tuple[str, str], ...]  # a thing of the main part and the nation written beside it
     counts: tuple[tuple[str, int, int], ...]  # what the main part counts, a landmark or a stem, from, to

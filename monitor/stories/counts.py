@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.model import Figure, Mention
@@ -19,13 +19,14 @@ MORE = 1.3
 """What "more than 30" may still be, as a multiple of it."""
 
 NUMBER, TIMES, PEOPLE = "number:", "times:", "people:"
-ASIDE = (NUMBER, TIMES, PEOPLE, "spot:")
+ASIDE = (NUMBER, TIMES, PEOPLE, "spot:", "no:")
 """Mentions that are no landmarks (topics/mentions.py)."""
 
 _DIGITS = re.compile("و?([0-9]{1,9})")
 _YEARS = range(1900, 2101)
 _BEHIND = "%٪°"
 _PARTS = ".:/"  # 14:05, 3.5
+_AND = frozenset(("and", "و"))
 
 
 class Number(NamedTuple):
@@ -39,32 +40,55 @@ class Number(NamedTuple):
 def numbers_of(opening: Opening, language: str, mentions: Sequence[Mention], taken: Collection[int]) -> list[Number]:
     """The numbers of an opening in order, in digits and in words, without those of the tokens that are `taken` by dates and
     ordinals."""
-    spelled: dict[int, tuple[int, int]] = {}
-    for mention in mentions:
-        if mention.landmark.startswith(NUMBER):
-            value = int(mention.landmark.removeprefix(NUMBER))
-            spelled[mention.first] = max(spelled.get(mention.first, (0, 0)), (mention.end, value))
-    times = {
-        mention.first: (mention.end, int(mention.landmark.removeprefix(TIMES)))
-        for mention in mentions
-        if mention.landmark.startswith(TIMES)
+    words = {
+        mention.first: (mention.end, int(mention.landmark.partition(":")[2]), mention.landmark.startswith(TIMES))
+        for mention in sorted(mentions, key=lambda mention: (mention.first, mention.end))
+        if mention.landmark.startswith((NUMBER, TIMES))
     }
     found: list[Number] = []
     at = 0
     while at < len(opening.tokens):
-        number = None if at in taken else _digits(opening, at) or _words(opening, at, spelled)
+        number = None if at in taken else _digits(opening, at, words) or _spelled(opening, at, words)
         if number is None:
             at += 1
             continue
-        while number.end in times and number.end < opening.ends[at]:
-            end, value = times[number.end]
-            number = Number(number.first, end, number.value * value)
         found.append(number)
         at = number.end
     return found
 
 
-def _digits(opening: Opening, at: int) -> Number | None:
+_Words = Mapping[int, tuple[int, int, bool]]  # first token -> end, value, whether it multiplies
+
+
+def _spelled(opening: Opening, at: int, words: _Words) -> Number | None:
+    """A number in words, put together: "two hundred and thirty", "مئة وثلاثين", "üç bin"."""
+    whole = part = 0
+    end = at
+    last: int | None = None
+    while end in words and end < opening.ends[at]:
+        stop, value, multiplies = words[end]
+        if multiplies and value >= 1000:
+            whole, part = whole + max(part, 1) * value, 0
+        elif multiplies:
+            part = max(part, 1) * value if part < value else part + value
+        elif last is None or _adds(last, value, opening.tokens[end].key):
+            part += value
+        else:
+            break
+        last, end = value, stop
+        if end < opening.ends[at] and opening.tokens[end].key in _AND and end + 1 in words and part >= 100:
+            end += 1
+    return Number(at, end, whole + part) if end > at else None
+
+
+def _adds(last: int, value: int, key: str) -> bool:
+    """Whether a number word goes on with the one before it: tens and units, in Arabic the unit first."""
+    if last >= 100:
+        return value < 100
+    return (last % 10 == 0 and last >= 10 and value < 10) or (last < 10 and value >= 10 and key.startswith("و"))
+
+
+def _digits(opening: Opening, at: int, words: _Words) -> Number | None:
     tokens = opening.tokens
     token = tokens[at]
     digits = _DIGITS.fullmatch(token.key)
@@ -74,6 +98,9 @@ def _digits(opening: Opening, at: int) -> Number | None:
     before, behind = text[token.start - 1 : token.start], text[token.end : token.end + 2]
     if behind[:1] in _BEHIND and behind[:1]:
         return Number(at, at + 1, int(digits[1]))
+    times = words.get(at + 2, (0, 0, False))
+    if behind[1:].isdecimal() and behind[0] in ".," and times[2] and len(tokens[at + 1].key) < 3:
+        return Number(at, times[0], round(float(f"{digits[1]}.{tokens[at + 1].key}") * times[1]))
     if behind[1:].isdecimal() and behind[0] in _PARTS and not _thousands(opening, at):
         return None
     if before and before in _PARTS and text[token.start - 2 : token.start - 1].isdecimal():
@@ -84,6 +111,8 @@ def _digits(opening: Opening, at: int) -> Number | None:
     value = int(whole)
     if end == at + 1 and value in _YEARS and len(whole) == 4:
         return None
+    while end in words and words[end][2] and end < opening.ends[at]:
+        end, value = words[end][0], value * words[end][1]
     return Number(at, end, value)
 
 
@@ -94,20 +123,6 @@ def _thousands(opening: Opening, at: int) -> bool:
     gap = opening.part(at)[opening.tokens[at].end : opening.tokens[at + 1].start]
     key = opening.tokens[at + 1].key
     return len(gap) == 1 and gap in ",.٬ \u00a0\u202f\u2009" and len(key) == 3 and key.isdecimal()
-
-
-def _words(opening: Opening, at: int, spelled: dict[int, tuple[int, int]]) -> Number | None:
-    if at not in spelled:
-        return None
-    end, value = spelled[at]
-    following = spelled.get(end) if end < opening.ends[at] else None
-    if following is not None:
-        more_end, more = following
-        tens_first = value % 10 == 0 and 20 <= value < 100 and more < 10
-        unit_first = value < 10 and more % 10 == 0 and more >= 20 and opening.tokens[end].key[:1] == "و"
-        if tens_first or unit_first:
-            return Number(at, more_end, value + more)
-    return Number(at, end, value)
 
 
 def counted(

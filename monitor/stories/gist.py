@@ -97,6 +97,7 @@ class Gists:
             broad=tuple(place for place in places if place in self._broad),
             spots=spots_of(opening, language, mentions),
             around=tuple(sorted({above for place in places for above in self._around.get(place, ())})),
+            denied=_denied(mentions),
             names=names_of(opening, language, mentions),
             whose=_whose(opening, main),
             counts=counted(opening, language, numbers, mentions, figures),
@@ -190,6 +191,12 @@ def _places(front: Sequence[Mention]) -> tuple[str, ...]:
     )
 
 
+def _denied(mentions: Sequence[Mention]) -> bool | None:
+    """Whether the title denies something; None where only the first sentence does."""
+    sentences = {mention.sentence for mention in mentions if mention.landmark.startswith("no:")}
+    return True if 0 in sentences else None if 1 in sentences else False
+
+
 def _foremost(opening: Opening, found: Sequence[tuple[Span, int]]) -> tuple[int, ...]:
     """Those of the title, else of the first sentence of the main part that has one."""
     main = [(opening.sentence[span[0]], value) for span, value in found if span[0] < opening.main]
@@ -214,7 +221,9 @@ def _dates(opening: Opening, language: str, published: date | None) -> list[tupl
 
 
 def _day(said: SaidDate, published: date | None) -> int | None:
-    if said.day is None or said.precision not in ("day", "relative") or said.since or said.vague:
+    if said.day is None or said.precision not in ("day", "relative") or said.vague:
+        return None
+    if said.since and (published is None or said.day < published):
         return None
     if published is not None and not published - LONG_PAST <= said.day <= published + FAR_AHEAD:
         return None

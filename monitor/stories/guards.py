@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from monitor.model import Gist
-from monitor.text.skeletons import akin
+from monitor.text.skeletons import akin, skeleton
 
 ROUGH = 20
 """Numbers from here on are often told roughly."""
@@ -74,6 +74,11 @@ def _contrary(one: Gist, other: Gist) -> Iterator[str]:
                 yield f"{_plain(fact)} here, {_plain(against)} there"
 
 
+def _denied(one: Gist, other: Gist) -> Iterator[str]:
+    if {one.denied, other.denied} == {True, False}:
+        yield "denied here, told there" if one.denied else "told here, denied there"
+
+
 def _counts(one: Gist, other: Gist) -> Iterator[str]:
     for what in sorted({count[0] for count in one.counts} & {count[0] for count in other.counts}):
         mine = [count for count in one.counts if count[0] == what]
@@ -105,7 +110,7 @@ def _places(one: Gist, other: Gist) -> Iterator[str]:
     mine, theirs = _exact(one), _exact(other)
     if mine and theirs and not _meet(one, other) and not _meet(other, one):
         yield f"{_plain(mine[0])} here, {_plain(theirs[0])} there"
-    elif one.places and other.places and not (_lie(one, other) or _lie(other, one) or one.spots or other.spots):
+    elif _same_land(one, other) and not (_lie(one, other) or _lie(other, one) or one.spots or other.spots):
         yield f"{_plain(one.places[0])} here, {_plain(other.places[0])} there"
 
 
@@ -117,9 +122,18 @@ def _exact(gist: Gist) -> tuple[str, ...]:
 def _meet(mine: Gist, theirs: Gist) -> bool:
     """Whether an exact place that leads one report stands anywhere in the other."""
     return any(
-        place in theirs.named or any(akin(place, name) for name in (*theirs.names, *theirs.spots))
+        place in theirs.named or any(akin(_bones(place), name) for name in (*theirs.names, *theirs.spots))
         for place in _exact(mine)
     )
+
+
+def _bones(place: str) -> str:
+    """The skeleton of a place, so that a landmark meets a name that no list has in this spelling."""
+    return skeleton(place.removeprefix("place:").replace("-", "")) if place.startswith("place:") else place
+
+
+def _same_land(one: Gist, other: Gist) -> bool:
+    return bool(set(one.around) & set(other.around))
 
 
 def _lie(mine: Gist, theirs: Gist) -> bool:
@@ -146,9 +160,9 @@ def _leading(one: Gist, other: Gist, kind: str, here: Sequence[str], there: Sequ
 
 def _whose(one: Gist, other: Gist) -> Iterator[str]:
     for thing in sorted({pair[0] for pair in one.whose} & {pair[0] for pair in other.whose}):
-        mine = {nation for what, nation in one.whose if what == thing}
-        theirs = {nation for what, nation in other.whose if what == thing}
-        if not mine & theirs:
+        mine = {nation for what, nation in one.whose if what == thing} - set(other.front)
+        theirs = {nation for what, nation in other.whose if what == thing} - set(one.front)
+        if mine and theirs:
             yield f"{_plain(min(mine))} {_plain(thing)} here, {_plain(min(theirs))} there"
 
 
@@ -167,4 +181,15 @@ def _day(ordinal: int) -> str:
 
 
 _Guard = Callable[[Gist, Gist], Iterator[str]]
-_GUARDS: tuple[_Guard, ...] = (_ordinals, _events, _days, _contrary, _counts, _whose, _places, _people, _nations)
+_GUARDS: tuple[_Guard, ...] = (
+    _ordinals,
+    _events,
+    _days,
+    _contrary,
+    _denied,
+    _counts,
+    _whose,
+    _places,
+    _people,
+    _nations,
+)

@@ -10,15 +10,15 @@ from monitor.text.opening import Opening
 from monitor.topics.syntax import parse_term
 from monitor.topics.tongue import Hit, Tongue
 
-NEGATION = "negation"
-"""The modifier of the vocabulary that denies what stands beside it."""
-
 BEFORE, BEHIND = 3, 2
 """Words between a deed and the word that denies it: before it; where the verb comes last, within it or behind it."""
 
 NUMBER, TIMES, PEOPLE, SPOT = "number", "times", "people", "spot"
 """Kinds of mentions that are no landmarks: numbers in words and what multiplies them, people who are counted, and words beside
 which a place is named."""
+
+NO = "no:no"
+"""What a word that denies is among the mentions."""
 
 _ALONE = ("deed", NUMBER, TIMES, PEOPLE, SPOT)  # kinds that are told within the name of something else too
 _VERB_LAST = frozenset(("tr",))
@@ -40,10 +40,7 @@ class MentionReader:
         self._tongues = {code: Tongue(language) for code, language in LANGUAGES.items()}
         for number, landmark in enumerate(self._landmarks):
             self._add(number, landmark.terms)
-        for spec in vocabulary.modifiers:
-            if spec.name == NEGATION:
-                for terms in (spec.before, spec.after, spec.anywhere, spec.own):
-                    self._add(_NOT, terms)
+        self._add(_NOT, vocabulary.denials)
 
     def _add(self, number: int, terms: Languages) -> None:
         for code, tongue in self._tongues.items():
@@ -59,6 +56,7 @@ class MentionReader:
             return ()
         hits = tongue.find(opening.tokens, opening.ends)
         denials = hits.pop(_NOT, [])
+        no = [Mention(landmark=NO, sentence=opening.sentence[first], first=first, end=end) for first, end in denials]
         longest = _longest(
             {number: each for number, each in hits.items() if self._landmarks[number].kind not in _ALONE}
         )
@@ -74,7 +72,7 @@ class MentionReader:
             for first, end in each
             if self._landmarks[number].kind in _ALONE or (first, end) in longest
         ]
-        return tuple(sorted(found, key=lambda mention: (mention.first, mention.end, mention.landmark)))
+        return tuple(sorted([*found, *no], key=lambda mention: (mention.first, mention.end, mention.landmark)))
 
 
 def _longest(hits: Mapping[int, Sequence[Hit]]) -> set[Hit]:

@@ -33,7 +33,7 @@ from monitor.topics.mapping import (
     shown,
 )
 from monitor.topics.spec_figures import figure_words
-from monitor.topics.spec_stories import landmarks, spots, usual_words
+from monitor.topics.spec_stories import DENIALS, SPOTS, landmarks, usual_words, words_of
 from monitor.topics.spec_tracking import actors, event_spec, modifiers, status_spec
 
 __all__ = ["SpecError", "SpecErrors", "topic_from_mapping", "vocabulary_from_mapping"]
@@ -86,7 +86,8 @@ def vocabulary_from_mapping(data: Mapping[str, Any]) -> Vocabulary:
         figures=figure_words(read, ("figures",), root.get("figures", {})),
         landmarks=landmarks(read, ("stories",), root.get("stories", {})),
         usual=usual_words(read, ("stories",), root.get("stories", {})),
-        spots=spots(read, ("stories",), root.get("stories", {})),
+        denials=words_of(read, ("stories",), root.get("stories", {}), DENIALS),
+        spots=words_of(read, ("stories",), root.get("stories", {}), SPOTS),
     )
     read.finish()
     return vocabulary

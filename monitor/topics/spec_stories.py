@@ -15,7 +15,7 @@ KINDS = {
 }  # fmt: skip
 """The sections, and what a row of each is."""
 
-USUAL, SPOTS = "usual", "spots"
+USUAL, SPOTS, DENIALS = "usual", "spots", "denials"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 _ABOVE = {"within": ("places",), "of": ("nations", "bodies")}  # a row names one of these as the larger one
 _BESIDES = ("label", "within", "of", "opposes")
@@ -23,7 +23,7 @@ _BESIDES = ("label", "within", "of", "opposes")
 
 def landmarks(read: Reader, path: Path, value: object) -> tuple[Landmark, ...]:
     """The landmarks of the `stories` section of a vocabulary, in its order."""
-    root = read.mapping(path, value, (*KINDS, USUAL, SPOTS))
+    root = read.mapping(path, value, (*KINDS, USUAL, SPOTS, DENIALS))
     rows = {
         section: {
             slug: row
@@ -47,11 +47,11 @@ def usual_words(read: Reader, path: Path, value: object) -> dict[str, Languages]
     return {grade: languages(read, (*path, USUAL, grade), words) for grade, words in grades.items()}
 
 
-def spots(read: Reader, path: Path, value: object) -> Languages:
-    """The `spots` part of the section: words beside which a place is named, before it ("near") or, where a language puts them
-    there, behind it ("köyü")."""
+def words_of(read: Reader, path: Path, value: object, name: str) -> Languages:
+    """A part of the section that is one list: `spots`, words beside which a place is named, before it ("near") or, where a
+    language puts them there, behind it ("köyü"); `denials`, words that deny the deed beside them."""
     root = read.mapping(path, value if isinstance(value, Mapping) else {})
-    return languages(read, (*path, SPOTS), root.get(SPOTS, {}))
+    return languages(read, (*path, name), root.get(name, {}))
 
 
 def _landmark(
