@@ -56,6 +56,8 @@ class Gist:
     spots: tuple[str, ...]  # skeletons of places of the front that are no landmarks
     denied: bool | None  # whether its title denies something; None: its first sentence alone does
     names: tuple[str, ...]  # skeletons of names that are no landmarks (text/skeletons.py)
+    actors: tuple[str, ...]  # nations of the title, also by an army or a minister of theirs
+    sided: tuple[str, ...]  # the same of the front
     whose: tuple[tuple[str, str], ...]  # a thing of the main part and the nation written beside it
     counts: tuple[tuple[str, int, int], ...]  # what the main part counts, a landmark or a stem, from, to
     numbers: tuple[int, ...]  # every number of the opening

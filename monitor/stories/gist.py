@@ -40,9 +40,15 @@ class Gists:
     def __init__(self, vocabulary: Vocabulary, topics: Sequence[TopicSpec]) -> None:
         self._silent = {code: frozenset(words) for code, words in vocabulary.usual.get("silent", {}).items()}
         self._common = {code: frozenset(words) for code, words in vocabulary.usual.get("common", {}).items()}
+        nations = {mark.slug for mark in vocabulary.landmarks if mark.kind == "nation"}
         above = {mark.slug: mark.within for mark in vocabulary.landmarks if mark.kind == "place"}
         self._around = {f"place:{slug}": tuple(_chain(slug, above)) for slug in above}
         self._broad = {f"place:{slug}" for slug in above.values() if slug is not None}
+        self._of = {
+            mark.name: f"nation:{mark.within}"
+            for mark in vocabulary.landmarks
+            if mark.kind in ("body", "person") and mark.within in nations
+        }
         self._opposes = {
             mark.name: tuple(f"deed:{other}" for other in mark.opposes)
             for mark in vocabulary.landmarks
@@ -99,7 +105,9 @@ class Gists:
             around=tuple(sorted({above for place in places for above in self._around.get(place, ())})),
             denied=_denied(mentions),
             names=names_of(opening, language, mentions),
-            whose=_whose(opening, main),
+            actors=self._nations(mention for mention in front if mention.sentence == 0),
+            sided=self._nations(front),
+            whose=_whose(main, self._of),
             counts=counted(opening, language, numbers, mentions, figures),
             numbers=tuple(sorted({number.value for number in numbers})),
             ordinals=_foremost(opening, ordinals),
@@ -108,8 +116,12 @@ class Gists:
             all_days=tuple(sorted({day for _, day in days})),
             events=self._events(events),
             states=told,
-            contrary=self._contrary(_named(front), told),
+            contrary=self._contrary(_named(main), told),
         )
+
+    def _nations(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
+        found = {self._of.get(mention.landmark, mention.landmark) for mention in mentions}
+        return tuple(sorted(name for name in found if name.startswith("nation:")))
 
     def _events(self, events: Sequence[Event]) -> tuple[Told, ...]:
         told = {
@@ -243,14 +255,18 @@ def _parts(opening: Opening) -> list[tuple[str, int, int]]:
     return [(opening.title, 0, opening.headline), (opening.text, opening.headline, len(opening.tokens))]
 
 
-def _whose(opening: Opening, main: Sequence[Mention]) -> tuple[tuple[str, str], ...]:
-    """Things, and nations right beside them: a Turkish convoy."""
-    nations = [mention for mention in main if mention.landmark.startswith("nation:")]
+def _whose(main: Sequence[Mention], of: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Things, and nations or armies right beside them: a Turkish convoy."""
+    nations = [
+        (mention, of.get(mention.landmark, mention.landmark))
+        for mention in main
+        if mention.landmark.startswith("nation:") or mention.landmark in of
+    ]
     found = set()
     for thing in main:
         if thing.landmark.startswith("thing:"):
-            for nation in nations:
-                gap = thing.first - nation.end if nation.first < thing.first else nation.first - thing.end
-                if nation.sentence == thing.sentence and 0 <= gap < BESIDE:
-                    found.add((thing.landmark, nation.landmark))
+            for beside, nation in nations:
+                gap = thing.first - beside.end if beside.first < thing.first else beside.first - thing.end
+                if beside.sentence == thing.sentence and 0 <= gap < BESIDE:
+                    found.add((thing.landmark, nation))
     return tuple(sorted(found))

@@ -83,8 +83,8 @@ def _counts(one: Gist, other: Gist) -> Iterator[str]:
     for what in sorted({count[0] for count in one.counts} & {count[0] for count in other.counts}):
         mine = [count for count in one.counts if count[0] == what]
         theirs = [count for count in other.counts if count[0] == what]
-        here = [count for count in mine if not _said(count, theirs, other.numbers)]
-        there = [count for count in theirs if not _said(count, mine, one.numbers)]
+        here = [count for count in mine if not _said(count, theirs, other.counts)]
+        there = [count for count in theirs if not _said(count, mine, one.counts)]
         if here and there:
             yield f"{here[0][1]} {_plain(what)} here, {there[0][1]} there"
 
@@ -92,11 +92,11 @@ def _counts(one: Gist, other: Gist) -> Iterator[str]:
 Counted = tuple[str, int, int]
 
 
-def _said(count: Counted, others: Sequence[Counted], numbers: Sequence[int]) -> bool:
-    """Whether what one counts may be what the other counts, or any number of it."""
+def _said(count: Counted, others: Sequence[Counted], every: Sequence[Counted]) -> bool:
+    """Whether what one counts may be what the other counts, or any number of its main part."""
     _, low, high = count
     return any(low <= top and least <= high for _, least, top in others) or any(
-        low <= number <= high or _rounded(low, number) for number in numbers
+        low <= least <= high or _rounded(low, least) for _, least, _ in every
     )
 
 
@@ -122,7 +122,7 @@ def _exact(gist: Gist) -> tuple[str, ...]:
 def _meet(mine: Gist, theirs: Gist) -> bool:
     """Whether an exact place that leads one report stands anywhere in the other."""
     return any(
-        place in theirs.named or any(akin(_bones(place), name) for name in (*theirs.names, *theirs.spots))
+        place in theirs.main or any(akin(_bones(place), name) for name in (*theirs.names, *theirs.spots))
         for place in _exact(mine)
     )
 
@@ -144,24 +144,29 @@ def _lie(mine: Gist, theirs: Gist) -> bool:
 
 
 def _people(one: Gist, other: Gist) -> Iterator[str]:
-    yield from _leading(one, other, "person:", one.title, other.title)
+    yield from _leading(_persons(one.title), _persons(other.title), other.front, one.front)
 
 
 def _nations(one: Gist, other: Gist) -> Iterator[str]:
-    yield from _leading(one, other, "nation:", one.title, other.title)
+    yield from _leading(one.actors, other.actors, other.sided, one.sided)
 
 
-def _leading(one: Gist, other: Gist, kind: str, here: Sequence[str], there: Sequence[str]) -> Iterator[str]:
-    mine = [mark for mark in here if mark.startswith(kind) and mark not in other.named]
-    theirs = [mark for mark in there if mark.startswith(kind) and mark not in one.named]
-    if mine and theirs:
-        yield f"{_plain(mine[0])} here, {_plain(theirs[0])} there"
+def _persons(marks: Sequence[str]) -> list[str]:
+    return [mark for mark in marks if mark.startswith("person:")]
+
+
+def _leading(here: Sequence[str], there: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> Iterator[str]:
+    """Who is in the title of each, and nowhere in the front of the other."""
+    only_here = [mark for mark in here if mark not in theirs]
+    only_there = [mark for mark in there if mark not in mine]
+    if only_here and only_there:
+        yield f"{_plain(only_here[0])} here, {_plain(only_there[0])} there"
 
 
 def _whose(one: Gist, other: Gist) -> Iterator[str]:
     for thing in sorted({pair[0] for pair in one.whose} & {pair[0] for pair in other.whose}):
-        mine = {nation for what, nation in one.whose if what == thing} - set(other.front)
-        theirs = {nation for what, nation in other.whose if what == thing} - set(one.front)
+        mine = {nation for what, nation in one.whose if what == thing} - set(other.sided)
+        theirs = {nation for what, nation in other.whose if what == thing} - set(one.sided)
         if mine and theirs:
             yield f"{_plain(min(mine))} {_plain(thing)} here, {_plain(min(theirs))} there"
 

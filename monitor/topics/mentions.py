@@ -22,6 +22,7 @@ NO = "no:no"
 
 _ALONE = ("deed", NUMBER, TIMES, PEOPLE, SPOT)  # kinds that are told within the name of something else too
 _VERB_LAST = frozenset(("tr",))
+_BEHIND_TOO = frozenset(("ru",))  # "закрываться не будет"
 _NOT = -1  # the number of the negation
 
 
@@ -96,6 +97,6 @@ def _denied(opening: Opening, hit: Hit, denials: Sequence[Hit], language: str) -
         if language in _VERB_LAST:
             if first <= no < end + BEHIND:
                 return True
-        elif first - BEFORE <= behind <= first:
+        elif first - BEFORE <= behind <= first or (language in _BEHIND_TOO and no == end):
             return True
     return False
