@@ -17,6 +17,9 @@ class Landmark:
     kind: str  # "place", "nation", "person", "body", "thing" or "deed"
     terms: Languages
     within: str | None = None  # of a place the larger one it lies in, of a person or body the nation it is of; a slug
+    vague: bool = (
+        False  # a place whose bounds nobody draws alike ("northern Syria", a road): it sets no two reports apart
+    )
     opposes: tuple[str, ...] = ()  # deeds that cannot be true of the same happening, sorted; both name each other
 
     @property
@@ -43,6 +46,7 @@ class Gist:
     opening may be background."""
 
     language: str | None
+    on: int | None  # the day of publication, as date.toordinal
     words: tuple[int, ...]  # hashes of the stems that tell most
     weights: tuple[int, ...]  # of each, 1 to 255; as a vector they are about 255 long
     headline: tuple[int, ...]  # of these words, those of the title
@@ -50,7 +54,7 @@ class Gist:
     front: tuple[str, ...]
     main: tuple[str, ...]
     named: tuple[str, ...]  # every landmark of the opening
-    places: tuple[str, ...]  # of the front, where it happened
+    places: tuple[str, ...]  # of the front, where it happened, without vague ones
     broad: tuple[str, ...]  # of these, those in which others lie
     around: tuple[str, ...]  # the larger places in which they lie
     spots: tuple[str, ...]  # skeletons of places of the front that are no landmarks

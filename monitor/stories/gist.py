@@ -43,6 +43,7 @@ class Gists:
         nations = {mark.slug for mark in vocabulary.landmarks if mark.kind == "nation"}
         above = {mark.slug: mark.within for mark in vocabulary.landmarks if mark.kind == "place"}
         self._around = {f"place:{slug}": tuple(_chain(slug, above)) for slug in above}
+        self._vague = {mark.name for mark in vocabulary.landmarks if mark.vague}
         self._broad = {f"place:{slug}" for slug in above.values() if slug is not None}
         self._of = {
             mark.name: f"nation:{mark.within}"
@@ -87,11 +88,12 @@ class Gists:
         main = [mention for mention in marks if mention.first < opening.main]
         front = [mention for mention in main if mention.sentence <= 1]
         words, weights, headline = self._vector(opening, language)
-        places = _places(front)
+        places = tuple(place for place in _places(front) if place not in self._vague)
         told = tuple(f"{topic}/{state}" for topic, state in sorted(states))
         days = [(span, day) for span, day in dates if day is not None]
         return Gist(
             language=language,
+            on=published.toordinal() if published else None,
             words=words,
             weights=weights,
             headline=headline,
@@ -114,7 +116,7 @@ class Gists:
             all_ordinals=tuple(sorted({value for _, value in ordinals})),
             days=_foremost(opening, days),
             all_days=tuple(sorted({day for _, day in days})),
-            events=self._events(events),
+            events=self._events(events, opening),
             states=told,
             contrary=self._contrary(_named(main), told),
         )
@@ -123,7 +125,8 @@ class Gists:
         found = {self._of.get(mention.landmark, mention.landmark) for mention in mentions}
         return tuple(sorted(name for name in found if name.startswith("nation:")))
 
-    def _events(self, events: Sequence[Event]) -> tuple[Told, ...]:
+    def _events(self, events: Sequence[Event], opening: Opening) -> tuple[Told, ...]:
+        told_until = opening.tokens[opening.main - 1].end if opening.main > opening.headline else 0
         told = {
             (
                 f"{event.topic}/{event.series}",
@@ -132,7 +135,7 @@ class Gists:
                 tuple(sorted(set(event.outcomes) - self._weak.get(event.topic, set()))),
             )
             for event in events
-            if not event.background
+            if not event.background and (event.in_title or event.start < told_until)
         }
         return tuple(sorted(told, key=repr))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from monitor.model import Gist
+from monitor.stories.likeness import same_event
 from monitor.text.skeletons import akin, skeleton
 
 ROUGH = 20
@@ -29,6 +30,8 @@ def _ordinals(one: Gist, other: Gist) -> Iterator[str]:
 
 
 def _days(one: Gist, other: Gist) -> Iterator[str]:
+    if same_event(one, other):
+        return  # told more exactly by the topic
     mine, theirs = _apart(one.days, other.all_days), _apart(other.days, one.all_days)
     if mine and theirs and len(mine) == len(one.days) and len(theirs) == len(other.days):
         yield f"{_day(mine[0])} here, {_day(theirs[0])} there"

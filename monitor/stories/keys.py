@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from itertools import combinations
 
 from monitor.model import Gist
 
-MOST = 32
-"""Keys of an article: those of events first, then of names and numbers, then pairs of landmarks, then words."""
+MOST = 48
+"""Keys of an article: those of events first, then of names and numbers, of landmarks on a day, of words."""
 
 SHARED = 2
 """Keys that two articles share which are near to each other."""
 
 _WORDS = 10
-_PAIRS = 14
+_MARKS = 12  # landmarks that are keys with each of the days
 _TELLING = 12  # numbers above this are seldom the same by chance
 _LONG = 4  # consonants of a name that is seldom the same by chance
+_KINDS = ("place:", "person:", "deed:", "thing:", "body:")  # from the most telling
 
 
 def keys_of(gist: Gist) -> tuple[int, ...]:
@@ -32,12 +32,27 @@ def _names(gist: Gist) -> Iterator[str]:
             yield from (f"e:{series}:{ordinal}", f"E:{series}:{ordinal}")  # one such is enough
         if day is not None:
             yield from (f"d:{series}:{day}", f"D:{series}:{day}")
-    yield from (f"p:{place}" for place in gist.places if place not in gist.broad)
     yield from (f"n:{number}" for number in gist.numbers if number > _TELLING)
-    yield from (f"s:{name}" for name in gist.names if len(name) >= _LONG)
-    front = [mark.removeprefix("-") for mark in gist.front if not mark.startswith("nation:")]
-    telling = [mark for mark in front if mark not in gist.broad and mark not in gist.around]
-    for one, other in list(combinations(sorted(telling), 2))[:_PAIRS]:
-        yield f"m:{one}:{other}"
+    yield from (f"s:{name}" for name in gist.names if len(name) >= _LONG and not _is_arabic(gist))
+    days = sorted({*gist.days, *([gist.on] if gist.on is not None else [])}) or [0]
+    for mark in _telling(gist)[:_MARKS]:
+        yield from (f"m:{mark}:{day}" for day in days[:3])
     heaviest = sorted(zip(gist.weights, gist.words, strict=True), reverse=True)
     yield from (f"w:{word}" for _, word in heaviest[:_WORDS])
+
+
+def _telling(gist: Gist) -> list[str]:
+    """Landmarks of the main part, those of the front first, places and people before things."""
+    front = set(gist.front)
+    marks = [mark for mark in gist.main if mark not in gist.around and mark.removeprefix("-").startswith(_KINDS)]
+
+    def rank(mark: str) -> tuple[bool, int, str]:
+        kind = mark.removeprefix("-").partition(":")[0] + ":"
+        return mark not in front, _KINDS.index(kind), mark
+
+    return [mark.removeprefix("-") for mark in sorted(marks, key=rank)]
+
+
+def _is_arabic(gist: Gist) -> bool:
+    """Whether any word of it may be a name, since there are no capitals."""
+    return gist.language == "ar"

@@ -18,7 +18,7 @@ KINDS = {
 USUAL, SPOTS, DENIALS = "usual", "spots", "denials"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 _ABOVE = {"within": ("places",), "of": ("nations", "bodies")}  # a row names one of these as the larger one
-_BESIDES = ("label", "within", "of", "opposes")
+_BESIDES = ("label", "within", "of", "vague", "opposes")
 
 
 def landmarks(read: Reader, path: Path, value: object) -> tuple[Landmark, ...]:
@@ -71,7 +71,14 @@ def _landmark(
     for code, each in terms.items():
         for place, term in enumerate(each):
             _check(read, (*path, code, place), term, code)
-    return Landmark(slug=slug, kind=KINDS[section], terms=terms, within=above, opposes=tuple(sorted(opposes)))
+    return Landmark(
+        slug=slug,
+        kind=KINDS[section],
+        terms=terms,
+        within=above,
+        vague=read.flag((*path, "vague"), root.get("vague", False)),
+        opposes=tuple(sorted(opposes)),
+    )
 
 
 def _check(read: Reader, path: Path, term: str, code: str) -> None:
