@@ -52,7 +52,7 @@ def analyze(
     call = call_of(ctx)
     settings_of(call)
     watchlist = watchlist_of(call) if _is_configured(ctx, call) else _shipped()
-    meters = {stage: Progress(call, stage) for stage in ("judged", "compared")}
+    meters = {stage: Progress(call, stage) for stage in ("judged", "compared", "told apart")}
 
     def progress(stage: str, count: int) -> None:
         if count % 100 == 0:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Literal
 
-from monitor.config.lines import Document, Path, read_yaml
+from monitor.config.lines import Document, Path, read_plain
 from monitor.config.mistakes import Mistakes, unknown_key, unknown_name
 from monitor.model import TopicSpec, Vocabulary
 from monitor.packs import pack_names, read_pack
@@ -143,15 +143,18 @@ def _vocabulary(own: object, origins: Origins, mistakes: Mistakes) -> tuple[Voca
     """The shared vocabulary with the file's own words, and whether these could be read."""
     shared = _shared()
     try:
-        return vocabulary_from_mapping(extended(shared, own, origins) if isinstance(own, dict) else shared), True
+        if isinstance(own, dict):
+            whole = extended(shared, own, origins)
+            return vocabulary_from_mapping(whole, shipped="stories" not in own), True
+        return vocabulary_from_mapping(shared, shipped=True), True
     except SpecErrors as errors:
         _say(errors, origins, mistakes)
-        return vocabulary_from_mapping(shared), False
+        return vocabulary_from_mapping(shared, shipped=True), False
 
 
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary as it ships, without what feeds.yaml adds to it."""
-    return vocabulary_from_mapping(_shared())
+    return vocabulary_from_mapping(_shared(), shipped=True)
 
 
 def _shared() -> dict[str, Any]:
@@ -192,4 +195,4 @@ def _rows(value: object) -> list[Any]:
 @cache
 def pack_data(kind: str, name: str) -> Mapping[str, Any]:
     """What a pack says; never to be changed."""
-    return read_yaml(read_pack(kind, name).encode("utf-8")).data
+    return read_plain(read_pack(kind, name))

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from monitor.desk.analysis.child import Reading, Refusal
 from monitor.desk.analysis.copies import Prints, leads_of
 from monitor.desk.analysis.findings import Findings, Papers
+from monitor.desk.analysis.happenings import Happenings
 from monitor.desk.analysis.judging import judged
 from monitor.desk.analysis.lines import numbered
 from monitor.desk.analysis.reporting import tracked
@@ -42,6 +43,7 @@ class Counts:
     skipped: int = 0
     undated: int = 0
     copies: int = 0
+    stories: int = 0
     skipped_lines: list[tuple[int, str]] = field(default_factory=list)
     languages: Counter[str] = field(default_factory=Counter)
     reported: Counter[str] = field(default_factory=Counter)
@@ -82,9 +84,10 @@ def analyze(
     counts = Counts()
     topics = [topic for topic in watchlist.topics if topic.kind == "topic" and track]
     with ExitStack() as doors:
-        heads, records, bands = (doors.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+        heads, records, bands, gists = (doors.enter_context(tempfile.TemporaryFile()) for _ in range(4))
         findings = doors.enter_context(Findings([topic.slug for topic in topics], watchlist.sources))
         prints = Prints(records, bands)
+        happenings = Happenings(gists)
         writers = Writers(newsrooms_of(watchlist), watchlist.sources)
         with closing(crew_for(watchlist)) as crew:
             answers = judged(numbered(stream), _own_agencies(watchlist), crew, watchlist.limits.children)
@@ -92,17 +95,21 @@ def analyze(
                 heads.write(json.dumps(told(reading)).encode() + b"\n")
                 findings.add(len(prints.ids), reading)
                 prints.add(reading)
+                happenings.add(reading)
                 writers.add(reading)
                 _count(reading, counts)
                 progress("judged", counts.articles)
         leads = leads_of(prints, lambda count: progress("compared", count))
+        stories = happenings.stories(leads.tolist(), lambda count: progress("told apart", count))
+        counts.stories = len(set(stories.tolist()))
         writers.settle(prints.ids, leads.tolist())
         papers = Papers(ids=prints.ids, leads=leads.tolist(), writers=writers, end=findings.end)
         counts.tracked = {topic.slug: tracked(topic, findings, papers) for topic in topics}
         heads.seek(0)
         for number, (line, lead) in enumerate(zip(heads, leads, strict=True)):
             counts.copies += bool(lead >= 0)
-            whole = _whole(json.loads(line), prints.ids[lead] if lead >= 0 else None, writers[number])
+            original = prints.ids[lead] if lead >= 0 else None
+            whole = _whole(json.loads(line), original, writers[number], prints.ids[stories[number]])
             tell(_inert(json.dumps(whole, ensure_ascii=False)))
     return counts
 
@@ -116,6 +123,7 @@ def report(counts: Counts, watchlist: Watchlist) -> dict[str, Any]:
         "articles": counts.articles,
         "texts": counts.articles - counts.copies,
         "copies": counts.copies,
+        "stories": counts.stories,
         "undated": counts.undated,
         "languages": {code: counts.languages[code] for code in sorted(counts.languages)},
         "topics": {
@@ -158,8 +166,8 @@ def _good(
         yield answer
 
 
-def _whole(head: dict[str, Any], lead: str | None, origin: Origin) -> dict[str, Any]:
-    return head | {"copy_of": lead, "written_by": written_by(origin)}
+def _whole(head: dict[str, Any], lead: str | None, origin: Origin, story: str) -> dict[str, Any]:
+    return head | {"copy_of": lead, "written_by": written_by(origin), "story": story}
 
 
 def _count(reading: Reading, counts: Counts) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.model.basics import ArticleId, Languages
@@ -58,7 +58,7 @@ class Gist:
     broad: tuple[str, ...]  # of these, those in which others lie
     around: tuple[str, ...]  # the larger places in which they lie
     spots: tuple[str, ...]  # skeletons of places of the front that are no landmarks
-    denied: bool | None  # whether its title denies something; None: its first sentence alone does
+    denied: tuple[int, ...]  # sentences of the front that deny something: 0 the title, 1 the first of the text
     names: tuple[str, ...]  # skeletons of names that are no landmarks (text/skeletons.py)
     actors: tuple[str, ...]  # nations of the title, also by an army or a minister of theirs
     sided: tuple[str, ...]  # the same of the front
@@ -91,6 +91,10 @@ class Candidate:
     def age(self) -> tuple[datetime, datetime, str]:
         """What decides who was first."""
         return (self.published_at or self.known_at, self.known_at, self.url)
+
+    def of_story(self, founder: Candidate) -> Candidate:
+        """The same article, placed in the story that another founded."""
+        return replace(self, story=founder.id, founded_at=founder.age[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

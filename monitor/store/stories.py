@@ -14,14 +14,8 @@ from monitor.store.gists import facts_of, gist_of, words_of
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.story_tables import story_key as key_rows
 from monitor.store.tables import article as article_rows
-from monitor.stories.keys import SHARED, keys_of
+from monitor.stories.keys import MOST_HOLDERS, MOST_NEAR, SHARED, keys_of
 from monitor.stories.likeness import HORIZON
-
-MOST_HOLDERS = 300
-"""Older articles within the horizon that have one key. What more of them share leads to nobody, and costs nothing."""
-
-MOST_NEAR = 150
-"""Articles that one is compared with: those with most keys in common."""
 
 _FOUNDER = article_rows.alias("founder")
 _AGE = (

@@ -105,7 +105,7 @@ class Gists:
             broad=tuple(place for place in places if place in self._broad),
             spots=spots_of(opening, language, mentions),
             around=tuple(sorted({above for place in places for above in self._around.get(place, ())})),
-            denied=_denied(mentions),
+            denied=tuple(sorted({m.sentence for m in mentions if m.landmark.startswith("no:") and m.sentence <= 1})),
             names=names_of(opening, language, mentions),
             actors=self._nations(mention for mention in front if mention.sentence == 0),
             sided=self._nations(front),
@@ -204,12 +204,6 @@ def _places(front: Sequence[Mention]) -> tuple[str, ...]:
         for mention in front
         if mention.landmark.startswith("place:") and (mention.first, mention.end) not in governments
     )
-
-
-def _denied(mentions: Sequence[Mention]) -> bool | None:
-    """Whether the title denies something; None where only the first sentence does."""
-    sentences = {mention.sentence for mention in mentions if mention.landmark.startswith("no:")}
-    return True if 0 in sentences else None if 1 in sentences else False
 
 
 def _foremost(opening: Opening, found: Sequence[tuple[Span, int]]) -> tuple[int, ...]:

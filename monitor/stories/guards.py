@@ -78,8 +78,9 @@ def _contrary(one: Gist, other: Gist) -> Iterator[str]:
 
 
 def _denied(one: Gist, other: Gist) -> Iterator[str]:
-    if {one.denied, other.denied} == {True, False}:
-        yield "denied here, told there" if one.denied else "told here, denied there"
+    for mine, theirs in ((one, other), (other, one)):
+        if 0 in mine.denied and not theirs.denied:
+            yield "denied here, told there" if mine is one else "told here, denied there"
 
 
 def _counts(one: Gist, other: Gist) -> Iterator[str]:

@@ -13,6 +13,12 @@ MOST = 48
 SHARED = 2
 """Keys that two articles share which are near to each other."""
 
+MOST_HOLDERS = 300
+"""Older articles within the horizon that have one key. What more of them share leads to nobody, and costs nothing."""
+
+MOST_NEAR = 150
+"""Articles that one is compared with: those with most keys in common."""
+
 _WORDS = 10
 _MARKS = 12  # landmarks that are keys with each of the days
 _TELLING = 12  # numbers above this are seldom the same by chance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monitor.model import Landmark, Languages, Mention, Vocabulary
+from monitor.model import Landmark, Mention, Vocabulary
 from monitor.text.languages import LANGUAGES
 from monitor.text.opening import Opening
 from monitor.topics.syntax import parse_term
@@ -27,10 +27,10 @@ _NOT = -1  # the number of the negation
 
 
 class MentionReader:
-    """Finds the landmarks of a vocabulary. Compiled once; the same opening always gives the same mentions."""
+    """Finds the landmarks of a vocabulary. Each language is compiled once; the same opening always gives the same mentions."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Raises TermError for a term that cannot be read."""
+        """The terms of the vocabulary must be readable (spec_stories.py)."""
         numbers = [Landmark(slug=str(n), kind=NUMBER, terms=terms) for n, terms in vocabulary.figures.numbers.items()]
         times = [Landmark(slug=str(n), kind=TIMES, terms=terms) for n, terms in vocabulary.figures.times.items()]
         pairs = Landmark(slug="2", kind=NUMBER, terms=vocabulary.figures.pairs)
@@ -38,21 +38,24 @@ class MentionReader:
         paired = Landmark(slug="people", kind=PEOPLE, terms=vocabulary.figures.pairs)
         spots = Landmark(slug="spot", kind=SPOT, terms=vocabulary.spots)
         self._landmarks = (*vocabulary.landmarks, *numbers, *times, pairs, people, paired, spots)
-        self._tongues = {code: Tongue(language) for code, language in LANGUAGES.items()}
-        for number, landmark in enumerate(self._landmarks):
-            self._add(number, landmark.terms)
-        self._add(_NOT, vocabulary.denials)
+        self._denials = vocabulary.denials
+        self._tongues: dict[str, Tongue] = {}
 
-    def _add(self, number: int, terms: Languages) -> None:
-        for code, tongue in self._tongues.items():
-            for term in (*terms.get(code, ()), *terms.get("any", ())):
-                for pattern in parse_term(term, code):
-                    tongue.add(number, pattern, {})
+    def _tongue(self, code: str) -> Tongue | None:
+        """The terms of a language, compiled when the first text in it comes: a quarter of a second."""
+        if code not in self._tongues and code in LANGUAGES:
+            tongue = self._tongues[code] = Tongue(LANGUAGES[code])
+            lists = [(number, landmark.terms) for number, landmark in enumerate(self._landmarks)]
+            for number, terms in (*lists, (_NOT, self._denials)):
+                for term in (*terms.get(code, ()), *terms.get("any", ())):
+                    for pattern in parse_term(term, code):
+                        tongue.add(number, pattern, {})
+        return self._tongues.get(code)
 
     def read(self, opening: Opening, language: str) -> tuple[Mention, ...]:
         """The mentions in order of place. Of a name within a longer one only the longer is told: the Russian ministry is not
         Russia. A language without words has none."""
-        tongue = self._tongues.get(language)
+        tongue = self._tongue(language)
         if tongue is None or not opening.tokens:
             return ()
         hits = tongue.find(opening.tokens, opening.ends)

@@ -74,8 +74,9 @@ def topic_from_mapping(data: Mapping[str, Any], kind: Literal["topic", "scope"])
     return spec
 
 
-def vocabulary_from_mapping(data: Mapping[str, Any]) -> Vocabulary:
-    """The shared vocabulary that a mapping describes. Raises SpecErrors."""
+def vocabulary_from_mapping(data: Mapping[str, Any], *, shipped: bool = False) -> Vocabulary:
+    """The shared vocabulary that a mapping describes. `shipped`: its landmarks are those of the packs alone, whose terms a test
+    has read. Raises SpecErrors."""
     read = Reader()
     root = read.mapping((), data, ("concepts", "actors", "modifiers", "terminators", "figures", "stories"))
     vocabulary = Vocabulary(
@@ -84,7 +85,7 @@ def vocabulary_from_mapping(data: Mapping[str, Any]) -> Vocabulary:
         terminators=languages(read, ("terminators",), root.get("terminators", {})),
         actors=actors(read, ("actors",), root.get("actors", {})),
         figures=figure_words(read, ("figures",), root.get("figures", {})),
-        landmarks=landmarks(read, ("stories",), root.get("stories", {})),
+        landmarks=landmarks(read, ("stories",), root.get("stories", {}), shipped=shipped),
         usual=usual_words(read, ("stories",), root.get("stories", {})),
         denials=words_of(read, ("stories",), root.get("stories", {}), DENIALS),
         spots=words_of(read, ("stories",), root.get("stories", {}), SPOTS),

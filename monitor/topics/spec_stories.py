@@ -21,8 +21,8 @@ _ABOVE = {"within": ("places",), "of": ("nations", "bodies")}  # a row names one
 _BESIDES = ("label", "within", "of", "vague", "opposes")
 
 
-def landmarks(read: Reader, path: Path, value: object) -> tuple[Landmark, ...]:
-    """The landmarks of the `stories` section of a vocabulary, in its order."""
+def landmarks(read: Reader, path: Path, value: object, *, shipped: bool = False) -> tuple[Landmark, ...]:
+    """The landmarks of the `stories` section of a vocabulary, in its order. `shipped`: their terms are known to be readable."""
     root = read.mapping(path, value, (*KINDS, USUAL, SPOTS, DENIALS))
     rows = {
         section: {
@@ -37,6 +37,10 @@ def landmarks(read: Reader, path: Path, value: object) -> tuple[Landmark, ...]:
         for section in KINDS
         for slug, row in rows[section].items()
     ]
+    for mark, section in zip(found, (s for s in KINDS for _ in rows[s]), strict=True):
+        for code, each in mark.terms.items() if not shipped else ():
+            for place, term in enumerate(each):
+                _check(read, (*path, section, mark.slug, code, place), term, code)
     return _both_ways(found)
 
 
@@ -68,9 +72,6 @@ def _landmark(
     known = tuple(rows["deeds"])
     opposes = read.some_of((*path, "opposes"), root["opposes"], known) if "opposes" in root else ()
     terms = languages(read, path, root, _BESIDES)
-    for code, each in terms.items():
-        for place, term in enumerate(each):
-            _check(read, (*path, code, place), term, code)
     return Landmark(
         slug=slug,
         kind=KINDS[section],

@@ -11,7 +11,7 @@ from monitor.articles.filing import LONGEST_TEXT
 from monitor.articles.fingerprint import text_sha256
 from monitor.desk.analysis.lines import BadLine, given
 from monitor.desk.analysis.quoting import AsBrought
-from monitor.model import Claim, Credit, Event, Figure, Fingerprint
+from monitor.model import Claim, Credit, Event, Figure, Fingerprint, Gist
 from monitor.steps import inside
 from monitor.text.dates import parse_date
 
@@ -36,6 +36,7 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     events: tuple[Event, ...] = ()
     figures: tuple[Figure, ...] = ()
+    gist: Gist | None = None
     outlet: str = ""
     url: str = ""
 
@@ -70,6 +71,7 @@ def _read(line: bytes, own: Mapping[str, tuple[str, ...]]) -> Reading | Refusal:
         agencies,
         date[0].date() if date else None,
         article.id,
+        everything=True,
     )
     topics = [match for match in judged.matches if match.kind == "topic"]
     brought = AsBrought.of(text, cleaned.text)
@@ -85,6 +87,7 @@ def _read(line: bytes, own: Mapping[str, tuple[str, ...]]) -> Reading | Refusal:
         undated='"published" is no date: counted as undated' if undated else None,
         text_sha256=text_sha256(cleaned.text),
         fingerprint=judged.fingerprint,
+        gist=judged.gist,
         states=judged.states,
         claims=brought.moved(judged.claims) if brought else judged.claims,
         events=brought.moved(judged.events) if brought else judged.events,
