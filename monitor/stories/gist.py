@@ -118,7 +118,7 @@ class Gists:
             all_days=tuple(sorted({day for _, day in days})),
             events=self._events(events, opening),
             states=told,
-            contrary=self._contrary(_named(main), told),
+            contrary=self._contrary(_named(front), _named(main), told),
         )
 
     def _nations(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
@@ -139,10 +139,12 @@ class Gists:
         }
         return tuple(sorted(told, key=repr))
 
-    def _contrary(self, deeds: Sequence[str], states: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """What of it rules out what. A deed that is denied rules itself out, and the other way round."""
-        pairs = {(deed, deed[1:] if deed.startswith("-") else f"-{deed}") for deed in deeds if "deed:" in deed}
-        pairs |= {(deed, other) for deed in deeds for other in self._opposes.get(deed, ())}
+    def _contrary(
+        self, front: Sequence[str], main: Sequence[str], states: Sequence[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """What of it rules out what. A deed of the front that is denied rules itself out, and the other way round."""
+        pairs = {(deed, deed[1:] if deed.startswith("-") else f"-{deed}") for deed in front if "deed:" in deed}
+        pairs |= {(deed, other) for deed in main for other in self._opposes.get(deed, ())}
         pairs |= {(state, other) for state in states for other in self._states.get(state, ())}
         return tuple(sorted(pairs))
 

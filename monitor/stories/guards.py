@@ -71,9 +71,10 @@ def _contrary(one: Gist, other: Gist) -> Iterator[str]:
     for mine, theirs in ((one, other), (other, one)):
         facts = {*mine.main, *mine.states}
         others = {*theirs.main, *theirs.states}
-        leading = {*theirs.front, *theirs.states}
+        leading = {*mine.front, *mine.states}
         for fact, against in mine.contrary:
-            if against in leading and against not in facts and fact not in others:
+            told = {*theirs.front, *theirs.states} if fact in leading else set(theirs.title)
+            if against in told and against not in facts and fact not in others:
                 yield f"{_plain(fact)} here, {_plain(against)} there"
 
 
@@ -152,7 +153,9 @@ def _people(one: Gist, other: Gist) -> Iterator[str]:
 
 
 def _nations(one: Gist, other: Gist) -> Iterator[str]:
-    yield from _leading(one.actors, other.actors, other.sided, one.sided)
+    """Whose title names other nations altogether."""
+    if not set(one.actors) & set(other.sided) and not set(other.actors) & set(one.sided):
+        yield from _leading(one.actors, other.actors, other.sided, one.sided)
 
 
 def _persons(marks: Sequence[str]) -> list[str]:

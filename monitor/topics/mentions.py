@@ -20,7 +20,7 @@ which a place is named."""
 NO = "no:no"
 """What a word that denies is among the mentions."""
 
-_ALONE = ("deed", NUMBER, TIMES, PEOPLE, SPOT)  # kinds that are told within the name of something else too
+_ALONE = ("deed", "thing", NUMBER, TIMES, PEOPLE, SPOT)  # kinds that are told within the name of something else too
 _VERB_LAST = frozenset(("tr",))
 _BEHIND_TOO = frozenset(("ru",))  # "закрываться не будет"
 _NOT = -1  # the number of the negation
