@@ -53,6 +53,7 @@ class Gist:
     title: tuple[str, ...]  # landmarks
     front: tuple[str, ...]
     main: tuple[str, ...]
+    faint: tuple[str, ...]  # of the main part, those that tell little
     named: tuple[str, ...]  # every landmark of the opening
     places: tuple[str, ...]  # of the front, where it happened, without vague ones
     broad: tuple[str, ...]  # of these, those in which others lie

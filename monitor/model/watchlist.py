@@ -206,6 +206,7 @@ class Vocabulary:
     actors: tuple[ActorSpec, ...] = ()
     figures: FigureWords = field(default_factory=FigureWords)
     landmarks: tuple[Landmark, ...] = ()  # by which stories are told apart, in the order of the file
+    faint: tuple[str, ...] = ()  # landmarks by name that tell little of a story
     denials: Languages = field(default_factory=dict)  # words that deny the deed beside them
     spots: Languages = field(default_factory=dict)  # words beside which a place is named
     usual: Mapping[str, Languages] = field(default_factory=dict)  # grade -> stems of words that tell little of a story

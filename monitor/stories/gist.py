@@ -44,6 +44,8 @@ class Gists:
         above = {mark.slug: mark.within for mark in vocabulary.landmarks if mark.kind == "place"}
         self._around = {f"place:{slug}": tuple(_chain(slug, above)) for slug in above}
         self._vague = {mark.name for mark in vocabulary.landmarks if mark.vague}
+        lands = {f"place:{slug}" for slug, larger in above.items() if larger is None}
+        self._faint = {*vocabulary.faint, *lands}
         self._broad = {f"place:{slug}" for slug in above.values() if slug is not None}
         self._of = {
             mark.name: f"nation:{mark.within}"
@@ -100,6 +102,7 @@ class Gists:
             title=_named(mention for mention in front if mention.sentence == 0),
             front=_named(front),
             main=_named(main),
+            faint=tuple(mark for mark in _named(main) if mark.removeprefix("-") in self._faint),
             named=_named(marks),
             places=places,
             broad=tuple(place for place in places if place in self._broad),
@@ -114,7 +117,9 @@ class Gists:
             numbers=tuple(sorted({number.value for number in numbers})),
             ordinals=_foremost(opening, ordinals),
             all_ordinals=tuple(sorted({value for _, value in ordinals})),
-            days=_foremost(opening, days),
+            days=tuple(
+                sorted({day for span, day in days if span[0] < opening.main and opening.sentence[span[0]] <= 1})
+            ),
             all_days=tuple(sorted({day for _, day in days})),
             events=self._events(events, opening),
             states=told,
@@ -126,7 +131,7 @@ class Gists:
         return tuple(sorted(name for name in found if name.startswith("nation:")))
 
     def _events(self, events: Sequence[Event], opening: Opening) -> tuple[Told, ...]:
-        told_until = opening.tokens[opening.main - 1].end if opening.main > opening.headline else 0
+        main = opening.tokens[opening.main - 1].end if opening.main > opening.headline else 0
         told = {
             (
                 f"{event.topic}/{event.series}",
@@ -135,7 +140,7 @@ class Gists:
                 tuple(sorted(set(event.outcomes) - self._weak.get(event.topic, set()))),
             )
             for event in events
-            if not event.background and (event.in_title or event.start < told_until)
+            if not event.background and (event.in_title or event.start < main)
         }
         return tuple(sorted(told, key=repr))
 

@@ -15,7 +15,7 @@ from monitor.model import ArticleId, Candidate, Joining, Nearest
 from monitor.stories.guards import conflict
 from monitor.stories.likeness import HORIZON, likeness, same_event
 
-ENOUGH = 0.30
+ENOUGH = 0.28
 """Likeness from which on two reports without a contradiction are of one happening."""
 
 PULL = 0.6

@@ -21,6 +21,7 @@ MOST_NEAR = 150
 
 _WORDS = 10
 _MARKS = 12  # landmarks that are keys with each of the days
+_DAYS = 3
 _TELLING = 12  # numbers above this are seldom the same by chance
 _LONG = 4  # consonants of a name that is seldom the same by chance
 _KINDS = ("place:", "person:", "deed:", "thing:", "body:")  # from the most telling
@@ -40,9 +41,10 @@ def _names(gist: Gist) -> Iterator[str]:
             yield from (f"d:{series}:{day}", f"D:{series}:{day}")
     yield from (f"n:{number}" for number in gist.numbers if number > _TELLING)
     yield from (f"s:{name}" for name in gist.names if len(name) >= _LONG and not _is_arabic(gist))
-    days = sorted({*gist.days, *([gist.on] if gist.on is not None else [])}) or [0]
+    published = () if gist.on is None else (gist.on, gist.on - 1)  # news of yesterday
+    days = list(dict.fromkeys((*published, *gist.days))) or [0]
     for mark in _telling(gist)[:_MARKS]:
-        yield from (f"m:{mark}:{day}" for day in days[:3])
+        yield from (f"m:{mark}:{day}" for day in days[:_DAYS])
     heaviest = sorted(zip(gist.weights, gist.words, strict=True), reverse=True)
     yield from (f"w:{word}" for _, word in heaviest[:_WORDS])
 

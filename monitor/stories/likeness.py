@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from datetime import timedelta
 
 from monitor.model import Gist
@@ -15,8 +14,16 @@ HORIZON = timedelta(days=10)
 SIGMA = timedelta(days=3)
 """Of the bell by which likeness fades with time (the news cycle; docs/stories.md)."""
 
-_WEIGHTS = {"place": 1.6, "person": 1.3, "body": 0.8, "thing": 0.8, "deed": 1.0, "nation": 0.3}
-_BROAD = 0.3  # what a place counts that holds others
+WORDS, MARKS, EXTRA = 0.6, 0.4, 0.2
+"""What words, landmarks, and numbers with names count within a language."""
+
+ABROAD, EXTRA_ABROAD = 0.85, 0.4
+"""What landmarks, and numbers with names count across languages, where no word is shared."""
+
+_WEIGHTS = {"place": 1.6, "person": 1.6, "body": 1.3, "thing": 0.8, "deed": 1.0, "nation": 0.3}
+FAINT = 0.4
+"""What a landmark counts that tells little, or a place in which another one of the report lies."""
+
 _DENIED = "-"
 
 
@@ -30,8 +37,8 @@ def likeness(one: Gist, other: Gist, apart: timedelta) -> float:
     marks = _marks(one, other)
     extra = _extra(one, other)
     if one.language == other.language:
-        return fade * min(1.0, 0.62 * cosine(one, other) + 0.38 * marks + 0.1 * extra)
-    return fade * min(1.0, 0.85 * marks + 0.25 * extra)
+        return fade * min(1.0, WORDS * cosine(one, other) + MARKS * marks + EXTRA * extra)
+    return fade * min(1.0, ABROAD * marks + EXTRA_ABROAD * extra)
 
 
 def cosine(one: Gist, other: Gist) -> float:
@@ -52,7 +59,7 @@ def same_event(one: Gist, other: Gist) -> bool:
 
 
 def _marks(one: Gist, other: Gist) -> float:
-    """Cosine of their landmarks, those of the front twice."""
+    """The cosine of their landmarks, 0 to 1."""
     mine, theirs = _weighed(one), _weighed(other)
     shared = sum(weight * theirs.get(mark, 0.0) for mark, weight in mine.items())
     length = math.sqrt(sum(weight**2 for weight in mine.values()) * sum(weight**2 for weight in theirs.values()))
@@ -60,14 +67,12 @@ def _marks(one: Gist, other: Gist) -> float:
 
 
 def _weighed(gist: Gist) -> dict[str, float]:
-    front = set(gist.front)
-    broad = set(gist.around)
-    return {mark: _weight(mark, broad) * (1.0 if mark in front else 0.5) for mark in gist.main}
+    faint = {*gist.faint, *gist.around}
+    return {mark: _weight(mark) * (FAINT if mark in faint else 1.0) for mark in gist.main}
 
 
-def _weight(mark: str, broad: Iterable[str]) -> float:
-    kind = mark.removeprefix(_DENIED).partition(":")[0]
-    return _BROAD if mark in broad else _WEIGHTS.get(kind, 0.5)
+def _weight(mark: str) -> float:
+    return _WEIGHTS.get(mark.removeprefix(_DENIED).partition(":")[0], 0.5)
 
 
 def _extra(one: Gist, other: Gist) -> float:
@@ -76,4 +81,4 @@ def _extra(one: Gist, other: Gist) -> float:
     names = len(set(one.names) & set(other.names))
     days = bool(set(one.days) & set(other.days))
     ordinals = bool(set(one.ordinals) & set(other.ordinals))
-    return min(1.0, 0.25 * min(numbers, 3) + 0.15 * min(names, 3) + 0.25 * days + 0.4 * ordinals)
+    return min(1.0, 0.25 * min(numbers, 3) + 0.15 * min(names, 3) + 0.25 * days + 0.7 * ordinals)

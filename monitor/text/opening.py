@@ -15,7 +15,10 @@ MAIN_SENTENCES = 2
 MAIN_WORDS = 70
 """The main part: the title and the first two sentences of the text, or as many words."""
 
-_DATELINE = re.compile(r"[^\n.!?؟]{2,70}?(?:[ \u00a0)/.]|(?<=\w))(?:-{1,2}|[—–])\s")
+_DATELINE = re.compile(
+    r"[^\n.!?؟(]{2,70}?(?:\([^()\n]{2,60}\))?(?:[ \u00a0)/.]|(?<=\w))(?:-{1,2}|[—–])\s"
+    r"|[^\W\d_a-zа-я][^\Wa-zа-я\d]*(?:[ ,]+[^\Wa-zа-я]+)*\s\([^()\n]{2,80}\)\s+"  # ANKARA (Wire - 25th August, 2020)
+)
 _MOST_DATELINE = 8  # words before the dash
 _CREDIT_LINE = 6  # words of a first line without a full stop: a credit, a place, a date
 

@@ -33,7 +33,7 @@ from monitor.topics.mapping import (
     shown,
 )
 from monitor.topics.spec_figures import figure_words
-from monitor.topics.spec_stories import DENIALS, SPOTS, landmarks, usual_words, words_of
+from monitor.topics.spec_stories import DENIALS, SPOTS, faint_landmarks, landmarks, usual_words, words_of
 from monitor.topics.spec_tracking import actors, event_spec, modifiers, status_spec
 
 __all__ = ["SpecError", "SpecErrors", "topic_from_mapping", "vocabulary_from_mapping"]
@@ -87,6 +87,7 @@ def vocabulary_from_mapping(data: Mapping[str, Any], *, shipped: bool = False) -
         figures=figure_words(read, ("figures",), root.get("figures", {})),
         landmarks=landmarks(read, ("stories",), root.get("stories", {}), shipped=shipped),
         usual=usual_words(read, ("stories",), root.get("stories", {})),
+        faint=faint_landmarks(read, ("stories",), root.get("stories", {})),
         denials=words_of(read, ("stories",), root.get("stories", {}), DENIALS),
         spots=words_of(read, ("stories",), root.get("stories", {}), SPOTS),
     )

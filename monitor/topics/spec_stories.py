@@ -15,7 +15,7 @@ KINDS = {
 }  # fmt: skip
 """The sections, and what a row of each is."""
 
-USUAL, SPOTS, DENIALS = "usual", "spots", "denials"
+USUAL, SPOTS, DENIALS, FAINT = "usual", "spots", "denials", "faint"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 _ABOVE = {"within": ("places",), "of": ("nations", "bodies")}  # a row names one of these as the larger one
 _BESIDES = ("label", "within", "of", "vague", "opposes")
@@ -23,7 +23,7 @@ _BESIDES = ("label", "within", "of", "vague", "opposes")
 
 def landmarks(read: Reader, path: Path, value: object, *, shipped: bool = False) -> tuple[Landmark, ...]:
     """The landmarks of the `stories` section of a vocabulary, in its order. `shipped`: their terms are known to be readable."""
-    root = read.mapping(path, value, (*KINDS, USUAL, SPOTS, DENIALS))
+    root = read.mapping(path, value, (*KINDS, USUAL, SPOTS, DENIALS, FAINT))
     rows = {
         section: {
             slug: row
@@ -49,6 +49,13 @@ def usual_words(read: Reader, path: Path, value: object) -> dict[str, Languages]
     root = read.mapping(path, value if isinstance(value, Mapping) else {})
     grades = read.mapping((*path, USUAL), root.get(USUAL, {}), ("silent", "common"))
     return {grade: languages(read, (*path, USUAL, grade), words) for grade, words in grades.items()}
+
+
+def faint_landmarks(read: Reader, path: Path, value: object) -> tuple[str, ...]:
+    """The `faint` part of the section: landmarks by name, as "deed:meet", that tell little of a story."""
+    root = read.mapping(path, value if isinstance(value, Mapping) else {})
+    known = [f"{KINDS[kind]}:{slug}" for kind in KINDS for slug in read.mapping((*path, kind), root.get(kind, {}))]
+    return read.some_of((*path, FAINT), root.get(FAINT, ()), known)
 
 
 def words_of(read: Reader, path: Path, value: object, name: str) -> Languages:
