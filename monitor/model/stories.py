@@ -70,6 +70,7 @@ class Gist:
     all_ordinals: tuple[int, ...]
     days: tuple[int, ...]  # that the front names, else the main part, as date.toordinal, without those long past
     all_days: tuple[int, ...]
+    ahead: tuple[int, ...]  # of the days of the main part, those behind its publication
     events: tuple[tuple[str, int | None, int | None, tuple[str, ...]], ...]  # series, number, day, outcomes: news alone
     states: tuple[str, ...]  # what the article as a whole reports, as "ceasefire/holding"
     contrary: tuple[tuple[str, str], ...]  # a deed of the front or a state, and one that cannot be true beside it

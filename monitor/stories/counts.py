@@ -19,7 +19,7 @@ MORE = 1.3
 """What "more than 30" may still be, as a multiple of it."""
 
 NUMBER, TIMES, PEOPLE = "number:", "times:", "people:"
-ASIDE = (NUMBER, TIMES, PEOPLE, "spot:", "no:")
+ASIDE = (NUMBER, TIMES, PEOPLE, "spot:", "head:", "no:")
 """Mentions that are no landmarks (topics/mentions.py)."""
 
 _DIGITS = re.compile("و?([0-9]{1,9})")

@@ -120,6 +120,7 @@ class Gists:
             days=tuple(
                 sorted({day for span, day in days if span[0] < opening.main and opening.sentence[span[0]] <= 1})
             ),
+            ahead=_ahead(opening, days, published),
             all_days=tuple(sorted({day for _, day in days})),
             events=self._events(events, opening),
             states=told,
@@ -211,6 +212,12 @@ def _places(front: Sequence[Mention]) -> tuple[str, ...]:
         for mention in front
         if mention.landmark.startswith("place:") and (mention.first, mention.end) not in governments
     )
+
+
+def _ahead(opening: Opening, days: Sequence[tuple[Span, int]], published: date | None) -> tuple[int, ...]:
+    if published is None:
+        return ()
+    return tuple(sorted({day for span, day in days if span[0] < opening.main and day > published.toordinal()}))
 
 
 def _foremost(opening: Opening, found: Sequence[tuple[Span, int]]) -> tuple[int, ...]:

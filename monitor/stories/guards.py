@@ -32,6 +32,13 @@ def _ordinals(one: Gist, other: Gist) -> Iterator[str]:
 def _days(one: Gist, other: Gist) -> Iterator[str]:
     if same_event(one, other):
         return  # told more exactly by the topic
+    if (
+        one.ahead
+        and other.ahead
+        and not set(one.ahead) & set(other.all_days)
+        and not set(other.ahead) & set(one.all_days)
+    ):
+        yield f"{_day(one.ahead[0])} here, {_day(other.ahead[0])} there"
     mine, theirs = _apart(one.days, other.all_days), _apart(other.days, one.all_days)
     if mine and theirs and len(mine) == len(one.days) and len(theirs) == len(other.days):
         yield f"{_day(mine[0])} here, {_day(theirs[0])} there"

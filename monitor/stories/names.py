@@ -12,7 +12,7 @@ from monitor.text.languages import LANGUAGES
 from monitor.text.opening import Opening
 from monitor.text.skeletons import skeleton
 
-SPOT = "spot:"
+SPOT, HEAD = "spot:", "head:"
 LETTERS = 3  # of a word that may be part of a name
 RUN = 3  # words of a name
 _PLACE_ENDINGS = re.compile("n?[dt][ae](?:ki|n)?|y[ae]")  # of a Turkish name: in, from, to
@@ -20,25 +20,31 @@ _PLACE_ENDINGS = re.compile("n?[dt][ae](?:ki|n)?|y[ae]")  # of a Turkish name: i
 
 def names_of(opening: Opening, language: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     """Skeletons of the names of an opening that are no landmarks. In a script without capitals any word may be a name."""
-    known = _known(mentions)
-    found = {_bones(opening.tokens[first:end], language) for first, end in _runs(opening, language, known)}
-    return tuple(sorted(found - {""}))
+    runs = _runs(opening, language, _known(mentions), _begins(mentions, HEAD))
+    return tuple(sorted({_bones(opening.tokens[first:end], language) for first, end in runs} - {""}))
 
 
 def spots_of(opening: Opening, language: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    """Of these, those of the front that stand where places stand: behind "near", before "köyü", with the ending of a place."""
-    known = _known(mentions)
-    cues = [mention for mention in mentions if mention.landmark.startswith(SPOT) and mention.sentence <= 1]
-    before = {mention.end for mention in cues}
-    behind = {mention.first for mention in cues}
+    """Of these, those of the front that are places: they begin as villages do, stand behind "near" or before "köyü", or have the
+    ending of a place."""
+    heads = _begins(mentions, HEAD)
+    cues = [mention for mention in mentions if mention.landmark.startswith(SPOT)]
+    before, behind = {mention.end for mention in cues}, {mention.first for mention in cues}
     found = set()
-    for first, end in _runs(opening, language, known):
+    for first, end in _runs(opening, language, _known(mentions), heads):
         if opening.sentence[first] > 1:
             continue
-        cased = language == "tr" and _PLACE_ENDINGS.fullmatch(opening.tokens[end - 1].suffix)
-        if cased or (first in before and language != "tr") or (end in behind and language == "tr"):
+        if language == "tr":
+            placed = end in behind or _PLACE_ENDINGS.fullmatch(opening.tokens[end - 1].suffix) is not None
+        else:
+            placed = first in before
+        if placed or (first in heads and end > first + 1):
             found.add(_bones(opening.tokens[first:end], language))
     return tuple(sorted(found - {""}))
+
+
+def _begins(mentions: Sequence[Mention], kind: str) -> set[int]:
+    return {mention.first for mention in mentions if mention.landmark.startswith(kind)}
 
 
 def _known(mentions: Sequence[Mention]) -> set[int]:
@@ -50,18 +56,19 @@ def _known(mentions: Sequence[Mention]) -> set[int]:
     }
 
 
-def _runs(opening: Opening, language: str, known: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Where names stand: words with a capital in a row; of a script without capitals each word, and two behind a cue are one."""
+def _runs(opening: Opening, language: str, known: Collection[int], heads: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Where names stand: words with a capital in a row; in a script without capitals each word, with the next one if it is the
+    head of a name."""
     capitals = language not in LANGUAGES or LANGUAGES[language].direction == "ltr"
     shouted = _is_shouted(opening)
     at = 0
     while at < len(opening.tokens):
-        if not _may_name(opening, at, known, capitals, shouted):
+        if not _may_name(opening, at, known, capitals, shouted) and not (at in heads and at not in known):
             at += 1
             continue
         end = at + 1
         while (
-            capitals
+            (capitals or (at in heads and end == at + 1))
             and end < min(opening.ends[at], at + RUN)
             and _may_name(opening, end, known, capitals, shouted)
             and not _parted(opening, end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.model import Landmark, Mention, Vocabulary
 from monitor.text.languages import LANGUAGES
@@ -13,14 +13,14 @@ from monitor.topics.tongue import Hit, Tongue
 BEFORE, BEHIND = 3, 2
 """Words between a deed and the word that denies it: before it; where the verb comes last, within it or behind it."""
 
-NUMBER, TIMES, PEOPLE, SPOT = "number", "times", "people", "spot"
-"""Kinds of mentions that are no landmarks: numbers in words and what multiplies them, people who are counted, and words beside
-which a place is named."""
+NUMBER, TIMES, PEOPLE, SPOT, HEAD = "number", "times", "people", "spot", "head"
+"""Kinds of mentions that are no landmarks: numbers in words and what multiplies them, people who are counted, words beside which
+a place is named, and words with which its name begins."""
 
 NO = "no:no"
 """What a word that denies is among the mentions."""
 
-_ALONE = ("deed", "thing", NUMBER, TIMES, PEOPLE, SPOT)  # kinds that are told within the name of something else too
+_NAMES = ("place", "nation", "person", "body")  # of names within each other the longest is told; of things likewise
 _VERB_LAST = frozenset(("tr",))
 _BEHIND_TOO = frozenset(("ru",))  # "закрываться не будет"
 _NOT = -1  # the number of the negation
@@ -37,7 +37,8 @@ class MentionReader:
         people = Landmark(slug="people", kind=PEOPLE, terms=vocabulary.figures.people)
         paired = Landmark(slug="people", kind=PEOPLE, terms=vocabulary.figures.pairs)
         spots = Landmark(slug="spot", kind=SPOT, terms=vocabulary.spots)
-        self._landmarks = (*vocabulary.landmarks, *numbers, *times, pairs, people, paired, spots)
+        heads = Landmark(slug="head", kind=HEAD, terms=vocabulary.heads)
+        self._landmarks = (*vocabulary.landmarks, *numbers, *times, pairs, people, paired, spots, heads)
         self._denials = vocabulary.denials
         self._tongues: dict[str, Tongue] = {}
 
@@ -61,9 +62,11 @@ class MentionReader:
         hits = tongue.find(opening.tokens, opening.ends)
         denials = hits.pop(_NOT, [])
         no = [Mention(landmark=NO, sentence=opening.sentence[first], first=first, end=end) for first, end in denials]
-        longest = _longest(
-            {number: each for number, each in hits.items() if self._landmarks[number].kind not in _ALONE}
-        )
+        longest = {
+            kind: _longest(each for number, each in hits.items() if self._landmarks[number].kind in kinds)
+            for kinds in (_NAMES, ("thing",))
+            for kind in kinds
+        }
         found = [
             Mention(
                 landmark=self._landmarks[number].name,
@@ -74,14 +77,14 @@ class MentionReader:
             )
             for number, each in hits.items()
             for first, end in each
-            if self._landmarks[number].kind in _ALONE or (first, end) in longest
+            if (kind := self._landmarks[number].kind) not in longest or (first, end) in longest[kind]
         ]
         return tuple(sorted([*found, *no], key=lambda mention: (mention.first, mention.end, mention.landmark)))
 
 
-def _longest(hits: Mapping[int, Sequence[Hit]]) -> set[Hit]:
+def _longest(lists: Iterable[Sequence[Hit]]) -> set[Hit]:
     """The hits that lie within no longer one."""
-    every = sorted({hit for each in hits.values() for hit in each}, key=lambda hit: (hit[0], -hit[1]))
+    every = sorted({hit for each in lists for hit in each}, key=lambda hit: (hit[0], -hit[1]))
     kept: set[Hit] = set()
     behind = 0
     for first, end in every:
