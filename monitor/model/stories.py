@@ -60,6 +60,8 @@ class Gist:
     around: tuple[str, ...]  # the larger places in which they lie
     spots: tuple[str, ...]  # skeletons of places of the front that are no landmarks
     denied: tuple[int, ...]  # sentences of the front that deny something: 0 the title, 1 the first of the text
+    lacks: bool  # whether its front says that there is none of something
+    headed: tuple[int, ...]  # numbers of the title above one, none of a date
     names: tuple[str, ...]  # skeletons of names that are no landmarks (text/skeletons.py)
     actors: tuple[str, ...]  # nations of the title, also by an army or a minister of theirs
     sided: tuple[str, ...]  # the same of the front

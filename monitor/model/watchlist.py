@@ -208,6 +208,7 @@ class Vocabulary:
     landmarks: tuple[Landmark, ...] = ()  # by which stories are told apart, in the order of the file
     faint: tuple[str, ...] = ()  # landmarks by name that tell little of a story
     denials: Languages = field(default_factory=dict)  # words that deny the deed beside them
+    lacks: Languages = field(default_factory=dict)  # words that say there is none of a thing
     heads: Languages = field(default_factory=dict)  # words with which names of places begin
     spots: Languages = field(default_factory=dict)  # words beside which a place is named
     usual: Mapping[str, Languages] = field(default_factory=dict)  # grade -> stems of words that tell little of a story

@@ -18,8 +18,8 @@ ENDLESS = 10**9
 MORE = 1.3
 """What "more than 30" may still be, as a multiple of it."""
 
-NUMBER, TIMES, PEOPLE = "number:", "times:", "people:"
-ASIDE = (NUMBER, TIMES, PEOPLE, "spot:", "head:", "no:")
+NUMBER, TIMES, PEOPLE, UNIT = "number:", "times:", "people:", "unit:"
+ASIDE = (NUMBER, TIMES, PEOPLE, "spot:", "head:", "no:", "lack:", UNIT)
 """Mentions that are no landmarks (topics/mentions.py)."""
 
 _DIGITS = re.compile("و?([0-9]{1,9})")
@@ -130,11 +130,12 @@ def counted(
 ) -> tuple[tuple[str, int, int], ...]:
     """What the main part counts, with the least and the most it may be."""
     marks = [mention for mention in mentions if mention.landmark.startswith(("thing:", "deed:", PEOPLE))]
+    measured = {mention.first for mention in mentions if mention.landmark.startswith(UNIT)}
     found = {
         (what, number.value, number.value)
         for number in numbers
         if number.first < opening.main
-        for what in _what(opening, language, number, marks)
+        for what in _what(opening, language, number, marks, measured)
     }
     told = opening.tokens[opening.main - 1].end if opening.headline < opening.main else 0
     found |= {(f"fate:{figure.what}", *bounds(figure)) for figure in figures if figure.start < told}
@@ -156,9 +157,12 @@ def bounds(figure: Figure) -> tuple[int, int]:
             return figure.low, figure.high
 
 
-def _what(opening: Opening, language: str, number: Number, marks: Sequence[Mention]) -> set[str]:
-    """What a number counts: things and people behind it, else a deed around it, else the word behind it, by its stem."""
-    stop = min(opening.ends[number.first], number.end + AHEAD)
+def _what(
+    opening: Opening, language: str, number: Number, marks: Sequence[Mention], measured: Collection[int]
+) -> set[str]:
+    """What a number counts: things and people behind it, else a deed around it, else the word behind it, by its stem. Where a
+    measure stands right behind it ("52 years old") it counts that."""
+    stop = min(opening.ends[number.first], number.end + (1 if number.end in measured else AHEAD))
     ahead = [mark for mark in marks if number.first <= mark.first < stop]
     found = {mark.landmark for mark in ahead if not mark.landmark.startswith("deed:")}
     if found:
@@ -171,7 +175,7 @@ def _what(opening: Opening, language: str, number: Number, marks: Sequence[Menti
         and mark.sentence == opening.sentence[number.first]
         and (mark in ahead or start <= mark.first < number.first)
     ]
-    if around:
+    if around and number.end not in measured:
         return {min(around, key=lambda mark: (abs(mark.first - number.first), mark.first)).landmark}
     if number.end < opening.ends[number.first]:
         return {f"{language}:{stem_of(opening.tokens[number.end].key, language)}"}

@@ -109,6 +109,8 @@ class Gists:
             spots=spots_of(opening, language, mentions),
             around=tuple(sorted({above for place in places for above in self._around.get(place, ())})),
             denied=tuple(sorted({m.sentence for m in mentions if m.landmark.startswith("no:") and m.sentence <= 1})),
+            lacks=any(mention.landmark.startswith("lack:") and mention.sentence <= 1 for mention in mentions),
+            headed=tuple(sorted({number.value for number in numbers if number.first < opening.headline} - {0, 1})),
             names=names_of(opening, language, mentions),
             actors=self._nations(mention for mention in front if mention.sentence == 0),
             sided=self._nations(front),

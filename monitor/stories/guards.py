@@ -87,7 +87,7 @@ def _contrary(one: Gist, other: Gist) -> Iterator[str]:
 
 def _denied(one: Gist, other: Gist) -> Iterator[str]:
     for mine, theirs in ((one, other), (other, one)):
-        if 0 in mine.denied and not theirs.denied:
+        if 0 in mine.denied and not theirs.denied and not theirs.lacks:
             yield "denied here, told there" if mine is one else "told here, denied there"
 
 
@@ -132,8 +132,8 @@ def _exact(gist: Gist) -> tuple[str, ...]:
 
 
 def _meet(mine: Gist, theirs: Gist) -> bool:
-    """Whether an exact place that leads one report stands anywhere in the other."""
-    return any(
+    """Whether an exact place that leads one report stands in the main part of the other, or lies in a place that leads it."""
+    return bool(set(mine.around) & set(theirs.places)) or any(
         place in theirs.main or any(akin(_bones(place), name) for name in (*theirs.names, *theirs.spots))
         for place in _exact(mine)
     )
@@ -179,10 +179,23 @@ def _leading(here: Sequence[str], there: Sequence[str], theirs: Sequence[str], m
 
 def _whose(one: Gist, other: Gist) -> Iterator[str]:
     for thing in sorted({pair[0] for pair in one.whose} & {pair[0] for pair in other.whose}):
-        mine = {nation for what, nation in one.whose if what == thing} - set(other.sided)
-        theirs = {nation for what, nation in other.whose if what == thing} - set(one.sided)
-        if mine and theirs:
-            yield f"{_plain(min(mine))} {_plain(thing)} here, {_plain(min(theirs))} there"
+        mine = {nation for what, nation in one.whose if what == thing}
+        theirs = {nation for what, nation in other.whose if what == thing}
+        only_here, only_there = mine - theirs - set(other.sided), theirs - mine - set(one.sided)
+        if only_here and only_there:
+            yield f"{_plain(min(only_here))} {_plain(thing)} here, {_plain(min(only_there))} there"
+
+
+def _headed(one: Gist, other: Gist) -> Iterator[str]:
+    """A number in each title that nothing in the other says."""
+    mine = [value for value in one.headed if not any(_near(value, number) for number in other.numbers)]
+    theirs = [value for value in other.headed if not any(_near(value, number) for number in one.numbers)]
+    if mine and theirs:
+        yield f"{mine[0]} in the headline here, {theirs[0]} there"
+
+
+def _near(one: int, other: int) -> bool:
+    return one == other or _rounded(one, other)
 
 
 def _apart(mine: Sequence[int], theirs: Collection[int]) -> list[int]:
@@ -207,6 +220,7 @@ _GUARDS: tuple[_Guard, ...] = (
     _contrary,
     _denied,
     _counts,
+    _headed,
     _whose,
     _places,
     _people,

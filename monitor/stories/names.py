@@ -13,8 +13,32 @@ from monitor.text.opening import Opening
 from monitor.text.skeletons import skeleton
 
 SPOT, HEAD = "spot:", "head:"
-LETTERS = 3  # of a word that may be part of a name
-RUN = 3  # words of a name
+LETTERS = 2  # of a word that may be part of a name
+RUN = 4  # words of a name
+_ARTICLES = frozenset(
+    (
+        "al",
+        "el",
+        "ash",
+        "as",
+        "an",
+        "ar",
+        "at",
+        "ad",
+        "ul",
+        "аль",
+        "эль",
+        "эш",
+        "ас",
+        "эн",
+        "эр",
+        "ат",
+        "es",
+        "en",
+        "er",
+        "et",
+    )
+)
 _PLACE_ENDINGS = re.compile("n?[dt][ae](?:ki|n)?|y[ae]")  # of a Turkish name: in, from, to
 
 
@@ -70,10 +94,12 @@ def _runs(opening: Opening, language: str, known: Collection[int], heads: Collec
         while (
             (capitals or (at in heads and end == at + 1))
             and end < min(opening.ends[at], at + RUN)
-            and _may_name(opening, end, known, capitals, shouted)
             and not _parted(opening, end)
+            and (_may_name(opening, end, known, capitals, shouted) or _is_article(opening, end))
         ):
             end += 1
+        while _is_article(opening, end - 1):
+            end -= 1
         yield at, end
         at = end
 
@@ -89,6 +115,11 @@ def _may_name(opening: Opening, at: int, known: Collection[int], capitals: bool,
     return token.text[0].isupper() and (not begins or follows)
 
 
+def _is_article(opening: Opening, at: int) -> bool:
+    """Whether a word is the Arabic article within a name: Um al-Jurn."""
+    return opening.tokens[at].key in _ARTICLES and opening.tokens[at].text[0].islower()
+
+
 def _parted(opening: Opening, at: int) -> bool:
     """Whether something stands between a word and the one before it that is no part of a name."""
     between = opening.part(at)[opening.tokens[at - 1].end : opening.tokens[at].start]
@@ -96,10 +127,13 @@ def _parted(opening: Opening, at: int) -> bool:
 
 
 def _bones(tokens: Sequence[Token], language: str) -> str:
-    """The skeleton of a name, without the case endings of a language that has them."""
-    spoken = LANGUAGES.get(language)
-    stem = spoken.stem if spoken is not None and language == "ru" else None
-    return skeleton("".join(stem(token.key) if stem else token.key for token in tokens))
+    """The skeleton of a name, without articles, and without the case endings of a language that has them."""
+    words = [token.key for token in tokens if len(tokens) == 1 or token.key not in _ARTICLES]
+    if language == "ru" and LANGUAGES["ru"].stem is not None:
+        words = [LANGUAGES["ru"].stem(word) for word in words]
+    if language == "tr":  # Cürn is heard as Jurn
+        words = [word.replace("c", "j") for word in words]
+    return skeleton("".join(words))
 
 
 def _is_shouted(opening: Opening) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.model import Gist
 
-_PLAIN = ("language", "on")
+_PLAIN = ("language", "on", "lacks")
 _ROWS = ("whose", "counts", "contrary")
 _NAMES = tuple(field.name for field in fields(Gist))
 
@@ -25,6 +25,8 @@ def unpacked(body: Mapping[str, Any]) -> Gist:
 
 
 def _value(name: str, value: Any) -> Any:
+    if name == "lacks":
+        return bool(value)
     if name in _PLAIN:
         return value
     if name == "events":

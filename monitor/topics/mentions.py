@@ -13,9 +13,9 @@ from monitor.topics.tongue import Hit, Tongue
 BEFORE, BEHIND = 3, 2
 """Words between a deed and the word that denies it: before it; where the verb comes last, within it or behind it."""
 
-NUMBER, TIMES, PEOPLE, SPOT, HEAD = "number", "times", "people", "spot", "head"
-"""Kinds of mentions that are no landmarks: numbers in words and what multiplies them, people who are counted, words beside which
-a place is named, and words with which its name begins."""
+NUMBER, TIMES, UNIT, PEOPLE, SPOT, HEAD, LACK = "number", "times", "unit", "people", "spot", "head", "lack"
+"""Kinds of mentions that are no landmarks: numbers in words, what multiplies them and what makes them a measure, people who are
+counted, words beside which a place is named and with which its name begins, and words that say there is none of a thing."""
 
 NO = "no:no"
 """What a word that denies is among the mentions."""
@@ -38,7 +38,9 @@ class MentionReader:
         paired = Landmark(slug="people", kind=PEOPLE, terms=vocabulary.figures.pairs)
         spots = Landmark(slug="spot", kind=SPOT, terms=vocabulary.spots)
         heads = Landmark(slug="head", kind=HEAD, terms=vocabulary.heads)
-        self._landmarks = (*vocabulary.landmarks, *numbers, *times, pairs, people, paired, spots, heads)
+        lacks = Landmark(slug="lack", kind=LACK, terms=vocabulary.lacks)
+        units = Landmark(slug="unit", kind=UNIT, terms=vocabulary.figures.units)
+        self._landmarks = (*vocabulary.landmarks, *numbers, *times, pairs, people, paired, spots, heads, lacks, units)
         self._denials = vocabulary.denials
         self._tongues: dict[str, Tongue] = {}
 

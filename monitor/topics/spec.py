@@ -33,7 +33,7 @@ from monitor.topics.mapping import (
     shown,
 )
 from monitor.topics.spec_figures import figure_words
-from monitor.topics.spec_stories import DENIALS, HEADS, SPOTS, faint_landmarks, landmarks, usual_words, words_of
+from monitor.topics.spec_stories import DENIALS, HEADS, LACKS, SPOTS, faint_landmarks, landmarks, usual_words, words_of
 from monitor.topics.spec_tracking import actors, event_spec, modifiers, status_spec
 
 __all__ = ["SpecError", "SpecErrors", "topic_from_mapping", "vocabulary_from_mapping"]
@@ -89,6 +89,7 @@ def vocabulary_from_mapping(data: Mapping[str, Any], *, shipped: bool = False) -
         usual=usual_words(read, ("stories",), root.get("stories", {})),
         faint=faint_landmarks(read, ("stories",), root.get("stories", {})),
         denials=words_of(read, ("stories",), root.get("stories", {}), DENIALS),
+        lacks=words_of(read, ("stories",), root.get("stories", {}), LACKS),
         heads=words_of(read, ("stories",), root.get("stories", {}), HEADS),
         spots=words_of(read, ("stories",), root.get("stories", {}), SPOTS),
     )
