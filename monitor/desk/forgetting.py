@@ -21,6 +21,7 @@ from monitor.model import Job, StoredArticle
 from monitor.steps.assess import count_forgotten
 from monitor.steps.deliver import deliver
 from monitor.steps.house import House
+from monitor.steps.storying import settle
 from monitor.steps.rows import Door
 from monitor.text.urls import canonical_url
 
@@ -75,7 +76,9 @@ def forget(address: str, house: House) -> Forgotten:
         stored = _found(address, db)
         hold = _hold(stored, db, house)
         count_forgotten(stored, db)
-        pages = db.articles.forget(stored.id, house.clock.now())
+        now = house.clock.now()
+        db.articles.place_again(settle(db, [], [stored.id]), now)
+        pages = db.articles.forget(stored.id, now)
     for page in pages:
         house.shelf.drop(page)
     log.info("forgotten", pages=len(pages), editions=len(hold.editions))  # no address: the log outlives the request
