@@ -21,8 +21,8 @@ from monitor.model import Job, StoredArticle
 from monitor.steps.assess import count_forgotten
 from monitor.steps.deliver import deliver
 from monitor.steps.house import House
-from monitor.steps.storying import settle
 from monitor.steps.rows import Door
+from monitor.steps.storying import settle
 from monitor.text.urls import canonical_url
 
 FILES = ("index.html", "digest.txt", "digest.md", "digest.json")
