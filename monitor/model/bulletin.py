@@ -102,7 +102,7 @@ class EventRow:
     planned: bool
     again: bool  # told before, and changed since
     sources: int  # outlets
-    origins: int  # independent texts
+    origins: int  # who wrote it first, each once
     voices: tuple[str, ...]
     conflicts: tuple[str, ...]  # "number - Moscow: 20th, Ankara: 21st"
     marks: tuple[str, ...]

@@ -80,7 +80,7 @@ def test_every_article_has_its_line_in_the_order_of_the_input_without_a_configur
     assert [a["id"] for a in answers] == [a["id"] for a in ARTICLES]
     assert list(answers[0]) == [
         "id", "lang", "topics", "background", "scopes", "state", "claims", "events", "figures", "denials", "headline", "copy_of",
-        "origin", "cites",
+        "origin", "cites", "written_by",
     ]  # fmt: skip
     by_id = {a["id"]: a for a in answers}
     assert by_id["truce"]["state"] == {"ceasefire": "holding"} and by_id["harvest"]["state"] == {}
@@ -116,6 +116,23 @@ def test_the_order_of_the_input_decides_nothing_but_the_order_of_the_output(tmp_
     forwards, backwards = analyze(ARTICLES, tmp_path), analyze(ARTICLES[::-1], tmp_path)
 
     assert forwards.stdout.splitlines() == backwards.stdout.splitlines()[::-1]
+
+
+def test_a_copy_without_a_credit_was_written_by_the_agency_that_another_copy_names(tmp_path: Path) -> None:
+    lines = [
+        line("plain", TRUCE, "2020-03-10"),
+        line("credited", f"MOSCOW, March 11. /TASS/. {TRUCE}", "2020-03-11", title="Calm in Idlib"),
+        line("retold", f"The patrol ran in full, Interfax reported. {PATROL}", "2020-03-12", title="Patrol"),
+    ]
+
+    answers = {answer["id"]: answer for answer in told(analyze(lines, tmp_path))}
+
+    assert answers["credited"]["copy_of"] == "plain" and answers["plain"]["origin"] is None
+    assert answers["plain"]["written_by"] == answers["credited"]["written_by"]
+    assert answers["plain"]["written_by"] == {
+        "kind": "agency", "id": "tass", "name": "TASS", "owner": "Russian state", "side": "ru-state", "why": "credit",
+    }  # fmt: skip
+    assert (answers["retold"]["written_by"]["id"], answers["retold"]["written_by"]["why"]) == ("interfax", "leans")
 
 
 def test_the_bytes_do_not_depend_on_the_number_of_children(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_the_status_is_that_of_the_day_of_the_latest_article(report: dict[str, A
     status = report["topics"]["ceasefire"]["status"]
 
     assert (status["day"], status["state"], status["last_evidence"]) == ("2020-03-22", "holding", "2020-03-09")
-    assert status["why"] == "1 voice of 1 side, 1 text, the last 13 days ago"
+    assert status["why"] == "1 voice of 1 side, 1 origin, the last 13 days ago"
 
 
 def test_disagreements_are_told_with_their_days_and_camps(report: dict[str, Any]) -> None:

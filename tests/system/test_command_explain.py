@@ -94,6 +94,9 @@ def test_a_copy_names_its_original_the_reason_and_the_numbers_in_both(
     assert "text of levant-wire (dateline): " in copy and "(Levant Wire)" in copy
     assert "numbers near its beginning: " in copy and "and in the original: " in copy
     assert "copied by http://gazette.example/patrol" in original and "text of" not in original
+    for told in (copy, original):  # the credit of one copy tells who wrote them all
+        assert "written first by Levant Wire (agency; " in told
+        assert "for the text, or a copy of it, says so: (Levant Wire)" in told
 
 
 def test_the_owner_and_the_side_are_those_of_the_day(
@@ -106,6 +109,10 @@ def test_the_owner_and_the_side_are_those_of_the_day(
     older = explain_file(make_article(published_at=MORNING - timedelta(days=40)), house)
 
     assert "owner Harbour Trust; private; side on 2026-10-21: Coast (bought in October)" in told
+    assert (
+        "written first by The Herald (outlet; owner Harbour Trust; side coast), for nothing in it names another" in told
+    )
+    assert older.origin is not None and (older.origin.key, older.origin.side) == ("outlet:herald-house", "hills")
     assert older.outlet is not None and older.outlet.side == "Hills" and older.outlet.bloc == "land"
     assert explain_file(make_article(feed_slug=None, outlet="Nobody's Post"), house).outlet is None
 
