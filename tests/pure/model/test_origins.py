@@ -116,6 +116,27 @@ def test_an_agency_that_nobody_configured_goes_by_its_id() -> None:
     assert (origin.key, origin.label, origin.owner) == ("agency:gone", "gone", None)
 
 
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("Hill Wire", "agency:hill"),
+        ("HILL WIRE", "agency:hill"),
+        ("Хилл", "agency:hill"),  # the first word of a name
+        ("Хилл Уайром", "agency:hill"),  # a name with an ending
+        ("HW", "agency:hill"),
+        ("HWX", None),  # short names have no endings
+        ("Coast Wire", None),
+    ],
+)
+def test_an_agency_is_known_however_a_sentence_spells_it(words: str, key: str | None) -> None:
+    names = {"any": ("HW",), "ru": ("Хилл Уайр",)}
+    newsrooms = Newsrooms(agencies=[AgencySpec(slug="hill", name="Hill Wire", names=names)])
+
+    origin = newsrooms.relay(words, DAY)
+
+    assert (origin.key if origin else None) == key
+
+
 # ---------------------------------------------------------------- all copies of a text
 
 
