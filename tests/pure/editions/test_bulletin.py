@@ -13,6 +13,7 @@ from monitor.editions.evidence import clipped
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.subject import LONGEST
 from monitor.model import Conflict, Correction, Edition, EventLog, LoggedEvent, Sighting, Status
+from tests.build import make_origin
 from tests.pure.editions.accounts import (
     ACCOUNTS,
     CALM,
@@ -338,6 +339,18 @@ def test_an_event_that_one_side_alone_tells_is_marked() -> None:
     (row,) = tracked_edition(accounts=[replace(PATROLLED, log=log(told_by_one), news=(told_by_one.id,))]).events
 
     assert row.marks == ("one side only: Northern Command",)
+
+
+def test_an_event_that_newsrooms_of_one_owner_tell_is_marked() -> None:
+    seen = [
+        replace(one, source=replace(one.source, written_by=make_origin(f"Channel {n}", owner="Coast state")))
+        for n, one in enumerate(THIRTEENTH.sightings)
+    ]
+    told = replace(THIRTEENTH, sightings=tuple(seen), origins=len(seen))
+
+    (row,) = tracked_edition(accounts=[replace(PATROLLED, log=log(told), news=(told.id,))]).events
+
+    assert len(seen) > 1 and row.marks == ("one owner",)
 
 
 def test_what_happened_is_quoted_before_what_was_announced() -> None:
