@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,8 +53,15 @@ def origins_of_texts(
     return found
 
 
+def copied_texts(connection: Connection, articles: Container[int]) -> set[int]:
+    """The texts of these articles that have copies, by the row of the earliest. Goes through the index of copies alone: most
+    articles are in none, and what they say of themselves is all there is to know."""
+    query = select(article_rows.c.id, article_rows.c.copy_of).where(article_rows.c.copy_of.is_not(None))
+    return {lead for copy, lead in connection.execute(query) if copy in articles or lead in articles}
+
+
 def _origin(rows: Sequence[Row[Any]], newsrooms: Newsrooms) -> Origin:
-    return origin_of([newsrooms.origin(_printed(row)) for row in sorted(rows, key=_age)])
+    return origin_of([newsrooms.origin(printed_row(row)) for row in sorted(rows, key=_age)])
 
 
 def _age(row: Row[Any]) -> tuple[bool, datetime, datetime, str]:
@@ -62,6 +69,7 @@ def _age(row: Row[Any]) -> tuple[bool, datetime, datetime, str]:
     return row.copy_of is not None, row.published_at or row.known_at, row.known_at, row.url
 
 
-def _printed(row: Row[Any]) -> Printed:
+def printed_row(row: Row[Any]) -> Printed:
+    """The article of a row, as its origin needs it."""
     day = (row.published_at or row.known_at).astimezone(UTC).date()
     return Printed(outlet=row.outlet, feed=row.feed_slug, day=day, credit=credit_of(row.credit))

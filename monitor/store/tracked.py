@@ -23,7 +23,7 @@ from monitor.model import (
     Testimony,
 )
 from monitor.store.findings import CLAIMS, EVENTS, FIGURES, Kind, T
-from monitor.store.origins import TEXT_ID, origins_of, origins_of_texts
+from monitor.store.origins import TEXT_ID, copied_texts, origins_of, origins_of_texts, printed_row
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import edition as edition_rows
 from monitor.store.tracking_tables import status_change as change_rows
@@ -97,12 +97,16 @@ class Tracked:
         self, kind: Kind[T], topic: str, until: datetime, since: datetime | None, newsrooms: Newsrooms
     ) -> Iterator[tuple[T, Provenance]]:
         found = _found_by(kind, topic, until, since)
-        texts = select(TEXT_ID).join(kind.table, kind.table.c.article_id == article_rows.c.id).where(*found)
-        origins = origins_of_texts(self._connection, self._connection.scalars(texts), newsrooms, until=until)
+        articles = set(self._connection.scalars(select(kind.table.c.article_id).where(*found)))
+        texts = copied_texts(self._connection, articles)
+        origins = origins_of_texts(self._connection, texts, newsrooms, until=until)
         for row in self._connection.execute(_query(kind).where(*found)):
             value = kind.value(row.body)
+            origin = origins.get(row.text_id)
+            if origin is None:
+                origin = origins[row.text_id] = newsrooms.origin(printed_row(row))
             relay = value.via if isinstance(value, Claim) else None
-            yield value, _provenance(row, newsrooms, origins.get(row.text_id), relay)
+            yield value, _provenance(row, newsrooms, origin, relay)
 
 
 def _found_by(kind: Kind[T], topic: str, until: datetime, since: datetime | None) -> list[ColumnElement[bool]]:
@@ -116,7 +120,9 @@ def _query(kind: Kind[T]) -> Select[Any]:
     of_article = [article_rows.c[name] for name in ("url", "title", "outlet", "feed_slug", "language", "precision")]
     query = (
         select(rows.c.body, rows.c.known_at.label("words_known_at"), *of_article, article_rows.c.published_at)
-        .add_columns(article_rows.c.known_at, _LEAD.c.url.label("lead_url"), TEXT_ID.label("text_id"))
+        .add_columns(
+            article_rows.c.known_at, article_rows.c.credit, _LEAD.c.url.label("lead_url"), TEXT_ID.label("text_id")
+        )
         .join(article_rows, article_rows.c.id == rows.c.article_id)
         .outerjoin(_LEAD, _LEAD.c.id == article_rows.c.copy_of)
     )
@@ -124,10 +130,9 @@ def _query(kind: Kind[T]) -> Select[Any]:
     return query.where(or_(article_rows.c.due_at.is_(None), seen_at.is_(None), seen_at < assessed_at))
 
 
-def _provenance(row: Row[Any], newsrooms: Newsrooms, origin: Origin | None, relay: str | None) -> Provenance:
+def _provenance(row: Row[Any], newsrooms: Newsrooms, origin: Origin, relay: str | None) -> Provenance:
     published = published_on(row.published_at, row.precision, row.known_at)
     day = published or row.known_at.astimezone(UTC).date()
-    wrote = origin or newsrooms.own(row.feed_slug, row.outlet, day)  # without: the article was filed anew meanwhile
     return Provenance(
         url=row.url,
         title=row.title,
@@ -135,7 +140,7 @@ def _provenance(row: Row[Any], newsrooms: Newsrooms, origin: Origin | None, rela
         outlet_side=newsrooms.side(row.feed_slug, row.outlet, day),
         language=row.language,
         origin=row.lead_url or row.url,
-        written_by=(newsrooms.relay(relay, day) if relay else None) or wrote,
+        written_by=(newsrooms.relay(relay, day) if relay else None) or origin,
         published_on=said_on(published, row.known_at, row.words_known_at),
         published_at=row.published_at,
         known_at=row.words_known_at,
