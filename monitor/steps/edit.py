@@ -10,6 +10,7 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.compose import compose
 from monitor.editions.freeze import to_json
 from monitor.editions.identity import message_id
+from monitor.editions.names import Names
 from monitor.editions.quoted import quoted
 from monitor.editions.voices import voices_of
 from monitor.feeds.health import health
@@ -97,6 +98,7 @@ def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: da
     voices = voices_of(house.watchlist)
     topics = [topic for topic in house.watchlist.topics if topic.slug in spec.topics]
     accounts = accounts_of(topics, db, voices, now=due.cutoff_at, before=told_until)
+    names = Names(topics={topic.slug: topic for topic in topics}, voices=voices)
     edition, articles = compose(
         due,
         spec,
@@ -113,7 +115,7 @@ def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: da
         version=house.version,
         voices=voices,
         accounts=accounts,
-        corrections=corrections(db, spec, due, told_until),
+        corrections=corrections(db, spec, due, told_until, accounts, names),
     )
     content = to_json(edition)
     return _Draft(
