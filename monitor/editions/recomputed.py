@@ -82,7 +82,8 @@ def _event_line(row: EventRow, account: Account, names: Names, since: Since) -> 
         return ""
     present = _present_row(row, account, names)
     if present is None:
-        return f"{event_said(row, since.year)}: not in the log any more, nobody else reports it"
+        when = f", {day_in(row.date, since.year)}" if row.date else ""
+        return f"{row.name}{when}: not in the log any more, nobody else reports it"
     said = event_said(present, since.year)
     if (present.date, present.outcomes, present.name) == (row.date, row.outcomes, row.name):
         return f"the event stands: {said}"

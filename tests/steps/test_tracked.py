@@ -343,7 +343,7 @@ def test_readers_are_told_when_a_sentence_that_they_were_shown_is_gone(house: Ho
 
     assert edition is not None
     (correction,) = [each for each in edition.corrections if each.url]
-    assert correction.said == "Edited on 21 Oct, without a sentence that was quoted here:"
+    assert (correction.old, correction.new) == (HOLDS, BROKEN)
     assert (correction.title, correction.outlet) == ("From the province", "The Herald")
     after = make(spec, due(2), house)
     assert after is not None and [each for each in after.corrections if each.url] == []
