@@ -4,6 +4,7 @@ on it and what became of that (docs/digest.md). Nobody here guesses why it was c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from monitor.editions.evidence import clipped
 from monitor.editions.lost import Lost, lost, whole
@@ -12,7 +13,7 @@ from monitor.editions.quotes import plain_to_see
 from monitor.editions.recomputed import Since, became
 from monitor.editions.shown import Load, Sentences, Shown
 from monitor.editions.wording import clock_time, counted, day_in, listed
-from monitor.model import Account, Correction, Edited
+from monitor.model import Account, Correction, Edited, Wording
 from monitor.text.rewording import rewording
 
 MOST, WORDS = 8, 320  # corrections that an edition tells, and words that they take of it
@@ -32,6 +33,19 @@ def corrected(
             if told is not None:
                 found.append((_rank(gone.shown, told), gone.lost.seen_at, one.article.url, place, told))
     return [told for *_, told in sorted(found, key=lambda each: each[:4])]
+
+
+def in_doubt(
+    edited: Sequence[Edited], sentences: Sentences, after: datetime, until: datetime
+) -> list[tuple[Edited, Wording]]:
+    """The articles that lost a sentence or a headline in (after, until], earliest edit first, with the wording that stood before:
+    what that carried has to be read in it again, for an edition shows but a part."""
+    found = [
+        (gone[0].lost.seen_at, one.article.url, one)
+        for one in edited
+        if (gone := lost(one, sentences.values(), after, until))
+    ]
+    return [(one, stood) for *_, one in sorted(found, key=lambda each: each[:2]) if (stood := one.stood(after))]
 
 
 def within_cap(told: Sequence[Correction]) -> tuple[tuple[Correction, ...], int]:
@@ -66,18 +80,19 @@ def erased(count: int, days: Sequence[str]) -> list[Correction]:
 def _correction(
     gone: Lost, one: Edited, accounts: Mapping[str, Account], names: Names, since: Since
 ) -> Correction | None:
-    """None: only the evidence was kept of the text, and nothing in it tells that the sentence was changed."""
+    """None: it is a headline on which nothing rested; or only the evidence was kept of the text, and nothing in it tells that the
+    sentence was changed."""
     shown, article = gone.shown, one.article
     new, cut, hidden = _present(gone, article.language)
+    if shown.in_title and not shown.carried:
+        return None
     if not (gone.lost.whole and gone.held.whole) and (new is None or not shown.carried):
         return None
     loads = _weighty(shown.carried)
     more = len(loads) - LOADS
     said = tuple(load.said for load in loads[:LOADS]) + ((f"and {more} more",) if more > 0 else ())
-    days = [day_in(day, since.year) for day in shown.days]
-    on = listed(days) if len(days) <= DAYS else f"{days[0]} and on {len(days) - 1} days after"
     return Correction(
-        said=f"Edit seen on {clock_time(gone.lost.seen_at, since.zone, since.year)}; quoted here on {on}:",
+        said=f"Edit seen on {clock_time(gone.lost.seen_at, since.zone, since.year)}; {_where(shown, since.year)}:",
         title=gone.now.title,
         outlet=article.outlet,
         url=article.url,
@@ -93,10 +108,17 @@ def _correction(
     )
 
 
+def _where(shown: Shown, year: int) -> str:
+    days = [day_in(day, year) for day in shown.days]
+    if not days:
+        return "counted here without being quoted"
+    return f"quoted here on {listed(days) if len(days) <= DAYS else f'{days[0]} and on {len(days) - 1} days after'}"
+
+
 def _weighty(loads: Sequence[Load]) -> list[Load]:
-    """What rested on a sentence; that it stood under a story is said only where nothing else can be."""
-    heavy = [load for load in loads if not load.quoted]
-    return heavy or list(loads)
+    """What rested on a sentence, an event once: as the edition told it, where it did."""
+    first = {(load.topic, load.event.name if load.event else load.said): load for load in reversed(loads)}
+    return list(first.values())[::-1]
 
 
 def _present(gone: Lost, language: str | None) -> tuple[str | None, bool, bool]:
@@ -124,4 +146,6 @@ def _anchor(sentence: str, shown: Shown) -> int:
 def _rank(shown: Shown, told: Correction) -> int:
     if any("status recomputed" in line or "in the log" in line for line in told.became):
         return 0
-    return 1 if any(not load.quoted for load in shown.carried) else 2
+    if not shown.carried:
+        return 3
+    return 1 if shown.days else 2

@@ -22,12 +22,11 @@ class Load:
     said: str
     event: EventRow | None = None
     counts: bool = True  # False: a position, which counts for no status
-    quoted: bool = False  # it was only quoted under a story of the topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A sentence as it was shown, with the days of the editions that showed it."""
+    """A sentence as it was shown, with the days of the editions that showed it: () where none did."""
 
     url: str
     text: str
@@ -50,8 +49,8 @@ def issue(content: str | None) -> Edition | None:
 
 
 def shown(content: str | None, day: date) -> Sentences:
-    """The sentences that the edition of a day shows, in their order in it, those first that something rests on. What it only
-    told to be corrected is not among them."""
+    """The sentences that the edition of a day shows, in their order in it, those first that something rests on, the headlines of
+    stories last. What it only told to be corrected is not among them."""
     edition = issue(content)
     found: dict[tuple[str, str], Shown] = {}
     for proof, load in _loads(edition) if edition else ():
@@ -61,8 +60,10 @@ def shown(content: str | None, day: date) -> Sentences:
         _add(found, sentence)
     for url, texts in sorted(quoted(content, corrections=False).items()):
         for text in sorted(texts):
-            loads = _sections(edition, url) if edition and (url, text) not in found else ()
-            _add(found, Shown(url=url, text=text, days=(day,), carried=loads))
+            _add(found, Shown(url=url, text=text, days=(day,)))
+    for section in edition.sections if edition else ():
+        for story in section.stories:
+            _add(found, Shown(url=story.url, text=story.title, days=(day,), in_title=True))
     return found
 
 
@@ -100,7 +101,7 @@ def _loads(edition: Edition) -> Iterator[tuple[Evidence, Load]]:
             for proof in side.evidence:
                 yield proof, _side(dispute.topic, dispute.title, side, proof)
     for position in edition.positions:
-        said = f"{position.title}: {position.what}{_by(position.evidence)}"
+        said = f"{position.title}: {position.what}{by(position.evidence.speaker)}"
         yield position.evidence, Load(topic=position.topic, said=said, counts=False)
 
 
@@ -111,21 +112,13 @@ def event_said(row: EventRow, year: int) -> str:
 
 
 def _claim(change: Change, state: str, proof: Evidence) -> Load:
-    return Load(topic=change.topic, said=f"{change.title}: {state}{_by(proof)}")
+    return Load(topic=change.topic, said=f"{change.title}: {state}{by(proof.speaker)}")
 
 
 def _side(topic: str, title: str, side: Side, proof: Evidence) -> Load:
-    return Load(topic=topic, said=f"{title}: {side.state}{_by(proof)}")
+    return Load(topic=topic, said=f"{title}: {side.state}{by(proof.speaker)}")
 
 
-def _by(proof: Evidence) -> str:
-    return f", by {one_line(proof.speaker, 80)}" if proof.speaker else ", in the outlet's own words"
-
-
-def _sections(edition: Edition, url: str) -> tuple[Load, ...]:
-    """Of a sentence that was only quoted under a story: the topics of that story."""
-    return tuple(
-        Load(topic=section.slug, said=f"{section.title}: quoted under its stories", quoted=True)
-        for section in edition.sections
-        if section.kind == "topic" and any(story.url == url for story in section.stories)
-    )
+def by(speaker: str | None) -> str:
+    """`, by the Kremlin`."""
+    return f", by {one_line(speaker, 80)}" if speaker else ", in the outlet's own words"

@@ -98,7 +98,12 @@ class Edited:
     """An article and its wordings up to a moment, the first one first."""
 
     article: Article
+    known_at: datetime
     wordings: tuple[Wording, ...]
+
+    def stood(self, at: datetime) -> Wording | None:
+        """What it said at a moment; None: nothing yet."""
+        return next((wording for wording in reversed(self.wordings) if wording.seen_at <= at), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,7 @@ class Reports(Judged):
         for row in self._connection.execute(query.order_by(article_rows.c.url)).all():
             wordings = tuple(one for one in wordings_of(self._connection, row) if one.seen_at <= until)
             if any(after < one.seen_at for one in wordings[1:]):
-                found.append(Edited(article=stored_article(row).article, wordings=wordings))
+                found.append(Edited(article=stored_article(row).article, known_at=row.known_at, wordings=wordings))
         return found
 
     def _feeds(self, ids: Sequence[ArticleId]) -> dict[ArticleId, list[str]]:

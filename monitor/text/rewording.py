@@ -77,7 +77,7 @@ def _likeness(old: list[str], new: list[str]) -> float:
     """0 to 1: the share of words in the same order, of both sentences together or, where one was shortened or drawn out, of the
     shorter one alone; that counts for less, since a few common words are soon found in a long sentence."""
     shared = _shared(old, new)
-    if shared < min(FEWEST, len(old)):
+    if shared < max(1, min(FEWEST, len(old))):
         return 0.0
     return max(2 * shared / (len(old) + len(new)), 0.65 * shared / min(len(old), len(new)))
 

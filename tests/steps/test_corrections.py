@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.clock import SetClock
-from monitor.desk.forgetting import forget, take_out
 from monitor.editions.freeze import to_json
-from monitor.editions.quoted import quoted
 from monitor.model import ArticleId, Correction, DueEdition, Edition
 from monitor.steps.edit import make, preview
 from monitor.steps.house import House
 from tests.build import MORNING, make_watchlist
+from tests.neighbours import NoCrew
 from tests.servers import Site
 from tests.steps.test_round import article, lived
 from tests.steps.test_tracked import BROKEN, DAY, FILLER, HOLDS, RAN, due, edited, house, read, story
@@ -24,7 +23,6 @@ from tests.steps.test_tracked import BROKEN, DAY, FILLER, HOLDS, RAN, due, edite
 __all__ = ["house"]
 
 OpenHouse = Callable[..., House]
-URL = "http://herald.example/story"
 NOON = timedelta(hours=6)
 TWICE = RAN.replace("13th", "14th")
 
@@ -158,6 +156,50 @@ def test_a_headline_alone_that_carried_evidence_is_corrected_with_the_headline_o
     assert correction.became == ("Idlib ceasefire: status recomputed: in force, holding -> no status",)
 
 
+def test_a_headline_on_which_nothing_rested_may_be_written_anew(house: House, clock: SetClock) -> None:
+    id = read(house, story("herald", f"{HOLDS} {FILLER}", title="From the province"))
+    made(house, clock, 0)
+
+    at(clock, house, id, f"{HOLDS} {FILLER}", title="What villagers say of the mill")
+
+    assert told(made(house, clock, 1)) == []
+
+
+def test_a_claim_that_was_counted_without_being_quoted_is_corrected_after_those_that_were(
+    house: House, clock: SetClock
+) -> None:
+    said = (
+        "The truce in Idlib holds, the Turkish defence ministry said, and the ceasefire is respected in all villages."
+    )
+    more = ("Residents of Idlib said that the ceasefire was holding.", "The ceasefire in Idlib is holding, NATO said.")
+    id = read(house, story("herald", f"{HOLDS} {FILLER} {said} {RAN} {' '.join(more)}"))
+    first = made(house, clock, 0)
+    unquoted = [each for each in (HOLDS, said, *more) if each not in to_json(first)]
+    assert unquoted
+
+    at(clock, house, id, f"{FILLER} It rained. {RAN}")
+    found = told(made(house, clock, 1))
+
+    assert {each.old for each in found} >= {HOLDS, *unquoted}
+    last = found[-1]
+    assert last.old in unquoted and last.said.endswith("; counted here without being quoted:")
+    assert last.carried[0].startswith("Idlib ceasefire: in force, holding, by ")
+
+
+def test_an_earlier_wording_that_cannot_be_read_again_costs_only_what_was_not_quoted(
+    house: House, clock: SetClock
+) -> None:
+    (spec,) = house.watchlist.digests
+    id = read(house, story("herald", f"{HOLDS} {FILLER}"))
+    made(house, clock, 0)
+    at(clock, house, id, f"{BROKEN} {FILLER}")
+    clock.set(MORNING + DAY)
+
+    (correction,) = told(make(spec, due(1), replace(house, crew=NoCrew())))
+
+    assert correction.carried == ("Idlib ceasefire: in force, holding, by Turkish defence ministry",)
+
+
 def test_an_edit_that_is_taken_back_before_the_next_edition_is_none(house: House, clock: SetClock) -> None:
     id = read(house, story("herald", f"{HOLDS} {FILLER}"))
     made(house, clock, 0)
@@ -255,61 +297,6 @@ def test_of_an_outlet_that_lets_evidence_be_kept_a_changed_sentence_is_told_and_
     assert [(each.old, each.new) for each in told(made(house, clock, 1))] == [
         (HOLDS, HOLDS.replace("is holding", "was broken"))
     ]
-
-
-# ---------------------------------------------------------------- what the law takes away
-
-
-def test_of_an_article_that_was_removed_on_request_no_word_is_repeated(house: House, clock: SetClock) -> None:
-    read(house, story("herald", f"{HOLDS} {FILLER} {RAN}"))
-    made(house, clock, 0)
-
-    clock.set(MORNING + NOON)
-    forget(URL, house)
-    edition = made(house, clock, 1)
-
-    assert [each.said for each in edition.corrections] == [
-        "1 article quoted here on 21 Oct was removed on request. Nothing rests on it any more.",
-        'Idlib ceasefire: no status, not "in force, holding" as told on 21 Oct; what that rested on was edited, withdrawn or '
-        "read anew.",
-    ]
-    assert not any(word in to_json(edition) for word in ("holding, the Turkish", "13th joint", URL))
-
-
-def test_an_article_that_is_removed_later_leaves_the_corrections_as_well(house: House, clock: SetClock) -> None:
-    (spec,) = house.watchlist.digests
-    id = read(house, story("herald", f"{HOLDS} {FILLER}"))
-    made(house, clock, 0)
-    at(clock, house, id, f"{BROKEN} {FILLER}")
-    made(house, clock, 1)
-    with house.store.read() as db:
-        content = db.editions.content(spec.slug, date(2026, 10, 22))
-    assert quoted(content)[URL] == {HOLDS, BROKEN} and content and HOLDS in content
-
-    forget(URL, house)
-    changed = take_out(URL, house)
-
-    assert len(changed) == 2
-    with house.store.read() as db:
-        left = "".join(db.editions.content(digest, day) or "" for digest, day in changed)
-    assert not any(word in left for word in ("holding, the", "violated again", URL, "Turkish defence ministry"))
-
-
-def test_an_article_that_is_forgotten_while_its_correction_is_written_is_quoted_by_nobody(
-    house: House, clock: SetClock
-) -> None:
-    from tests.neighbours import Interrupted
-
-    (spec,) = house.watchlist.digests
-    id = read(house, story("herald", f"{HOLDS} {FILLER}"))
-    made(house, clock, 0)
-    at(clock, house, id, f"It rained. {FILLER}")
-    clock.set(MORNING + DAY)
-    assert [each.old for each in told(preview(spec, due(1), house))] == [HOLDS]
-
-    edition = make(spec, due(1), replace(house, store=Interrupted(house.store, lambda: forget(URL, house))))
-
-    assert edition is not None and HOLDS not in to_json(edition)
 
 
 def test_there_is_nothing_to_correct_before_the_first_edition(house: House, clock: SetClock) -> None:
