@@ -6,6 +6,7 @@ the place in the text say nothing; a digit, a name or any other word does.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.text.folding import sentences, tokenize
@@ -43,15 +44,17 @@ def stands(sentence: str, text: str, before: str, language: str | None, *, part:
     ends = [0]
     for line in lines:
         ends.append(ends[-1] + len(line.words))
-    known = ""
+    refused: set[tuple[str, ...]] = set()  # a text may repeat itself without end
     for place, word in enumerate(flat):
         last = place + len(sought)
         if word != sought[0] or tuple(flat[place:last]) != sought:
             continue
-        whole = flat[ends[line_of[place]] : ends[line_of[last - 1] + 1]]
-        known = known or _joined(_words(before, language))
-        if part or len(whole) == len(sought) or _joined(whole) in known:
+        whole = tuple(flat[ends[line_of[place]] : ends[line_of[last - 1] + 1]])
+        if part or len(whole) == len(sought):
             return True
+        if whole not in refused and _joined(whole) in _all(before, language):
+            return True
+        refused.add(whole)
     return False
 
 
@@ -62,13 +65,13 @@ def rewording(sentence: str, text: str, before: str, language: str | None) -> tu
     It is the one most like it of those that were not there before, of equals the first.
     """
     sought = _stems(_words(sentence, language))
-    lines, known = {line.words for line in _lines(before, language)}, _joined(_words(before, language))
+    lines, known = {line.words for line in _lines(before, language)}, _all(before, language)
     best, found = 0.0, None
     for line in _lines(text, language)[:READ]:
-        if line.words in lines or _joined(line.words) in known:
+        if line.words in lines:
             continue
         alike = _likeness(sought, _stems(line.words))
-        if alike >= LIKE and alike > best:
+        if alike >= LIKE and alike > best and _joined(line.words) not in known:
             best, found = alike, (line.start, line.end)
     return found
 
@@ -95,8 +98,14 @@ def _shared(old: list[str], new: list[str]) -> int:
     return len(old) - row.bit_count()
 
 
-def _lines(text: str, language: str | None) -> list[_Line]:
-    return [_Line(start, end, _words(text, language, start, end)) for start, end in sentences(text)]
+@lru_cache(maxsize=8)  # the sentences of an article are looked for one after the other
+def _lines(text: str, language: str | None) -> tuple[_Line, ...]:
+    return tuple(_Line(start, end, _words(text, language, start, end)) for start, end in sentences(text))
+
+
+@lru_cache(maxsize=8)
+def _all(text: str, language: str | None) -> str:
+    return _joined([word for line in _lines(text, language) for word in line.words])
 
 
 def _words(text: str, language: str | None, start: int = 0, end: int | None = None) -> tuple[str, ...]:
