@@ -15,7 +15,7 @@ from monitor.editions.freeze import from_line, to_line
 from monitor.editions.render import TEMPLATES, environment
 from monitor.editions.wording import MONTHS, address, long_day, page_path, topic_path
 from monitor.model import Change, Day, Edition, EventRow, Rendering
-from monitor.model.editions import later
+from monitor.model.basics import later
 
 FEED_LENGTH = 30  # editions in feed.xml
 RECENT = 7  # editions of a digest that the index names by their subject

@@ -12,6 +12,7 @@ from monitor.editions.bottomline import bottom_line, headlines
 from monitor.editions.budget import Said, tightened
 from monitor.editions.changes import new_changes, withdrawn
 from monitor.editions.coming import coming_up, not_seen
+from monitor.editions.corrections import within_cap, words_of
 from monitor.editions.disputes import beside, disputes, positions
 from monitor.editions.eventrows import new_rows, news
 from monitor.editions.figures import figure_rows
@@ -57,6 +58,7 @@ class Bulletin:
     quiet: tuple[Quiet, ...] = ()
     sight: str = ""
     corrections: tuple[Correction, ...] = ()
+    more_corrections: int = 0
     coming: tuple[EventRow, ...] = ()
     unseen: tuple[EventRow, ...] = ()
     tracks: tuple[Track, ...] = ()
@@ -103,6 +105,7 @@ def bulletin(
         )
     )
     figures = [row for account in accounts for row in figure_rows(account, names)]
+    corrected, uncorrected = within_cap(corrections)
     return Bulletin(
         bottom_line=said.bottom_line,
         board=tuple(board_row(account, names) for account in accounts),
@@ -118,12 +121,13 @@ def bulletin(
         more_figures=max(0, len(figures) - FIGURES),
         quiet=said.quiet,
         sight=sight(seen, waiting),
-        corrections=(*corrections, *(gone for account in accounts for gone in withdrawn(account, names))),
+        corrections=(*corrected, *(gone for account in accounts for gone in withdrawn(account, names))),
+        more_corrections=uncorrected,
         coming=_by_date([row for account in accounts for row in coming_up(account, names)]),
         unseen=_by_date([row for account in accounts for row in not_seen(account, names)]),
         tracks=tuple(track(account, names, first=first) for account in accounts),
         headlines=tuple(headlines(accounts, names)),
-        words=said.words(),
+        words=said.words() + sum(map(words_of, corrected)),
     )
 
 

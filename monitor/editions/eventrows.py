@@ -8,7 +8,7 @@ from datetime import date, datetime
 from monitor.editions.evidence import from_sightings
 from monitor.editions.names import Names
 from monitor.editions.wording import day_in, listed, ordinal
-from monitor.model import Account, Conflict, EventRow, LoggedEvent, grounds
+from monitor.model import Account, Conflict, Event, EventRow, LoggedEvent, grounds
 
 QUOTES = 2  # of one event
 
@@ -49,7 +49,7 @@ def event_row(event: LoggedEvent, names: Names, *, covers_from: datetime | None 
     )
 
 
-def called(event: LoggedEvent, names: Names) -> str:
+def called(event: LoggedEvent | Event, names: Names) -> str:
     """`patrol 13`; `patrol` without a number; `M4 patrols` for what befell the series."""
     series = event.series.replace("-", " ")
     if event.ordinal is not None:

@@ -47,14 +47,15 @@ def _row(pile: Sequence[tuple[Count, FigureValue]], names: Names) -> FigureRow:
 def _value(count: Count, names: Names) -> FigureValue:
     figure, source = count.figure, count.source
     return FigureValue(
-        value=_number(figure),
+        value=number(figure),
         who=names.voices.speaker(figure.actor, figure.speaker) or source.outlet,
         day=source.published_on or source.known_at.date(),
         url=source.url,
     )
 
 
-def _number(figure: Figure) -> str:
+def number(figure: Figure) -> str:
+    """`at least 29`, `29 to 33`."""
     span = f"{figure.low:,}" if figure.low == figure.high else f"{figure.low:,} to {figure.high:,}"
     return f"{figure.qualifier} {span}" if figure.qualifier else span
 

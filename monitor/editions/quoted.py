@@ -6,11 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+_WORDS = ("text", "old", "new")  # a quotation, and both wordings of a sentence that was changed
 
-def quoted(content: str | None) -> dict[str, frozenset[str]]:
-    """Address -> the sentences that the edition quotes of it, in its stories and as evidence. Of None: nothing."""
+
+def quoted(content: str | None, *, corrections: bool = True) -> dict[str, frozenset[str]]:
+    """Address -> the sentences that the edition quotes of it, in its stories, as evidence and, unless `corrections` is False, as
+    the old and new wording of what it corrects. Of None: nothing."""
     found: dict[str, set[str]] = {}
-    for url, text in _sentences(json.loads(content or "{}")):
+    told = json.loads(content or "{}")
+    if isinstance(told, dict) and not corrections:
+        told.pop("corrections", None)
+    for url, text in _sentences(told):
         found.setdefault(url, set()).add(text)
     return {url: frozenset(texts) for url, texts in found.items()}
 
@@ -24,7 +30,7 @@ def _sentences(value: Any) -> Iterator[tuple[str, str]]:
         url, quotes = value.get("url"), value.get("quotes")
         if isinstance(url, str) and url:
             for each in (value, *(quotes if isinstance(quotes, list) else ())):
-                if isinstance(each, dict) and isinstance(each.get("text"), str):
-                    yield url, each["text"]
+                if isinstance(each, dict):
+                    yield from ((url, each[name]) for name in _WORDS if isinstance(each.get(name), str))
         for each in value.values():
             yield from _sentences(each)

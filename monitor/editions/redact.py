@@ -39,4 +39,9 @@ def _bare(value: Any, url: str) -> Any:
             kept, text=REMOVED, url="", outlet=REMOVED, language=None, speaker=None, speaker_side=None, via=None, cut=False,
             outlet_side=None,
         )  # fmt: skip
-    return replace(kept, title=REMOVED, outlet=None, url=None, language=None) if isinstance(kept, Correction) else kept
+    if isinstance(kept, Correction):  # what rested on it may name its speaker
+        return replace(
+            kept, title=REMOVED, outlet=None, url=None, language=None, old=None, new=None, in_title=False, old_cut=False,
+            new_cut=False, hidden=False, carried=(),
+        )  # fmt: skip
+    return kept

@@ -9,6 +9,7 @@ from monitor.editions.wording import MONTHS, address, clock_time, counted, day_i
 from monitor.model import (
     BoardRow,
     Change,
+    Correction,
     Direction,
     Dispute,
     Edition,
@@ -168,6 +169,23 @@ def attribution(evidence: Evidence, zone: str, year: int) -> str:
 def shown_quote(evidence: Evidence) -> str:
     """The words, with dots where the sentence goes on."""
     return f"[…] {evidence.text} […]" if evidence.cut else evidence.text
+
+
+def old_quote(correction: Correction) -> str:
+    """The words as they were quoted, with dots where the sentence went on."""
+    return f"[…] {correction.old} […]" if correction.old_cut else correction.old or ""
+
+
+def new_quote(correction: Correction) -> str:
+    """The words that stand in their place, likewise; "" where none are shown."""
+    return f"[…] {correction.new} […]" if correction.new_cut else correction.new or ""
+
+
+def withdrawn_text(correction: Correction) -> str:
+    """Why no words are shown in the place of those that were quoted."""
+    if correction.hidden:
+        return "Reworded, with hidden characters: its new wording is not shown here."
+    return "Withdrawn: nothing like it stands there now."
 
 
 def figure_range(row: FigureRow) -> str:

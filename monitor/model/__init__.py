@@ -4,7 +4,18 @@ All are frozen and keyword-only; sequences are tuples; every instant is aware UT
 its comment says what missing means; a guessed value carries its precision beside it. Row ids never reach an output.
 """
 
-from monitor.model.articles import Article, Credit, Extraction, Fingerprint, Kin, Placement, StoredArticle, Version
+from monitor.model.articles import (
+    Article,
+    Credit,
+    Edited,
+    Extraction,
+    Fingerprint,
+    Kin,
+    Placement,
+    StoredArticle,
+    Version,
+    Wording,
+)
 from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, EntryId, FeedId, Languages, Precision
 from monitor.model.bulletin import (
     BoardRow,
@@ -132,6 +143,7 @@ __all__ = [
     "Direction",
     "Dispute",
     "DueEdition",
+    "Edited",
     "Edition",
     "EditionId",
     "EditionRef",
@@ -216,6 +228,7 @@ __all__ = [
     "Vocabulary",
     "Voice",
     "Watchlist",
+    "Wording",
     "grounds",
     "origin_of",
     "printed",

@@ -83,6 +83,30 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What an address said from a moment on."""
+
+    title: str
+    text: str
+    seen_at: datetime
+    whole: bool  # False: of `text` only the evidence was kept
+    from_page: bool  # False: the words are those of a feed or an import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """An article and its wordings up to a moment, the first one first."""
+
+    article: Article
+    known_at: datetime
+    wordings: tuple[Wording, ...]
+
+    def stood(self, at: datetime) -> Wording | None:
+        """What it said at a moment; None: nothing yet."""
+        return next((wording for wording in reversed(self.wordings) if wording.seen_at <= at), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
     """The wire agencies, or else the outlets, that a text names. `republishes`: the text is theirs; `cites`: they are its
     source."""

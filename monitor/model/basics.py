@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
-from typing import Literal, NewType
+from typing import Any, Literal, NewType
 
 FeedId = NewType("FeedId", int)
 EntryId = NewType("EntryId", int)
@@ -15,3 +16,9 @@ DeliveryId = NewType("DeliveryId", int)
 Precision = Literal["second", "day", "unknown"]
 Day = date  # a local calendar day
 Languages = Mapping[str, tuple[str, ...]]  # language code -> terms
+
+
+def later(default: Any) -> Any:
+    """A field that editions frozen before it existed do not have: with its default it is left out of the JSON, so that their
+    JSON stays as it was."""
+    return field(default=default, metadata={"later": True})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from monitor.model.basics import Day
+from monitor.model.basics import Day, later
 from monitor.model.tracking import DatePrecision
 
 Direction = Literal["better", "worse", "changed", "same", "new", "ended", "none"]
@@ -178,13 +178,25 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """Something told before that does not stand any more. `url` and the rest are those of the article, where it is one's."""
+    """Something told before that does not stand any more. `url` and the rest are those of the article, where it is one's.
+
+    With `old`, a sentence that was shown: `new` is what stands in its place, a part of the article's present text or, with
+    `in_title`, its present title; None: nothing like it, or (`hidden`) it cannot be shown as it is.
+    """
 
     said: str
     title: str | None = None
     outlet: str | None = None
     url: str | None = None
     language: str | None = None
+    old: str | None = later(None)
+    new: str | None = later(None)
+    in_title: bool = later(False)
+    old_cut: bool = later(False)  # it is part of a longer sentence
+    new_cut: bool = later(False)
+    hidden: bool = later(False)  # its new wording holds characters that nobody would see
+    carried: tuple[str, ...] = later(())  # what rested on it: "Idlib ceasefire: in force, holding, by the Kremlin"
+    became: tuple[str, ...] = later(())  # of that: "Idlib ceasefire: the status stands: in force, holding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

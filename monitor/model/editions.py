@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from monitor.model.articles import Article
-from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, Precision
+from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, Precision, later
 from monitor.model.bulletin import (
     BoardRow,
     Change,
@@ -22,12 +22,6 @@ from monitor.model.bulletin import (
 )
 from monitor.model.feeds import FeedHealth
 from monitor.model.judgement import Match
-
-
-def later(default: Any) -> Any:
-    """A field that editions frozen before it existed do not have: with its default it is left out of the JSON, so that their
-    JSON stays as it was."""
-    return field(default=default, metadata={"later": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +186,7 @@ class Edition:
     quiet: tuple[Quiet, ...] = later(())
     sight: str = later("")  # whether silence is the topics' or ours
     corrections: tuple[Correction, ...] = later(())
+    more_corrections: int = later(0)
     coming: tuple[EventRow, ...] = later(())  # by date
     unseen: tuple[EventRow, ...] = later(())  # expected, and their day has passed
     tracks: tuple[Track, ...] = later(())

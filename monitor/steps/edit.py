@@ -10,13 +10,14 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.compose import compose
 from monitor.editions.freeze import to_json
 from monitor.editions.identity import message_id
+from monitor.editions.names import Names
 from monitor.editions.quoted import quoted
 from monitor.editions.voices import voices_of
 from monitor.feeds.health import health
 from monitor.logs import Log
 from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job, StatusChange
 from monitor.steps.accounts import accounts_of
-from monitor.steps.corrections import corrections
+from monitor.steps.corrections import Readings, corrections, earlier_readings, told_until
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.steps.sweep import due_editions
@@ -54,9 +55,10 @@ def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
     the edition is composed again.
     """
     while True:
+        readings = earlier_readings(spec, due, house)
         with house.store.read() as db:
             known = db.editions.refs(spec.slug)
-            draft = _composed(db, spec, due, house, house.clock.now())
+            draft = _composed(db, spec, due, house, house.clock.now(), readings)
         edition, issue, outbox = draft.edition, issue_to_json(issue_of(draft.edition)), _outbox(spec, due)
         with house.store.write() as db:
             db.lock("edition")
@@ -85,18 +87,19 @@ def _outbox(spec: DigestSpec, due: DueEdition) -> list[tuple[str, str, str]]:
 
 def preview(spec: DigestSpec, due: DueEdition, house: House) -> Edition:
     """The edition as it would be, with nothing written."""
+    readings = earlier_readings(spec, due, house)
     with house.store.read() as db:
-        return _composed(db, spec, due, house, house.clock.now()).edition
+        return _composed(db, spec, due, house, house.clock.now(), readings).edition
 
 
-def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime) -> _Draft:
+def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime, readings: Readings) -> _Draft:
     previous = db.editions.latest(spec.slug, before=due.date)
     started = db.editions.started(spec.slug)
     watched = started is None or due.cutoff_at > started  # today's health says nothing of a day before the start
-    told_until = min(previous.cutoff_at if previous else due.covers_from, due.cutoff_at)
     voices = voices_of(house.watchlist)
     topics = [topic for topic in house.watchlist.topics if topic.slug in spec.topics]
-    accounts = accounts_of(topics, db, voices, now=due.cutoff_at, before=told_until)
+    accounts = accounts_of(topics, db, voices, now=due.cutoff_at, before=told_until(db, spec, due))
+    names = Names(topics={topic.slug: topic for topic in topics}, voices=voices)
     edition, articles = compose(
         due,
         spec,
@@ -113,7 +116,7 @@ def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: da
         version=house.version,
         voices=voices,
         accounts=accounts,
-        corrections=corrections(db, spec, due, told_until),
+        corrections=corrections(db, spec, due, accounts, names, readings),
     )
     content = to_json(edition)
     return _Draft(

@@ -10,6 +10,7 @@ from typing import Protocol
 from monitor.model import (
     Article,
     ArticleId,
+    Edited,
     FeedId,
     Fetched,
     Judgement,
@@ -186,9 +187,13 @@ class Articles(Protocol):
         """(digest, local date) of every edition that published the article or rested on it."""
         ...
 
-    def edited(self, digest: str, after: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
-        """The articles that editions of a digest published or rested on and whose present text was first seen in (after, until],
-        with when that was, by (then, url)."""
+    def edited(self, digest: str, after: datetime, until: datetime) -> list[Edited]:
+        """The articles that editions of a digest published or rested on and that said something else from a moment in (after,
+        until] on, each with what it said by `until`; by address."""
+        ...
+
+    def erased(self, after: datetime, until: datetime) -> frozenset[str]:
+        """The addresses that were forgotten in (after, until]."""
         ...
 
     def find(self, text: str) -> StoredArticle | None:

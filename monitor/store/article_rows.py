@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from monitor.model import Article, ArticleId, Credit, StoredArticle, Version
+from monitor.articles.fingerprint import text_sha256
+from monitor.model import Article, ArticleId, Credit, StoredArticle, Version, Wording
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import article_version as version_rows
 from monitor.store.tables import key_of
@@ -59,6 +61,23 @@ def earlier_texts(connection: Connection, id: ArticleId) -> list[Version]:
         Version(number=row.number, title=row.title, text=row.text, text_sha256=row.text_sha256, seen_at=row.seen_at)
         for row in connection.execute(query)
     ]
+
+
+def wordings_of(connection: Connection, article: Row[Any]) -> list[Wording]:
+    """What the article of a whole row has said so far, the first wording first and the present one last."""
+    query = select(version_rows).where(version_rows.c.article_id == article.id).order_by(version_rows.c.number)
+    earlier = [_wording(row, row.seen_at) for row in connection.execute(query)]
+    return [*earlier, _wording(article, article.text_seen_at or article.known_at)]
+
+
+def _wording(row: Row[Any], seen_at: datetime) -> Wording:
+    return Wording(
+        title=row.title,
+        text=row.text,
+        seen_at=seen_at,
+        whole=text_sha256(row.text) == row.text_sha256,
+        from_page=row.page_sha256 is not None,
+    )
 
 
 def stored_article(row: Row[Any]) -> StoredArticle:

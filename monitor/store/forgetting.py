@@ -33,6 +33,11 @@ class Forgetting(ArticleRows):
         """Whether an article of this address was removed for good."""
         return self._connection.scalars(select(exists().where(tombstone_rows.c.url_key == key_of(canonical_url)))).one()
 
+    def erased(self, after: datetime, until: datetime) -> frozenset[str]:
+        """The addresses that were forgotten in (after, until]; of a monstrous one its key."""
+        when = tombstone_rows.c.forgotten_at
+        return frozenset(self._connection.scalars(select(tombstone_rows.c.url_key).where(when > after, when <= until)))
+
     def forget(self, id: ArticleId, now: datetime) -> list[str]:
         """Remove an article with all that was found in it, its versions and fingerprint, and what its entries say; a tombstone
         of its address stays (and of the addresses that its entries gave), so that nothing brings it back. Its copies stand for

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Exists, exists, func, or_, select
 
-from monitor.model import ArticleId, Report, StoredArticle
+from monitor.model import ArticleId, Edited, Report
 from monitor.store import leases
-from monitor.store.article_rows import BY_TIME, stored_article
+from monitor.store.article_rows import BY_TIME, stored_article, wordings_of
 from monitor.store.judged import Judged, reported_of
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import edition as edition_rows
@@ -79,18 +79,23 @@ class Reports(Judged):
         ordered = shown.distinct().order_by(edition_rows.c.digest, edition_rows.c.edition_date)
         return [(row.digest, row.edition_date) for row in self._connection.execute(ordered)]
 
-    def edited(self, digest: str, after: datetime, until: datetime) -> list[tuple[StoredArticle, datetime]]:
-        """The articles that editions of a digest published or rested on and whose present text was first seen in (after, until],
-        with when that was, by (then, url)."""
-        seen_at = article_rows.c.text_seen_at
+    def edited(self, digest: str, after: datetime, until: datetime) -> list[Edited]:
+        """The articles that editions of a digest published or rested on and that said something else from a moment in (after,
+        until] on, each with what it said by `until`; by address."""
         shown = exists().where(
             publication_rows.c.digest == digest,
             publication_rows.c.kind.in_(("article", "evidence")),
             publication_rows.c.ref == article_rows.c.id,
         )
-        query = select(article_rows).where(seen_at > after, seen_at <= until, shown)
-        rows = self._connection.execute(query.order_by(seen_at, article_rows.c.url))
-        return [(stored_article(row), row.text_seen_at) for row in rows]
+        query = select(article_rows).where(
+            article_rows.c.text_seen_at > after, shown
+        )  # one edited later may have been before
+        found = []
+        for row in self._connection.execute(query.order_by(article_rows.c.url)).all():
+            wordings = tuple(one for one in wordings_of(self._connection, row) if one.seen_at <= until)
+            if any(after < one.seen_at for one in wordings[1:]):
+                found.append(Edited(article=stored_article(row).article, known_at=row.known_at, wordings=wordings))
+        return found
 
     def _feeds(self, ids: Sequence[ArticleId]) -> dict[ArticleId, list[str]]:
         found: dict[ArticleId, list[str]] = {}

@@ -316,7 +316,7 @@ def test_an_article_that_is_forgotten_while_its_sentence_is_being_quoted_is_quot
 
     edition = make(spec, due(), replace(house, store=store))
 
-    assert store.reads == 2 and HOLDS[:30] not in frozen(edition)
+    assert store.reads == 4 and HOLDS[:30] not in frozen(edition)
     assert told(house) == []
 
 
@@ -343,7 +343,7 @@ def test_readers_are_told_when_a_sentence_that_they_were_shown_is_gone(house: Ho
 
     assert edition is not None
     (correction,) = [each for each in edition.corrections if each.url]
-    assert correction.said == "Edited on 21 Oct, without a sentence that was quoted here:"
+    assert (correction.old, correction.new) == (HOLDS, BROKEN)
     assert (correction.title, correction.outlet) == ("From the province", "The Herald")
     after = make(spec, due(2), house)
     assert after is not None and [each for each in after.corrections if each.url] == []

@@ -526,17 +526,29 @@ def test_articles_that_were_shown_and_edited_since_are_found_by_the_time_of_the_
         assess(database, article, make_judgement())
     shown = [articles[name] for name in ("a", "untouched", "later")]
     publish(database, date(2026, 10, 21), shown, [articles["b"]])
-    for name, hours in (("b", 2), ("a", 3), ("unshown", 2), ("later", 30)):
-        revise(database, articles[name], f"Another text of {name}.", MORNING + hours * HOUR)
+    for name, hours in (("b", 2), ("a", 3), ("unshown", 2), ("later", 30), ("a", 31)):
+        revise(database, articles[name], f"Another text of {name}, {hours}.", MORNING + hours * HOUR)
 
     with database.read() as db:
         found = db.articles.edited("daily", MORNING + HOUR, MORNING + DAY)
-        assert db.articles.edited("daily", MORNING + 2 * HOUR, MORNING + 3 * HOUR) == found[1:]
+        assert db.articles.edited("daily", MORNING + 2 * HOUR, MORNING + 3 * HOUR) == found[:1]
         assert db.articles.edited("weekly", MORNING, LATER) == []
 
-    assert [(each.article.text, at) for each, at in found] == [
-        ("Another text of b.", MORNING + 2 * HOUR), ("Another text of a.", MORNING + 3 * HOUR)
-    ]  # fmt: skip
+    assert [[(each.text, each.seen_at) for each in one.wordings[1:]] for one in found] == [
+        [("Another text of a, 3.", MORNING + 3 * HOUR)],  # and not what it said later
+        [("Another text of b, 2.", MORNING + 2 * HOUR)],
+    ]
+    assert all(each.whole and not each.from_page for one in found for each in one.wordings[1:])
+
+
+def test_the_addresses_that_were_forgotten_are_found_by_the_time_of_the_request(database: Database) -> None:
+    a, b = add(database, "a"), add(database, "b")
+    with database.write() as db:
+        db.articles.forget(a.id, MORNING + HOUR)
+        db.articles.forget(b.id, MORNING + 2 * HOUR)
+
+        assert db.articles.erased(MORNING, MORNING + HOUR) == {a.article.url}
+        assert db.articles.erased(MORNING + HOUR, LATER) == {b.article.url}
 
 
 def test_articles_are_found_by_their_addresses(database: Database) -> None:

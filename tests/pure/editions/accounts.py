@@ -300,7 +300,8 @@ def hostile_tracked() -> Edition:
     )
     first = replace(edition.sections[0], background=background, more_background=2)
     given = Correction(said=NASTY, title=NASTY, outlet=NASTY, url=ADDRESSES[0], language="ar")
-    return replace(edition, **{**turned, "corrections": (given,)}, sections=(first, *edition.sections[1:]))  # type: ignore[arg-type]
+    worded = replace(given, old=NASTY, new=NASTY, old_cut=True, new_cut=True, carried=(NASTY, NASTY), became=(NASTY,))
+    return replace(edition, **{**turned, "corrections": (given, worded)}, sections=(first, *edition.sections[1:]))  # type: ignore[arg-type]
 
 
 def turn(value: Any, name: str = "", depth: int = 0) -> Any:
