@@ -98,7 +98,7 @@ def _runs(opening: Opening, language: str, known: Collection[int], heads: Collec
             and (_may_name(opening, end, known, capitals, shouted) or _is_article(opening, end))
         ):
             end += 1
-        while _is_article(opening, end - 1):
+        while end > at + 1 and _is_article(opening, end - 1):
             end -= 1
         yield at, end
         at = end

@@ -19,6 +19,7 @@ _DATELINE = re.compile(
     r"[^\n.!?؟(]{2,70}?(?:\([^()\n]{2,60}\))?(?:[ \u00a0)/.]|(?<=\w))(?:-{1,2}|[—–])\s"
     r"|[^\W\d_a-zа-я][^\Wa-zа-я\d]*(?:[ ,]+[^\Wa-zа-я]+)*\s\([^()\n]{2,80}\)\s+"  # ANKARA (Wire - 25th August, 2020)
 )
+_SLASHED = re.compile(r"[^\n/]{2,60}/[^\n/]{2,30}/\.")  # MOSCOW, September 7 /WIRE/.
 _MOST_DATELINE = 8  # words before the dash
 _CREDIT_LINE = 6  # words of a first line without a full stop: a credit, a place, a date
 
@@ -67,6 +68,9 @@ def _read(text: str) -> Sequence[tuple[int, int]]:
     if not spans:
         return spans
     start, end = spans[0]
+    if text[start : start + 2] in ("- ", "– ", "— "):  # behind a dateline that ended with a full stop
+        start += 2
+        spans[0] = (start, end)
     found = _DATELINE.match(text, start, end)
     if found and len(found.group().split()) <= _MOST_DATELINE and end - found.end() > 20:
         spans[0] = (found.end(), end)
@@ -74,6 +78,8 @@ def _read(text: str) -> Sequence[tuple[int, int]]:
 
 
 def _is_credit(text: str, span: tuple[int, int]) -> bool:
-    """Whether a line before the text only says who wrote it, where and when."""
+    """Whether a line before the text, or a sentence of its own, only says who wrote it, where and when."""
     line = text[span[0] : span[1]]
+    if _SLASHED.fullmatch(line):
+        return True
     return text[span[1] : span[1] + 1] == "\n" and len(line.split()) <= _CREDIT_LINE and line[-1] not in '.!?…؟"»”'
