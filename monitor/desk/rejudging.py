@@ -7,17 +7,18 @@ judged before is not written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from monitor.articles.days import read_as_of
 from monitor.articles.excerpt import is_shortened
 from monitor.errors import CrewClosed, CrewError, NotFound
-from monitor.model import ArticleId, Judgement, StoredArticle
+from monitor.model import ArticleId, Gist, Judgement, StoredArticle
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.rejudged import in_order, of_one_topic, of_what_is_left
+from monitor.steps.storying import retell, settle
 
 BATCH = 200  # articles read, judged and written together
 
@@ -135,6 +136,7 @@ def rematch(
     while batch := _batch(house, last):
         last = batch[-1][0].id
         as_before: list[ArticleId] = []
+        gists: dict[ArticleId, Gist | None] = {}
         for (stored, before), answer in zip(batch, _judged([stored for stored, _ in batch], house), strict=True):
             told = Told(url=stored.article.url, title=stored.article.title)
             articles += 1
@@ -144,6 +146,8 @@ def rematch(
                 after = before
             else:
                 after = _joined(stored, before, answer, only, watched)
+                if not is_shortened(stored.article):  # of what is left of a text nobody can tell what it told
+                    gists[stored.id] = answer.gist if after.matches else None
             _note(ledgers, before, after, told, only)
             if before == after:
                 continue
@@ -151,6 +155,8 @@ def rematch(
                 as_before.append(stored.id)
             elif not dry_run:
                 _write(stored, after, house)
+        if gists and not dry_run:
+            _retell(gists, house)
         if as_before and not dry_run:
             with house.store.write() as db:
                 db.articles.confirmed(as_before, house.watchlist.words)
@@ -200,7 +206,7 @@ def _joined(
     if only is not None:
         answer = of_one_topic(before, answer, only, watched)
     found = in_order(answer, watched)
-    return replace(found, language=before.language, credit=before.credit, fingerprint=None, notes=())
+    return replace(found, language=before.language, credit=before.credit, fingerprint=None, gist=None, notes=())
 
 
 def _note(ledgers: dict[str, _Ledger], before: Judgement, after: Judgement, told: Told, only: str | None) -> None:
@@ -225,6 +231,16 @@ def _write(stored: StoredArticle, judgement: Judgement, house: House) -> None:
         present = db.articles.by_id(stored.id)
         if present is not None and (present.version, present.assessed_at) == (stored.version, stored.assessed_at):
             db.articles.rejudged(stored.id, judgement)
+
+
+def _retell(gists: Mapping[ArticleId, Gist | None], house: House) -> None:
+    """Place articles anew whose gist is another one now. Those that were removed meanwhile are passed over."""
+    with house.store.write() as db:
+        db.lock("placement")
+        there = {id: gist for id, gist in gists.items() if db.articles.by_id(id) is not None}
+        changed, left = retell(db, there)
+        alone = [id for id in changed if (kin := db.articles.kin(id)) is not None and kin.copy_of is None]
+        db.articles.place_again(sorted({*left, *settle(db, alone, retold=changed)}), house.clock.now())
 
 
 def _difference(topic: str, ledger: _Ledger) -> Difference:

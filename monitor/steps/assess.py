@@ -18,7 +18,7 @@ from monitor.steps.house import House
 from monitor.steps.placing import placements
 from monitor.steps.rejudged import of_what_is_left
 from monitor.steps.rows import Door, LeaseLost
-from monitor.steps.storying import settle
+from monitor.steps.storying import retell, settle
 
 LEASE = timedelta(minutes=20)
 # A child may have died of something else; then it counts as unread.
@@ -56,11 +56,11 @@ def _assess_one(stored: StoredArticle, house: House) -> None:
         before = {placement.article: _fate_now(placement.article, db) for placement in moved}
         if not db.articles.assessed(replace(stored, article=article), judgement, moved, now):
             raise LeaseLost
-        told = db.stories.tell(stored.id, judgement.gist)
+        told, waiting = retell(db, {stored.id: judgement.gist})
         copies = [placement.article for placement in moved if placement.lead is not None]
         alone = [placement.article for placement in moved if placement.lead is None]
-        unsettled = settle(db, alone, copies, retold=[stored.id] if told else [])
-        db.articles.place_again(sorted({*placed.left, *unsettled}), now)
+        unsettled = settle(db, alone, copies, retold=told)
+        db.articles.place_again(sorted({*placed.left, *waiting, *unsettled}), now)
         _count(moved, before, db)
     place = "new" if moved[0].lead is None else "copy"
     topics = ",".join(match.topic for match in judgement.matches) or None

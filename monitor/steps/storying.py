@@ -8,11 +8,11 @@ moved.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from monitor.logs import Log
-from monitor.model import ArticleId, Candidate
+from monitor.model import ArticleId, Candidate, Gist
 from monitor.steps.rows import Door
 from monitor.stories.joining import join
 
@@ -29,6 +29,14 @@ def settle(
     articles about to be forgotten; `retold`: those of the wanted whose gist is new, so that others may look at them anew.
     Returns who was left undecided, by age. Hold the lock "placement"."""
     return _Round(db, retold).run(wanted, gone)
+
+
+def retell(db: Door, gists: Mapping[ArticleId, Gist | None]) -> tuple[list[ArticleId], list[ArticleId]]:
+    """Put these gists in the place of those before. Returns whose have changed and still have to be placed, and who was left
+    undecided because others lost theirs. Hold the lock "placement"."""
+    left = settle(db, [], [id for id, gist in gists.items() if gist is None])
+    changed = [id for id, gist in sorted(gists.items()) if db.stories.tell(id, gist) and gist is not None]
+    return changed, left
 
 
 class _Round:
