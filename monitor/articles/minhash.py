@@ -1,36 +1,67 @@
-"""Fingerprints by which near-copies are found and measured: runs of three words, and MinHash bands over them.
+"""Fingerprints, and the keys by which near-copies are found without a look at every text.
 
-True reprints share less than half of their runs, so the bands let much through (even odds at a Jaccard of 0.25, 19 of 20 at
-0.41), and the runs themselves decide. Case, punctuation, hyphens, vowel signs, Turkish dots, forms of Arabic letters and
-invisible characters do not count. A translation shares nothing with its original, by design.
+The keys of a text are the lowest 48 hashes of its runs of three words (a bottom-k sketch: Broder 1997; Cohen and Kaplan 2007).
+Two texts that share a fifth of their runs have some ten keys in common; a half of a text has half of its keys; so whatever is
+told from an update afterwards is found first. One key in common is a turn of phrase, three are hardly ever. Case, punctuation,
+hyphens, vowel signs, Turkish dots, forms of Arabic letters and invisible characters do not count. A translation shares nothing
+with its original, by design.
 """
 
 from __future__ import annotations
-
-import zlib
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from monitor.articles.figures import figures
+from monitor.articles.sequence import Words, packed, sequence
 from monitor.model import Fingerprint
-from monitor.text.folding import MAX_WORD, tokenize
 
-MOST_WORDS = 20_000
-"""Words of a text that are looked at, and no more than ten characters for each: what is behind them makes nobody's copy."""
+BANDS = 48
+"""Keys of a text. Long pages have no more of them: 40 bytes of index each."""
 
-RUN = 3  # words
-BANDS, ROWS = 42, 3
+LEAST_SHARED = 3
+"""Keys that two texts have in common before they are compared: those on one subject share one now and then."""
 
 FEWEST_BANDED = 10
-"""Runs of a text that can be anybody's near-copy at all: with fewer it shares less than two fifths of the 25 that one of two must
-have (dedup.py). It has no bands, so that a thousand pleas to subscribe are no thousand candidates."""
+"""Runs of a text that can be anybody's near-copy at all. A shorter one has no keys, so that a thousand pleas to subscribe are no
+thousand candidates."""
+
+RUN = 3  # words
 
 Hashes = npt.NDArray[np.uint64]
-Shingles = npt.NDArray[np.uint32]
 
-_GOLDEN = 0x9E3779B97F4A7C15
+_FACTORS = tuple(np.uint64(factor) for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+"""Odd, one for each place of a run, so that a run backwards is another run."""
+
+
+def fingerprint(title: str, text: str) -> Fingerprint:
+    """What tells a text's near-copies. The title counts for its figures only, and those for readers: outlets write their own."""
+    words = sequence(text)
+    return Fingerprint(
+        sequence=packed(words),
+        bands=_bands(words),
+        figures=figures(title, text),
+        words=len(words),
+    )
+
+
+def related(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether two texts have enough in common to be compared word for word."""
+    return len(set(one.bands) & set(other.bands)) >= LEAST_SHARED
+
+
+def _bands(words: Words) -> tuple[int, ...]:
+    if len(words) < RUN:
+        return ()
+    mixed = _mixed(words[:, 0].astype(np.uint64))
+    count = len(words) - RUN + 1
+    rolled = np.zeros(count, np.uint64)
+    for place, factor in enumerate(_FACTORS):
+        rolled += mixed[place : place + count] * factor
+    runs = np.unique(_mixed(rolled))
+    if len(runs) < FEWEST_BANDED:
+        return ()
+    return tuple(runs[:BANDS].view(np.int64).tolist())
 
 
 def _mixed(values: Hashes) -> Hashes:
@@ -38,90 +69,3 @@ def _mixed(values: Hashes) -> Hashes:
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
-
-
-def _constants(count: int, seed: int) -> Hashes:
-    return _mixed(np.uint64(_GOLDEN) * np.arange(seed, seed + count, dtype=np.uint64))
-
-
-_PLACES = _constants(RUN, 1) | np.uint64(1)
-_BAND_PLACES = _constants(ROWS, 101) | np.uint64(1)
-_BAND_SALTS = _constants(BANDS, 201)
-MULTIPLIERS = _constants(BANDS * ROWS, 1001) | np.uint64(1)
-"""Odd and of 64 bits: with 32 bits no product wraps, every permutation picks the same run, and half the copies are missed
-without any error."""
-_OFFSETS = _constants(BANDS * ROWS, 2001)
-_CHUNK = 4096  # runs that are permuted at once: 4 MB
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
-    """How much of two texts is the same. `containment`: the share of the shorter one that stands in the longer."""
-
-    jaccard: float
-    containment: float
-    shared: int  # distinct runs of three words
-
-
-def fingerprint(title: str, text: str) -> Fingerprint:
-    """What tells a text's near-copies. The title counts for its figures only: outlets write their own."""
-    words = _words(text)
-    hashes = np.fromiter((zlib.crc32(word.encode("utf-8", "replace")) for word in words), np.uint64, len(words))
-    shingles = _shingles(hashes)
-    return Fingerprint(
-        shingles=shingles.astype("<u4").tobytes(),
-        bands=_bands(shingles),
-        figures=figures(title, text),
-        words=len(words),
-    )
-
-
-def similar(one: Fingerprint, other: Fingerprint) -> Likeness:
-    """Two texts compared by the runs they have; texts without any are not alike."""
-    mine, theirs = runs(one), runs(other)
-    shared = len(np.intersect1d(mine, theirs, assume_unique=True))
-    if not shared:
-        return Likeness(jaccard=0.0, containment=0.0, shared=0)
-    return Likeness(
-        jaccard=shared / (len(mine) + len(theirs) - shared),
-        containment=shared / min(len(mine), len(theirs)),
-        shared=shared,
-    )
-
-
-def runs(fingerprint: Fingerprint) -> Shingles:
-    """The distinct hashes of its runs of three words, rising."""
-    return np.frombuffer(fingerprint.shingles, dtype="<u4")
-
-
-def _words(text: str) -> list[str]:
-    """The folded words. The parts of a hyphenated word are one, so that "cease-fire" and "ceasefire" meet."""
-    words: list[str] = []
-    for token in tokenize(text[: 10 * MOST_WORDS], None):
-        if token.hyphen and words and len(words[-1]) <= MAX_WORD:
-            words[-1] += token.key
-        else:
-            words.append(token.key)
-    return words[:MOST_WORDS]
-
-
-def _shingles(words: Hashes) -> Shingles:
-    if len(words) < RUN:
-        return np.empty(0, np.uint32)
-    count = len(words) - RUN + 1
-    rolled = np.zeros(count, np.uint64)
-    for place in range(RUN):
-        rolled += _mixed(words[place : place + count]) * _PLACES[place : place + 1]
-    return np.unique((_mixed(rolled) >> np.uint64(32)).astype(np.uint32))
-
-
-def _bands(shingles: Shingles) -> tuple[int, ...]:
-    if len(shingles) < FEWEST_BANDED:
-        return ()
-    values = _mixed(shingles.astype(np.uint64) + np.uint64(_GOLDEN))
-    least = np.full(BANDS * ROWS, np.iinfo(np.uint64).max, np.uint64)
-    for start in range(0, len(values), _CHUNK):
-        permuted = values[start : start + _CHUNK, None] * MULTIPLIERS + _OFFSETS
-        least = np.minimum(least, permuted.min(axis=0))
-    keys = _mixed((_mixed(least.reshape(BANDS, ROWS)) * _BAND_PLACES).sum(axis=1, dtype=np.uint64) + _BAND_SALTS)
-    return tuple(keys.view(np.int64).tolist())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _EN = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -46,23 +47,37 @@ _AR_CLITICS = re.compile(r"^[وفبل]?(?:ال|لل)?")
 
 _SECOND_HALF = {"on": 10}  # Turkish ten, an English preposition: counts only before a Turkish unit
 
-_MONTH_NAMES = (
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
-    "sept oct nov dec ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik "
-    "январь января январе февраль февраля феврале март марта марте апрель апреля апреле май мая мае июнь июня июне июль июля "
-    "июле август августа августе сентябрь сентября сентябре октябрь октября октябре ноябрь ноября ноябре декабрь декабря "
-    "декабре янв фев мар апр авг сен сент окт ноя дек "
-    "يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر شباط اذار نيسان ايار حزيران تموز اب ايلول "
-    "تشرين كانون"
-)
-_MONTHS = frozenset(_MONTH_NAMES.split())
-_WEEKDAY_NAMES = (
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
-    "pazartesi sali carsamba persembe cuma cumartesi pazar "
-    "понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье "
-    "الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد"
-)
-_WEEKDAYS = frozenset(_WEEKDAY_NAMES.split())
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan ocak январь января январе янв يناير", "february feb subat февраль февраля феврале фев فبراير شباط",
+            "march mar mart март марта марте мар مارس اذار", "april apr nisan апрель апреля апреле апр ابريل نيسان",
+            "may mayis май мая мае مايو ايار", "june jun haziran июнь июня июне يونيو حزيران",
+            "july jul temmuz июль июля июле يوليو تموز", "august aug agustos август августа августе авг اغسطس اب",
+            "september sep sept eylul сентябрь сентября сентябре сен сент سبتمبر ايلول",
+            "october oct ekim октябрь октября октябре окт اكتوبر تشرين",
+            "november nov kasim ноябрь ноября ноябре ноя نوفمبر", "december dec aralik декабрь декабря декабре дек ديسمبر كانون",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""By folded key. Of the Levantine pairs (تشرين, كانون) the word behind says which it is."""
+
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday mon pazartesi понедельник понедельника الاثنين", "tuesday tue sali вторник вторника الثلاثاء",
+            "wednesday wed carsamba среда среду среды الاربعاء", "thursday thu persembe четверг четверга الخميس",
+            "friday fri cuma пятница пятницу пятницы الجمعه", "saturday sat cumartesi суббота субботу субботы السبت",
+            "sunday sun pazar воскресенье воскресенья الاحد",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
 
 
 def _spelled() -> Mapping[str, int]:
@@ -77,6 +92,7 @@ def _spelled() -> Mapping[str, int]:
 _WORDS = _spelled()
 
 
+@lru_cache(maxsize=50_000)
 def value_of(word: str) -> int | None:
     """The number that one folded word names, as a cardinal or an ordinal; None for another word."""
     value = _WORDS.get(word)
@@ -102,14 +118,14 @@ def value_of_two(word: str, following: str) -> int | None:
     return None
 
 
-def is_month(word: str) -> bool:
-    """Whether a folded word names a month, in any of the four languages."""
-    return word in _MONTHS
+def month_of(word: str) -> int | None:
+    """The month that a folded word names in any of the four languages, from 1 to 12; None for another word."""
+    return _MONTHS.get(word)
 
 
-def is_weekday(word: str) -> bool:
-    """Whether a folded word names a day of the week."""
-    return word in _WEEKDAYS
+def weekday_of(word: str) -> int | None:
+    """The day of the week that a folded word names, Monday as 1; None for another word."""
+    return _WEEKDAYS.get(word)
 
 
 def _is_arabic(word: str) -> bool:

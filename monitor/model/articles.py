@@ -125,9 +125,9 @@ class Credit:
 class Fingerprint:
     """What near-copies are told by."""
 
-    shingles: bytes  # distinct hashes of three words in a row, as little-endian uint32 in rising order
-    bands: tuple[int, ...]  # 42 signed 64-bit keys of MinHash bands, place by place; () for a text without three words
-    # numbers of title and first 600 characters, each with its place (articles/figures.py), in order
+    sequence: bytes  # its words in order, hash and shape of each (articles/sequence.py); b"": not reckoned
+    bands: tuple[int, ...]  # 42 signed 64-bit keys of MinHash bands, place by place; () for a text of a few words
+    # numbers of title and first 600 characters, for readers (articles/figures.py), in order
     figures: tuple[str, ...]
     words: int
 

@@ -126,7 +126,7 @@ def _own(article: Article, house: House) -> tuple[str, ...]:
 def _unread(article: Article) -> Fingerprint:
     """Of a text that could not be read: it is known by its words as a whole alone."""
     words = len(normalised_words(article.text).split())
-    return Fingerprint(shingles=b"", bands=(), figures=UNREAD_FIGURES, words=words)
+    return Fingerprint(sequence=b"", bands=(), figures=UNREAD_FIGURES, words=words)
 
 
 def _kin(stored: StoredArticle, fingerprint: Fingerprint) -> Kin:

@@ -5,13 +5,15 @@ Types, insert-ignore, adding up, row locks, connection settings, and what a driv
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     URL,
     BigInteger,
@@ -24,9 +26,13 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
+    TableValuedAlias,
     Text,
+    bindparam,
+    column,
     create_engine,
     event,
+    func,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -274,3 +280,12 @@ def plain_words(error: DBAPIError | sqlite3.Error) -> str:
     if type(cause).__name__ == "OperationalError":
         return f"the database cannot be reached: check that the server runs and MONITOR_DATABASE_URL is right ({said})"
     return said
+
+
+def as_rows(connection: Connection, numbers: Sequence[int]) -> TableValuedAlias:
+    """Whole numbers as a table with the one column `value`: one parameter, so that the statement is compiled once for all."""
+    value = column("value", BigInteger)
+    if is_sqlite(connection):
+        return func.json_each(json.dumps(list(numbers))).table_valued(value, name="asked")
+    asked = func.unnest(bindparam(None, list(numbers), ARRAY(BigInteger)))
+    return asked.table_valued(value, name="asked").render_derived()

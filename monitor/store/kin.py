@@ -1,4 +1,4 @@
-"""What near-copies are told by: fingerprints, and the bands that find candidates without reading every article."""
+"""What near-copies are told by: fingerprints, and the keys that find candidates without reading every article."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, case, delete, func, insert, select, union_all, update
+from sqlalchemy import Row, Select, TableValuedAlias, case, delete, func, insert, select, update
 
 from monitor.articles.fingerprint import normalised_words, text_sha256
+from monitor.articles.minhash import LEAST_SHARED
 from monitor.model import ArticleId, Fingerprint, Kin
 from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
+from monitor.store.dialect import as_rows
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import band as band_rows
 from monitor.store.tables import fingerprint as fingerprint_rows
@@ -28,7 +30,7 @@ _AGE = (
 )
 _SHAPE = select(
     *(article_rows.c[name] for name in ("id", "url", "title", "published_at", "known_at", "text_sha256", "copy_of")),
-    *(fingerprint_rows.c[name] for name in ("shingles", "bands", "figures", "words")),
+    *(fingerprint_rows.c[name] for name in ("sequence", "bands", "figures", "words")),
     case((fingerprint_rows.c.words.is_(None), article_rows.c.text)).label("unread"),
 )
 _KIN = _SHAPE.outerjoin_from(article_rows, fingerprint_rows).where(article_rows.c.assessed_at.is_not(None))
@@ -47,9 +49,9 @@ class Kinship(ArticleRows):
 
     def relatives(self, kin: Kin, within: timedelta, limit: int) -> list[Kin]:
         """Other assessed articles that may be copies of each other with this one, by age: those with the same words, the
-        earliest `limit` of them, and those that share a band with it and whose age lies within a span of its own, the `limit`
-        of them with most bands in common."""
-        ids = {*self._same_words(kin, limit), *self._sharing_a_band(kin, within, limit)}
+        earliest `limit` of them, and those that share bands with it (minhash.LEAST_SHARED) and whose age lies within a span of
+        its own, the `limit` of them with most in common."""
+        ids = {*self._same_words(kin, limit), *self._sharing_bands(kin, within, limit)}
         found = [
             relative
             for chunk in leases.chunks(sorted(ids))
@@ -71,11 +73,11 @@ class Kinship(ArticleRows):
         others = query.where(article_rows.c.id != kin.id, article_rows.c.assessed_at.is_not(None))
         return self._connection.scalars(others.order_by(*_AGE).limit(limit)).all()
 
-    def _sharing_a_band(self, kin: Kin, within: timedelta, limit: int) -> Collection[int]:
+    def _sharing_bands(self, kin: Kin, within: timedelta, limit: int) -> Collection[int]:
         telling = set(kin.fingerprint.bands)
         if telling:
-            telling -= set(self._connection.scalars(_crowded(sorted(telling))))
-        if not telling:
+            telling -= set(self._connection.scalars(_crowded(as_rows(self._connection, sorted(telling)))))
+        if len(telling) < LEAST_SHARED:
             return []
         return self._connection.scalars(_sharing(kin, sorted(telling), within).limit(limit)).all()
 
@@ -88,7 +90,7 @@ class Kinship(ArticleRows):
         self._connection.execute(delete(fingerprint_rows).where(fingerprint_rows.c.article_id == id))
         if fingerprint is None:
             return
-        row = {"article_id": id, "shingles": fingerprint.shingles, "bands": _packed(fingerprint.bands)}
+        row = {"article_id": id, "sequence": fingerprint.sequence, "bands": _packed(fingerprint.bands)}
         row |= {"figures": list(fingerprint.figures), "words": fingerprint.words}
         self._connection.execute(insert(fingerprint_rows).values(row))
         bands = [{"key": key, "article_id": id} for key in sorted(set(fingerprint.bands))]
@@ -96,21 +98,19 @@ class Kinship(ArticleRows):
             self._connection.execute(insert(band_rows), bands)
 
 
-def _crowded(keys: Sequence[int]) -> CompoundSelect[Any]:
+def _crowded(asked: TableValuedAlias) -> Select[Any]:
     """Those of the keys that more than MOST_HOLDERS articles hold. Each is looked up by itself and no further than that: what
     is asked costs the same however many articles there are."""
-    one_more = (
-        select(band_rows.c.key).where(band_rows.c.key == key).order_by(band_rows.c.article_id).offset(MOST_HOLDERS)
-        for key in keys
-    )
-    return union_all(*(select(query.limit(1).subquery().c.key) for query in one_more))
+    one_more = select(band_rows.c.article_id).where(band_rows.c.key == asked.c.value).offset(MOST_HOLDERS).limit(1)
+    return select(asked.c.value).where(one_more.exists())
 
 
 def _sharing(kin: Kin, keys: Sequence[int], within: timedelta) -> Select[Any]:
-    """The ids of those that share one of these bands, those with most in common first: one query that asks the bands' own index
-    and counts before it looks at any article."""
+    """The ids of those that share enough of these bands, those with most in common first: one query that asks the bands' own
+    index and counts before it looks at any article."""
     shared = select(band_rows.c.article_id, func.count().label("bands")).where(band_rows.c.key.in_(keys))
-    others = shared.where(band_rows.c.article_id != kin.id).group_by(band_rows.c.article_id).subquery("others")
+    mine = shared.where(band_rows.c.article_id != kin.id).group_by(band_rows.c.article_id)
+    others = mine.having(func.count() >= LEAST_SHARED).subquery("others")
     first, last = _around(kin.age[0], within)
     query = select(article_rows.c.id).join_from(others, article_rows, others.c.article_id == article_rows.c.id)
     near = query.where(article_rows.c.assessed_at.is_not(None), _AGE[0] >= first, _AGE[0] <= last)
@@ -145,6 +145,6 @@ def _stored(row: Row[Any]) -> Kin:
 def _fingerprint(row: Row[Any]) -> Fingerprint:
     """Of an article that has none, unread or assessed before there were any, only the number of words is known."""
     if row.words is None:
-        return Fingerprint(shingles=b"", bands=(), figures=(), words=len(normalised_words(row.unread).split()))
+        return Fingerprint(sequence=b"", bands=(), figures=(), words=len(normalised_words(row.unread).split()))
     bands = struct.unpack(f"<{len(row.bands) // 8}q", row.bands)
-    return Fingerprint(shingles=row.shingles, bands=bands, figures=tuple(row.figures), words=row.words)
+    return Fingerprint(sequence=row.sequence, bands=bands, figures=tuple(row.figures), words=row.words)

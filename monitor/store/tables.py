@@ -30,6 +30,7 @@ HISTORY = (
     "0001",
     "0002",
     "0003",
+    "0004",
     "0005",
 )  # every schema there ever was, oldest first; the last is what this program works with
 VERSION_TABLE = "monitor_schema"  # ours by name: another program's `alembic_version` says nothing about us
@@ -198,7 +199,7 @@ fingerprint = Table(
     "fingerprint",
     metadata,
     Column("article_id", Id, ForeignKey("article.id"), primary_key=True, autoincrement=False),
-    Column("shingles", LargeBinary, nullable=False),
+    Column("sequence", LargeBinary, nullable=False),  # eight bytes a word (articles/sequence.py); empty: not reckoned
     Column("bands", LargeBinary, nullable=False),  # the keys again, as little-endian int64: they come with the row
     Column("figures", Json, nullable=False),
     Column("words", Integer, nullable=False),
@@ -207,7 +208,7 @@ fingerprint = Table(
 band = Table(
     "band",
     metadata,
-    Column("key", BigInteger, nullable=False),  # salted with the band's place
+    Column("key", BigInteger, nullable=False),  # the hash of three words in a row
     Column("article_id", Id, ForeignKey("article.id"), nullable=False),
     PrimaryKeyConstraint("key", "article_id"),  # answers who shares a band, without a look at the table
     sqlite_with_rowid=False,

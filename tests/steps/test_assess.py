@@ -57,7 +57,7 @@ def test_what_may_be_kept_is_kept_in_full(house: House) -> None:
     assert stored.article.text == TEXT and stored.article.notes == ()
     with house.store.read() as db:
         kin = db.articles.kin(stored.id)
-    assert kin is not None and len(kin.fingerprint.bands) == 42
+    assert kin is not None and len(kin.fingerprint.bands) == 32
 
 
 def test_of_a_text_that_may_not_be_kept_lead_and_quoted_sentences_stay(house: House) -> None:

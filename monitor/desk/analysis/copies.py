@@ -20,21 +20,22 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.articles.dedup import WITHIN, alike, same_words, shared_by, verdict
+from monitor.articles.minhash import BANDS, LEAST_SHARED
 from monitor.desk.analysis.child import Reading
 from monitor.model import ArticleId, Fingerprint, Kin
 
-BANDS = 42
 COLUMNS = BANDS + 1  # and one for the words as a whole
+PARTS = 16  # in which equal keys are looked for, one after the other: a sixteenth of the memory
 MOST_CANDIDATES = 200  # compared for one article, those with most bands in common first
 MOST_IN_SIGHT = 200  # of one bucket, those that came last: what hundreds of texts share is boilerplate
 UNDATED = datetime.max.replace(tzinfo=UTC)  # as its age: behind all that are dated
-_NONE = Fingerprint(shingles=b"", bands=(), figures=(), words=0)
+_NONE = Fingerprint(sequence=b"", bands=(), figures=(), words=0)
 
 Ints = npt.NDArray[np.int64]
 
 
 class Prints:
-    """The fingerprints of articles, in the order in which they were added; about 2 KB of disk and 70 bytes of memory each."""
+    """The fingerprints of articles, in the order in which they were added; about 3 KB of disk and 70 bytes of memory each."""
 
     def __init__(self, records: BinaryIO, bands: BinaryIO) -> None:
         """Two empty files, open for writing and reading."""
@@ -50,8 +51,8 @@ class Prints:
         when = reading.published_at
         said = (reading.id, reading.title, when and when.isoformat(), reading.text_sha256, fingerprint.words)
         self._starts.append(self._records.tell())
-        self._records.write(json.dumps([*said, fingerprint.figures]).encode() + b"\n" + fingerprint.shingles)
-        bands = fingerprint.bands or (0,) * BANDS  # never looked up: see `_buckets`
+        self._records.write(json.dumps([*said, fingerprint.figures]).encode() + b"\n" + fingerprint.sequence)
+        bands = (*fingerprint.bands, *(0,) * (BANDS - len(fingerprint.bands)))  # 0 is never looked up: see `_buckets`
         self._bands.write(array("q", (*bands, _words_key(reading, fingerprint))).tobytes())
         self._seconds.append(int((when or UNDATED).timestamp()))
         self.ids.append(reading.id)
@@ -77,7 +78,7 @@ class Prints:
         end = self._starts[number + 1] if number + 1 < len(self._starts) else None
         self._records.seek(start)
         record = self._records.read(-1 if end is None else end - start)
-        head, _, shingles = record.partition(b"\n")
+        head, _, sequence = record.partition(b"\n")
         id, title, when, text_sha256, words, figures = json.loads(head)
         published = datetime.fromisoformat(when) if when else None
         return Kin(
@@ -88,7 +89,7 @@ class Prints:
             known_at=published or UNDATED,
             text_sha256=text_sha256,
             # Its bands have found it already.
-            fingerprint=Fingerprint(shingles=shingles, bands=(), figures=tuple(figures), words=words),
+            fingerprint=Fingerprint(sequence=sequence, bands=(), figures=tuple(figures), words=words),
             copy_of=None,
         )
 
@@ -127,19 +128,23 @@ def is_copy(elder: Kin, younger: Kin) -> bool:
 
 
 def _buckets(keys: Ints, order: Ints) -> tuple[npt.NDArray[np.int32], Ints]:
-    """For each article by age the numbers of the buckets it shares with others, a column for each band (-1: shares none), and
-    how many each bucket may hold. A key that occurs once leads to nobody and has no bucket."""
+    """For each article by age the numbers of the buckets it shares with others, a column for each key (-1: shares none), and
+    how many each bucket may hold. A key that occurs once leads to nobody and has no bucket. The last column is that of the words
+    as a whole, whose keys are no others'."""
     buckets = np.full(keys.shape, -1, dtype=np.int32)
     sizes = [np.zeros(0, dtype=np.int64)]
     begun = 0
-    for column in range(keys.shape[1]):
-        mine = keys[order, column]
-        _values, place, count = np.unique(mine, return_inverse=True, return_counts=True)
-        shared = count > 1
-        number = np.cumsum(shared) - 1 + begun
-        buckets[:, column] = np.where(shared[place] & (mine != 0), number[place], -1)
-        sizes.append(count[shared])
-        begun += int(shared.sum())
+    flat = buckets.reshape(-1)
+    for columns in (slice(0, BANDS), slice(BANDS, COLUMNS)):
+        mine = keys[order, columns]
+        for part in range(PARTS):
+            rows, places = np.nonzero((mine & (PARTS - 1) == part) & (mine != 0))
+            _values, place, count = np.unique(mine[rows, places], return_inverse=True, return_counts=True)
+            shared = count > 1
+            number = np.cumsum(shared) - 1 + begun
+            flat[rows * COLUMNS + places + columns.start] = np.where(shared[place], number[place], -1)
+            sizes.append(count[shared])
+            begun += int(shared.sum())
     return buckets, np.concatenate(sizes)
 
 
@@ -181,6 +186,7 @@ def _candidates(rank: int, beside: npt.NDArray[np.int32], buckets: npt.NDArray[n
     near = seconds[rank] - seconds[others] <= WITHIN.total_seconds()
     if seconds[rank] >= int(UNDATED.timestamp()):
         near[:] = True
+    near &= shared >= LEAST_SHARED
     if words >= 0:
         same = buckets[others, BANDS] == words
         near |= same

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event, insert, text
 
 from monitor.articles.fingerprint import text_sha256
+from monitor.articles.minhash import LEAST_SHARED
 from monitor.model import ArticleId, Credit, Fingerprint, Judgement, Kin, Placement, StoredArticle
 from monitor.store import tables
 from monitor.store.engine import Database
@@ -27,13 +28,13 @@ _numbers = count(1)
 
 
 def bands(*shared: int) -> tuple[int, ...]:
-    """42 keys: at the places that are named those that all such texts have there, elsewhere nobody else's."""
+    """48 keys in sixteen threes: the threes that are named are those that all such texts have there, the others nobody else's."""
     mine = 1000 * next(_numbers)
-    return tuple(n + 1 if n in shared else mine + n for n in range(42))
+    return tuple(n + 1 if n // LEAST_SHARED in shared else mine + n for n in range(16 * LEAST_SHARED))
 
 
 def make_print(*shared: int, **given: Any) -> Fingerprint:
-    usual = {"shingles": b"\1\0\0\0\2\0\0\0", "bands": bands(*shared), "figures": ("22", "4"), "words": 40}
+    usual = {"sequence": b"\1\0\0\0\2\0\0\0", "bands": bands(*shared), "figures": ("22", "4"), "words": 40}
     return Fingerprint(**{**usual, **given})
 
 
@@ -84,7 +85,7 @@ def test_an_article_is_no_kin_before_it_is_assessed_and_then_comes_out_as_it_wen
     with database.read() as db:
         assert db.articles.kin(article.id) is None
 
-    whole = make_print(bands=(HIGHEST, LOWEST, 0, *range(39)), figures=(), shingles=b"\0\xff" * 500)
+    whole = make_print(bands=(HIGHEST, LOWEST, 0, *range(1, 46)), figures=(), sequence=b"\0\xff" * 500)
     assess(database, article, whole)
 
     assert kin_of(database, article) == Kin(
@@ -120,7 +121,7 @@ def test_an_article_without_a_fingerprint_is_known_by_its_words(database: Databa
 
     kin = kin_of(database, unread)
 
-    assert (kin.fingerprint.words, kin.fingerprint.bands, kin.fingerprint.shingles) == (5, (), b"")
+    assert (kin.fingerprint.words, kin.fingerprint.bands, kin.fingerprint.sequence) == (5, (), b"")
     assert relatives(database, kin) == ["b"]
 
 
@@ -132,7 +133,7 @@ def test_relatives_share_a_band_within_the_span_and_come_by_age(database: Databa
     for name, distance in moments.items():
         assess(database, claim(database, name, known_at=MORNING + distance), make_print(3, 4))
     dated = claim(database, "dated", known_at=MORNING + 9 * DAY, published_at=MORNING - DAY)
-    assess(database, dated, make_print(41))
+    assess(database, dated, make_print(15))
     assess(database, claim(database, "elsewhere"), make_print())
     claim(database, "waiting")
 
@@ -143,7 +144,7 @@ def test_relatives_share_a_band_within_the_span_and_come_by_age(database: Databa
         published_at=None,
         known_at=MORNING,
         text_sha256="ab" * 32,
-        fingerprint=make_print(3, 4, 5, 41),
+        fingerprint=make_print(3, 4, 5, 15),
         copy_of=None,
     )
 
@@ -244,9 +245,10 @@ def test_a_band_that_hundreds_share_leads_to_nobody(database: Database) -> None:
     row = {"title": "", "text": "", "outlet": "", "precision": "unknown", "method": "page", "assessed_at": MORNING}
     row |= {"attempts": 0, "failures": 0, "known_at": MORNING}
     ids = range(1, MOST_HOLDERS + 2)
-    boilerplate, usual, rare = 7, 8, 9
-    keys = [{"key": boilerplate, "article_id": n} for n in ids]
-    keys += [{"key": usual, "article_id": n} for n in ids[:MOST_HOLDERS]] + [{"key": rare, "article_id": 3}]
+    boilerplate, usual, rare = (7, 8, 9), (17, 18, 19), (27, 28, 29)
+    keys = [{"key": key, "article_id": n} for n in ids for key in boilerplate]
+    keys += [{"key": key, "article_id": n} for n in ids[:MOST_HOLDERS] for key in usual]
+    keys += [{"key": key, "article_id": 3} for key in rare]
     with database.write() as db:
         articles = [
             row | {"id": n, "url_key": str(n), "url": f"http://a.example/{n}", "text_sha256": str(n)} for n in ids
@@ -254,14 +256,15 @@ def test_a_band_that_hundreds_share_leads_to_nobody(database: Database) -> None:
         db.connection.execute(insert(tables.article), articles)
         db.connection.execute(insert(tables.band), keys)
 
-    def found(*bands: int) -> int:
+    def found(*threes: tuple[int, ...]) -> int:
         me = Kin(
             id=ArticleId(0), url="", title="", published_at=None, known_at=MORNING, text_sha256="-", copy_of=None,
-            fingerprint=make_print(bands=bands),
+            fingerprint=make_print(bands=tuple(key for three in threes for key in three)),
         )  # fmt: skip
         return len(relatives(database, me, limit=2 * MOST_HOLDERS))
 
     assert (found(boilerplate), found(boilerplate, rare), found(usual)) == (0, 1, MOST_HOLDERS)
+    assert found(rare[:2], boilerplate) == 0
 
 
 def test_an_article_made_due_is_placed_anew_and_one_that_was_never_read_is_not_hurried(database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from monitor.articles.fingerprint import text_sha256
+from monitor.articles.minhash import fingerprint
 from monitor.errors import StoreError
-from monitor.model import StoredArticle, Version
+from monitor.model import ArticleId, StoredArticle, Version
 from monitor.store import schema
 from monitor.store.engine import Database
 from tests.build import MORNING, make_article, make_entry, make_match
@@ -62,6 +64,7 @@ ROWS = (
 
 MATCH = "article_id, topic, position, kind, score, threshold, addends, missing, vetoed, spans"
 EVIDENCE = "keep, credit, version, text_seen_at, copy_reason, notes"
+BYTES = "CAST('abcdefgh' AS {blob})"
 SECOND_ROWS = (  # what the second release wrote besides, and left for nobody to do
     "UPDATE article SET due_at = NULL WHERE id <> 8",
     'UPDATE article SET credit = \'{"agencies": ["tass"], "means": "cites", "place": "attribution", '
@@ -71,12 +74,16 @@ SECOND_ROWS = (  # what the second release wrote besides, and left for nobody to
     f"INSERT INTO tombstone VALUES ('http://herald.example/gone', {M})",
     "INSERT INTO band VALUES (77, 5)",
     *(
+        f"INSERT INTO fingerprint (article_id, shingles, bands, figures, words) VALUES ({id}, {BYTES}, {BYTES}, '[\"22\"]', 3)"
+        for id in (5, 6)
+    ),
+    *(
         f"INSERT INTO article ({ARTICLE}) VALUES ({id}, '{id}', '{id}', NULL, '', '', '{SHA}', '', 'unknown', 'page', "
         f"{known}, {M}, NULL, 3, 0, NULL)"
         for id, known in ((20, "'2026-09-22T06:00:00.000000Z'"), (21, "'2026-09-22T06:00:00.000001Z'"))
     ),
 )
-NEW_IN_SECOND = {"robots": "*", "tombstone": "*", "band": "*", "fingerprint": "article_id, words, figures"}
+NEW_IN_SECOND = {"robots": "*", "tombstone": "*", "fingerprint": "article_id, words, figures"}
 
 
 def make_release(url: str, revision: str) -> dict[str, list[Any]]:
@@ -90,7 +97,9 @@ def make_release(url: str, revision: str) -> dict[str, list[Any]]:
             if number <= revision:
                 command.upgrade(config, number)
                 for row in rows:
-                    door.connection.execute(text(row.replace(":00", r"\:00")))
+                    blob = "BLOB" if database.kind == "sqlite" else "bytea"
+                    told = row.replace(BYTES, BYTES.format(blob=blob))
+                    door.connection.execute(text(told.replace(":00", r"\:00")))
     return everything(url, revision)
 
 
@@ -161,6 +170,23 @@ def test_the_articles_of_the_last_weeks_are_read_once_more_for_claims(empty_url:
     with closing(Database.open(empty_url)) as database, database.read() as db:
         assert db.articles.due(MORNING + DAY, 9) == [21, 5, 6, 8]
         assert db.articles.waiting(MORNING + DAY) == 4
+
+
+def test_old_fingerprints_are_reckoned_again_and_from_what_is_left_of_a_shortened_text(empty_url: str) -> None:
+    make_release(empty_url, "0002")
+    left = "The lead of the report has some fourteen words, and a quoted sentence stands behind it."
+    with closing(Database(empty_url)) as database, database.write() as door:
+        door.connection.execute(text(f"UPDATE article SET text = '{left}' WHERE id = 5"))
+    with closing(Database(empty_url)) as database:
+        database.upgrade()
+
+    with closing(Database.open(empty_url)) as database, database.read() as db:
+        shortened, whole = (db.articles.kin(ArticleId(id)) for id in (5, 6))
+        due = db.articles.due(MORNING + DAY, 9)
+    assert shortened is not None and whole is not None
+    assert shortened.fingerprint == replace(fingerprint("", left), figures=("22",), words=3)
+    assert (whole.fingerprint.sequence, whole.fingerprint.bands, whole.fingerprint.words) == (b"", (), 3)
+    assert 6 in due
 
 
 def test_what_was_judged_before_there_were_claims_says_so(empty_url: str) -> None:

@@ -30,7 +30,7 @@ from tests.build import MORNING, make_article, make_entry, make_feed, make_match
 LEASE = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 URL = "http://herald.example/patrol-runs"
-PRINT = Fingerprint(shingles=b"\1\0\0\0", bands=tuple(range(42)), figures=("22",), words=40)
+PRINT = Fingerprint(sequence=b"\1\0\0\0", bands=tuple(range(42)), figures=("22",), words=40)
 
 
 def claim(database: Database, url: str = URL, page: str | None = None, **given: Any) -> StoredArticle:
@@ -218,7 +218,7 @@ def test_no_word_of_a_forgotten_article_is_left_in_any_table(database: Database)
         spans=(Span(start=0, end=10, group="theme", words="secretword", in_title=False),),
     )
     credit = Credit(agencies=("tass",), means="cites", place="attribution", evidence="secretword")
-    fingerprint = Fingerprint(shingles=b"", bands=(1, 2), figures=("secretword",), words=1)
+    fingerprint = Fingerprint(sequence=b"", bands=(1, 2), figures=("secretword",), words=1)
     assess(database, article, matches=(match,), credit=credit, fingerprint=fingerprint)
     revise(database, article, page="bb" * 32, **word | {"text": "secretword again"})
     assert [name for name, said in every_word(database) if "secretword" in said.lower()] != []

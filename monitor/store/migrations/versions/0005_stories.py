@@ -10,7 +10,7 @@ from alembic import op
 from monitor.store.dialect import Id, Json, Moment, PlainText
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 LATELY = timedelta(days=20)  # a story goes on for ten days, and what it may join is as old
 
