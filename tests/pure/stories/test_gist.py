@@ -15,8 +15,9 @@ from tests.telling import told
 NOON = datetime(2026, 9, 8, 12, tzinfo=UTC)
 SCRAPS = st.sampled_from(
     [
-        "al", "el", "Um al-Jurn", "at", "دورية", "إدلب", "12th", "Ариха", "не", "M4", "وفق", "İdlib'de", "\u200f", "\n", ". ", "- ",
-        "33", "1.5", "كفر عوزان", "Tel Zürzur'da", "—", "(AA)", "ANKARA (AA) - ", "two hundred and thirty",
+        "al", "el", "Um al-Jurn", "at", "دورية", "إدلب", "12th", "Ариха", "не", "M4", "وفق", "İdlib'de", "\u200f", "\n", ". ",
+        "- ", "33", "1.5", "كفر عوزان", "Tel Zürzur'da", "—", "(AA)",
+        "ANKARA (AA) - ", "two hundred and thirty",
         "مئة وثلاثين", "3,2 тысячи", "😀", "ﷺ",
     ]
 )  # fmt: skip
