@@ -111,13 +111,13 @@ def _sharing(kin: Kin, keys: Sequence[int], within: timedelta) -> Select[Any]:
     shared = select(band_rows.c.article_id, func.count().label("bands")).where(band_rows.c.key.in_(keys))
     mine = shared.where(band_rows.c.article_id != kin.id).group_by(band_rows.c.article_id)
     others = mine.having(func.count() >= LEAST_SHARED).subquery("others")
-    first, last = _around(kin.age[0], within)
+    first, last = around(kin.age[0], within)
     query = select(article_rows.c.id).join_from(others, article_rows, others.c.article_id == article_rows.c.id)
     near = query.where(article_rows.c.assessed_at.is_not(None), _AGE[0] >= first, _AGE[0] <= last)
     return near.order_by(others.c.bands.desc(), *_AGE)
 
 
-def _around(moment: datetime, within: timedelta) -> tuple[datetime, datetime]:
+def around(moment: datetime, within: timedelta) -> tuple[datetime, datetime]:
     """The span of time around a moment, ending where time does: feeds tell of the year 1 and of 9999."""
     earliest, latest = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     first = moment - within if moment - earliest > within else earliest

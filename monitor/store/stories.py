@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, union_all, update
+from sqlalchemy import Connection, Row, Select, TableValuedAlias, bindparam, delete, func, insert, select, update
 
 from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest, story_mark
 from monitor.store import leases
+from monitor.store.dialect import as_rows
 from monitor.store.gists import facts_of, gist_of, words_of
+from monitor.store.kin import around
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.story_tables import story_key as key_rows
 from monitor.store.tables import article as article_rows
@@ -70,15 +72,13 @@ class Stories:
 
     def elders(self, report: Candidate) -> list[Candidate]:
         """Older articles that have a story and are near to this one, by age."""
-        first, last = report.age[0] - HORIZON, report.age[0]
-        near = [one for one in self._near(report, first, last, crowds=False) if one.story is not None]
-        return [one for one in near if one.age < report.age]
+        first, _ = around(report.age[0], HORIZON)
+        return [one for one in self._near(report, first, report.age[0], crowds=False) if one.age < report.age]
 
     def followers(self, report: Candidate) -> list[Candidate]:
         """Younger articles that are near to this one and have a story, by age."""
-        first, last = report.age[0], report.age[0] + HORIZON
-        near = [one for one in self._near(report, first, last, crowds=True) if one.story is not None]
-        return [one for one in near if one.age > report.age]
+        _, last = around(report.age[0], HORIZON)
+        return [one for one in self._near(report, report.age[0], last, crowds=True) if one.age > report.age]
 
     def members(self, story: ArticleId) -> list[Candidate]:
         """The articles of a story, by age. Copies are not among them: they are where the article is of which they are one."""
@@ -131,50 +131,36 @@ class Stories:
         return found
 
     def _near(self, report: Candidate, first: datetime, last: datetime, *, crowds: bool) -> list[Candidate]:
+        """Articles of a span of time that share keys with one, and have a story; without `crowds` by keys alone that few have."""
         keys = list(keys_of(report.gist))
-        span = (_second(first), _second(last))
+        span = (int(first.timestamp()), int(last.timestamp()))
         if keys and not crowds:
-            keys = sorted(set(keys) - set(self._connection.scalars(_crowded(keys, span))))
+            crowded = self._connection.scalars(_crowded(as_rows(self._connection, keys), span))
+            keys = sorted(set(keys) - set(crowded))
         if len(keys) < SHARED:
             return []
-        shared = func.count().label("shared")
-        query = (
-            select(key_rows.c.article_id, shared)
-            .where(key_rows.c.key.in_(keys), key_rows.c.at.between(*span), key_rows.c.article_id != report.id)
-            .group_by(key_rows.c.article_id)
-            .having(func.count() >= SHARED)
-        )
-        others = query.subquery("others")
-        ordered = (
-            select(article_rows.c.id)
-            .join_from(others, article_rows, others.c.article_id == article_rows.c.id)
-            .order_by(others.c.shared.desc(), *_AGE)
-        )
-        ids = list(self._connection.scalars(ordered.limit(MOST_NEAR)))
-        return [
-            one
-            for chunk in leases.chunks(sorted(ids))
-            for one in self._candidates(_CANDIDATE.where(gist_rows.c.article_id.in_(chunk)))
-        ]
+        ids = list(self._connection.scalars(_sharing(report, keys, span)))
+        return self._candidates(_CANDIDATE.where(gist_rows.c.article_id.in_(sorted(ids)))) if ids else []
 
     def _candidates(self, query: Select[Any]) -> list[Candidate]:
         return sorted((_candidate(row) for row in self._connection.execute(query)), key=lambda one: one.age)
 
 
-def _crowded(keys: Sequence[int], span: tuple[int, int]) -> Any:
-    """Those of the keys that more than MOST_HOLDERS articles of a span have. Each is looked up no further than that."""
-    one_more = (
-        select(key_rows.c.key)
-        .where(and_(key_rows.c.key == key, key_rows.c.at.between(*span)))
-        .order_by(key_rows.c.at)
-        .offset(MOST_HOLDERS)
-        for key in keys
-    )
-    return union_all(*(select(query.limit(1).subquery().c.key) for query in one_more))
+def _crowded(asked: TableValuedAlias, span: tuple[int, int]) -> Select[Any]:
+    """Those of the keys that more than MOST_HOLDERS articles of a span have. Each is looked up by itself and no further than
+    that: what is asked costs the same however many articles there are."""
+    held = select(key_rows.c.article_id).where(key_rows.c.key == asked.c.value, key_rows.c.at.between(*span))
+    return select(asked.c.value).where(held.offset(MOST_HOLDERS).limit(1).exists())
 
 
-def _second(moment: datetime) -> int:
-    return int(moment.timestamp())
+def _sharing(report: Candidate, keys: Sequence[int], span: tuple[int, int]) -> Select[Any]:
+    """The ids of those that share enough of these keys, those with most in common first."""
+    shared = select(key_rows.c.article_id, func.count().label("shared")).where(key_rows.c.key.in_(keys))
+    mine = shared.where(key_rows.c.at.between(*span), key_rows.c.article_id != report.id)
+    others = mine.group_by(key_rows.c.article_id).having(func.count() >= SHARED).subquery("others")
+    query = select(article_rows.c.id).join_from(others, article_rows, others.c.article_id == article_rows.c.id)
+    placed = query.join(gist_rows, gist_rows.c.article_id == article_rows.c.id).where(gist_rows.c.story.is_not(None))
+    return placed.order_by(others.c.shared.desc(), *_AGE).limit(MOST_NEAR)
 
 
 def _nearest(joining: Joining) -> dict[str, Any] | None:
