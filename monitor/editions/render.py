@@ -8,7 +8,7 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
-from monitor.editions import escape, telling, wording
+from monitor.editions import escape, spread, telling, wording
 from monitor.editions.freeze import to_json
 from monitor.model import Edition, Rendering
 from monitor.text.languages import direction
@@ -75,6 +75,7 @@ def environment() -> Environment:
         "old_quote": telling.old_quote,
         "new_quote": telling.new_quote,
         "withdrawn_text": telling.withdrawn_text,
+        "spread_text": spread.spread_text,
         "figure_range": telling.figure_range,
         "direction": direction,
         "link": escape.link,
@@ -103,6 +104,11 @@ def environment() -> Environment:
         "attribution": telling.attribution,
         "figure_value": telling.figure_value,
         "further": telling.further,
+        "history_text": spread.history_text,
+        "also_opening": spread.also_opening,
+        "also_text": spread.also_text,
+        "also_detail": spread.also_detail,
+        "story_address": spread.story_address,
         "address": wording.address,
         "markdown_link": escape.markdown_link,
     }
