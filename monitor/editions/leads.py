@@ -28,18 +28,17 @@ def leads(texts: Sequence[Text], topic: str) -> list[Text]:
     """The lead of each language, that of the story first, then by the code of the language. `topic`: under which it is told.
 
     A text that reports on the topic goes before one that does not, one that was read whole before one that was not, one that its
-    outlet wrote itself before one that it took over. Among equals the one nearest the centre leads: within a language by its
-    words, across languages by its landmarks.
+    outlet wrote itself before one that it took over. Among equals the one nearest the centre leads: within a language by words
+    and landmarks, across languages by landmarks.
     """
     groups: dict[str, list[Text]] = {}
     for text in texts:
         groups.setdefault(language_of(text.lead), []).append(text)
-    chosen = [_central(groups[code], topic) for code in sorted(groups)]
+    middle = _middle(_landmarks(text.lead.gist) for text in texts)
+    chosen = [_central(groups[code], topic, middle) for code in sorted(groups)]
     best = max(_merit(text, topic) for text in chosen)
     fit = [text for text in chosen if _merit(text, topic) == best]
-    marks = [_landmarks(text.lead.gist) for text in fit]
-    middle = _middle(_landmarks(text.lead.gist) for text in texts)
-    near = [cosine(vector, middle) for vector in marks]
+    near = [cosine(_landmarks(text.lead.gist), middle) for text in fit]
     close = [text for text, score in zip(fit, near, strict=True) if score >= max(near) - AS_NEAR]
     first = min(close, key=lambda text: (language_of(text.lead) != READING, -near[fit.index(text)], _age(text)))
     return [first, *(text for text in chosen if text is not first)]
@@ -60,12 +59,17 @@ def words_of(gist: Gist | None) -> dict[int, float]:
     return {word: weight / length for word, weight in zip(gist.words, gist.weights, strict=True)}
 
 
-def _central(texts: Sequence[Text], topic: str) -> Text:
-    """Of texts in one language the one whose headline, and whose words, are nearest the middle of all."""
+def _central(texts: Sequence[Text], topic: str, marks: Mapping[str, float]) -> Text:
+    """Of texts in one language the one whose headline, words and landmarks are nearest the middle. `marks`: the middle of the
+    landmarks of all languages, which decides between two texts: their words are as near to what lies between them."""
     best = max(_merit(text, topic) for text in texts)
     fit = [text for text in texts if _merit(text, topic) == best]
     middle = _middle(words_of(text.lead.gist) for text in texts)
-    return min(fit, key=lambda text: (-round(_nearness(text.lead.gist, middle), 6), _age(text)))
+
+    def nearness(gist: Gist | None) -> float:
+        return round(_nearness(gist, middle) + cosine(_landmarks(gist), marks), 6)
+
+    return min(fit, key=lambda text: (-nearness(text.lead.gist), _age(text)))
 
 
 def _merit(text: Text, topic: str) -> tuple[bool, bool, bool]:

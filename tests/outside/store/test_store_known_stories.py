@@ -11,7 +11,7 @@ from monitor.model import ArticleId, Joining, Newsrooms, Report, SourceSpec, Sto
 from monitor.store.engine import Database
 from tests.build import MORNING
 from tests.outside.store.test_store_articles import add, assess, make_edition
-from tests.pure.editions.happenings import gist_of
+from tests.pure.editions.drones import gist_of
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

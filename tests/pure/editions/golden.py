@@ -10,7 +10,7 @@ from monitor.editions.render import render
 from monitor.editions.topicpages import topic_files
 from monitor.model import Edition
 from tests.pure.editions.accounts import before_that, tracked_edition
-from tests.pure.editions.happenings import story_edition
+from tests.pure.editions.drones import story_edition
 from tests.pure.editions.samples import make_edition
 
 DATA = Path(__file__).with_name("data")

@@ -17,8 +17,8 @@ from monitor.editions.freeze import from_json, to_json
 from monitor.editions.render import render
 from monitor.model import Edition
 from tests.pure.editions.accounts import hostile_tracked, tracked_edition
+from tests.pure.editions.drones import story_edition
 from tests.pure.editions.golden import DATA, forms
-from tests.pure.editions.happenings import story_edition
 from tests.pure.editions.samples import hostile_edition, make_edition
 
 FORMS = forms()

@@ -22,7 +22,7 @@ from monitor.editions.render import render
 from monitor.editions.storyrows import ALSO, marks_of
 from monitor.model import ArticleId, Report, Story, story_mark
 from tests.build import make_origin
-from tests.pure.editions.happenings import (
+from tests.pure.editions.drones import (
     DRONE,
     FOUNDER,
     SPOKEN,
@@ -110,6 +110,19 @@ def test_a_story_without_a_new_text_is_not_told_again() -> None:
 
 def test_the_headline_nearest_the_centre_leads() -> None:
     assert the_story().title == "Three wounded as drone falls near Jisr"
+
+
+def test_of_two_reports_the_one_that_names_what_the_others_name_leads() -> None:
+    spam = told(
+        1,
+        "Drone near Jisr and more and more",
+        text=DRONE["en"],
+        gist=gist_of("Drone", DRONE["en"], "en", ("thing:drone",)),
+    )
+
+    (story,) = stories_of([spam, drone()[0], *drone()[2:4]])
+
+    assert story.title == "Three wounded as drone falls near Jisr"
 
 
 def test_a_report_on_the_topic_leads_before_one_that_mentions_it() -> None:
