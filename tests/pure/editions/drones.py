@@ -69,7 +69,7 @@ def gist_of(title: str, text: str, language: str, marks: Iterable[str] = MARKS, 
 
     words = sorted(stems(f"{title} {text}"))
     named = tuple(sorted(marks))
-    usual: dict[str, Any] = {field.name: () for field in fields(Gist)}
+    usual: dict[str, Any] = {field.name: None if str(field.type).endswith("None") else () for field in fields(Gist)}
     usual |= {"title": named, "front": named, "main": named, "named": named}
     usual |= {
         "language": language,
