@@ -89,7 +89,9 @@ def story_words(story: Story) -> int:
 
 
 def _two_quotes(story: Story) -> Story:
-    return replace(story, quotes=story.quotes[:2])
+    """The first quote, and the first in another language or else the second."""
+    others = [quote for quote in story.quotes[1:] if quote.url is not None] or story.quotes[1:]
+    return replace(story, quotes=(*story.quotes[:1], *others[:1]))
 
 
 def _one_quote(story: Story) -> Story:

@@ -351,6 +351,16 @@ def test_five_hundred_stories_are_composed_quickly() -> None:
 # ---------------------------------------------------------------- words, frozen, taken out
 
 
+def test_where_words_are_short_another_language_stays_before_a_second_sentence() -> None:
+    edition = story_edition()
+    story = edition.sections[0].stories[3]
+    two = replace(story, quotes=(story.quotes[0], replace(story.quotes[0], text="Said twice."), *story.quotes[1:]))
+
+    (kept,) = within_budget([replace(edition.sections[0], stories=(two,))], story_words(two) - 1)
+
+    assert [quote.outlet for quote in kept.stories[0].quotes] == [None, "Mesa Agency"]
+
+
 def test_outlets_give_way_before_the_last_quote_and_are_counted() -> None:
     edition = story_edition()
     words = sum(story_words(story) for section in edition.sections for story in section.stories)
