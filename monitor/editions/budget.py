@@ -11,6 +11,7 @@ from monitor.model import Change, Dispute, EventRow, Evidence, Position, Quiet, 
 WORDS = 1200  # in one digest
 TRACKED = 750  # of those, for what is said of the tracked topics
 FULL = 5  # stories of a topic whose quote goes last
+NAMED = 3  # further outlets that a story names where words are short
 
 Row = TypeVar("Row")
 
@@ -57,27 +58,52 @@ def tightened(said: Said, words: int = TRACKED) -> Said:
 
 
 def within_budget(sections: Sequence[Section], words: int = WORDS) -> tuple[Section, ...]:
-    """The sections with quotes taken away until they fit: second quotes first, then those of scopes, then those of topics
-    beyond the first five, at last all; from the end each time. Headlines always stay."""
+    """The sections shortened until they fit: quotes beyond the second first, then the second ones, then names of further outlets
+    beyond the third (counted instead), then the quotes of scopes, of topics beyond the first five stories, at last all; from the
+    end each time. Headlines always stay."""
     kept = [list(section.stories) for section in sections]
     excess = sum(story_words(story) for stories in kept for story in stories) - words
     places = [(i, j) for i, stories in enumerate(kept) for j in range(len(stories))]
-    second = [(i, j, 1) for i, j in reversed(places)]
-    scopes = [(i, j, 0) for i, j in reversed(places) if sections[i].kind == "scope"]
-    topics = [(i, j, 0) for i, j in reversed(places) if sections[i].kind == "topic"]
-    for i, j, quotes in (*second, *scopes, *sorted(topics, key=lambda place: place[1] < FULL)):
+    back = places[::-1]
+    scopes = [(i, j) for i, j in back if sections[i].kind == "scope"]
+    topics = [(i, j) for i, j in back if sections[i].kind == "topic"]
+    steps: list[tuple[Callable[[Story], Story], int, int]] = [(_two_quotes, i, j) for i, j in back]
+    steps += [(_one_quote, i, j) for i, j in back]
+    steps += [(_few_outlets, i, j) for i, j in back]
+    steps += [(_no_quote, i, j) for i, j in (*scopes, *sorted(topics, key=lambda place: place[1] < FULL))]
+    for step, i, j in steps:
         if excess <= 0:
             break
         story = kept[i][j]
-        shorter = replace(story, quotes=story.quotes[:quotes])
+        shorter = step(story)
         excess -= story_words(story) - story_words(shorter)
         kept[i][j] = shorter
     return tuple(replace(section, stories=tuple(stories)) for section, stories in zip(sections, kept, strict=True))
 
 
 def story_words(story: Story) -> int:
-    """The words of a story: title, outlets, quotes."""
-    return _count(story.title, story.outlet, *(q.text for q in story.quotes), *(a.outlet for a in story.also))
+    """The words of a story: title, outlets, quotes, marks. What counts and dates it is a table in all but looks."""
+    quoted = [words for quote in story.quotes for words in (quote.text, quote.outlet or "")]
+    others = [words for other in story.also for words in (other.outlet, other.via or "")]
+    return _count(story.title, story.outlet, *quoted, *others, *story.marks)
+
+
+def _two_quotes(story: Story) -> Story:
+    """The first quote, and the first in another language or else the second."""
+    others = [quote for quote in story.quotes[1:] if quote.url is not None] or story.quotes[1:]
+    return replace(story, quotes=(*story.quotes[:1], *others[:1]))
+
+
+def _one_quote(story: Story) -> Story:
+    return replace(story, quotes=story.quotes[:1])
+
+
+def _no_quote(story: Story) -> Story:
+    return replace(story, quotes=())
+
+
+def _few_outlets(story: Story) -> Story:
+    return replace(story, also=story.also[:NAMED], more_also=story.more_also + len(story.also[NAMED:]))
 
 
 _Step = Callable[[Said, int, int], Said]

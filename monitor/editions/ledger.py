@@ -1,9 +1,10 @@
 """The coverage ledger: every drop counted, every sum adding up (docs/digest.md).
 
 How the lines hang together: the "new" of the items is the total of the new items; their pages and feed texts, with what was
-imported, are the articles; what was read of those, and what came late from an earlier window, are the reports; the reports
-on topics and in scopes are the stories. Counts come from two places (tallies written by the steps, and the reports in hand);
-where a crash made them disagree, the difference stands there as "unaccounted" and nothing else suffers.
+imported, are the articles; what was read of those, and what came late from an earlier window, are the reports; of the reports
+on topics and in scopes one opens each story, the others are further reports of it. Counts come from two places (tallies written
+by the steps, and the reports in hand); where a crash made them disagree, the difference stands there as "unaccounted" and
+nothing else suffers.
 """
 
 from __future__ import annotations
@@ -146,6 +147,10 @@ def _from_reports(reports: Sequence[Report], filed: Filed, covers_from: datetime
     if late:
         ages = [("first seen in this period", len(reports) - late), ("first seen earlier", late)]
         lines.append(line("age", "reports by age", len(reports), ages))
-    told = filed.topics + filed.scopes
-    lines.append(line("stories", "stories on topics and in scopes", told, [("shown", shown), ("left out here", more)]))
+    matched, stories = filed.topics + filed.scopes, filed.topic_stories + filed.scope_stories
+    opened = [("told as stories", stories), ("further reports of these", matched - stories)]
+    lines.append(line("matched", "reports on topics and in scopes", matched, opened))
+    lines.append(
+        line("stories", "stories on topics and in scopes", stories, [("shown", shown), ("left out here", more)])
+    )
     return lines

@@ -22,7 +22,7 @@ def quoted(content: str | None, *, corrections: bool = True) -> dict[str, frozen
 
 
 def _sentences(value: Any) -> Iterator[tuple[str, str]]:
-    """A sentence stands beside its article's address, or in a list of quotes beside it."""
+    """A sentence stands beside its article's address, or in a list of quotes beside it, unless it has one of its own."""
     if isinstance(value, list):
         for each in value:
             yield from _sentences(each)
@@ -30,7 +30,7 @@ def _sentences(value: Any) -> Iterator[tuple[str, str]]:
         url, quotes = value.get("url"), value.get("quotes")
         if isinstance(url, str) and url:
             for each in (value, *(quotes if isinstance(quotes, list) else ())):
-                if isinstance(each, dict):
+                if isinstance(each, dict) and each.get("url", url) == url:
                     yield from ((url, each[name]) for name in _WORDS if isinstance(each.get(name), str))
         for each in value.values():
             yield from _sentences(each)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from monitor.editions.central import NAMING, Centre, alike, centre_of
 from monitor.model import Article, Quote, Span
 from monitor.text.folding import sentences
 
 LEAST_WORDS, MOST_WORDS = 6, 60
 READ = 200  # sentences looked at; news says what it has to say long before
+WEIGHED = 40  # of these, those that may be quoted for being central
 NEAR_TITLE = 1.3  # a sentence that holds the title and is hardly longer repeats it
+SAME = 0.6  # cosine above which a second sentence says what the first does
+MARGIN = (
+    0.7  # maximal marginal relevance (Carbonell and Goldstein 1998): how much being central counts, and not being new
+)
+
+Candidate = tuple[int, int, int]  # place among the sentences, start, end
 
 
 def pick_quotes(
@@ -19,29 +27,72 @@ def pick_quotes(
     required: frozenset[str],
     most: int,
     proofs: Sequence[tuple[int, int]] = (),
+    centre: Centre | None = None,
 ) -> tuple[Quote, ...]:
-    """Up to `most` sentences: the one that carries a claim or an event first (`proofs`, best first), else in the order of the
-    text those that name the required groups, the earlier the better.
+    """Up to `most` sentences: the one that carries a claim or an event first (`proofs`, best first), else the most central one
+    (editions/central.py), preferring those that name the required groups. `centre`: that of the story; None: the article's own.
 
-    A second one must hold a hit or a proof of its own. Sentences with control characters or bidi overrides are never quoted,
-    so that every rendering can show the very characters that the text has. () when no sentence of 6 to 60 words is left.
+    A second one must hold a hit or a proof of its own and say something else. Sentences with control characters or bidi
+    overrides are never quoted, so that every rendering can show the very characters that the text has. () when no sentence of 6
+    to 60 words is left.
     """
     text = article.text
     candidates = [
-        (position, start, end)
-        for position, (start, end) in enumerate(_trimmed(text, sentences(text)[:READ]))
+        (place, start, end)
+        for place, (start, end) in enumerate(_trimmed(text, sentences(text)[:READ]))
         if quotable(text[start:end], article.title)
     ]
     hits = [s for s in spans if not s.in_title]
-    carrying = [c for start, end in proofs for c in candidates if start < c[2] and c[1] < end]
-    by_weight = sorted(candidates, key=lambda c: (-_weight(c, hits, required), c[0]))
-    ranked = list(dict.fromkeys([*carrying, *by_weight]))
-    chosen = ranked[:1] + [c for c in ranked[1:] if c in carrying or _hits_in(c, hits)][: most - 1] if most > 0 else []
-    distinct = _distinct(text, chosen)
+    carrying = list(
+        dict.fromkeys(c for start, end in proofs for c in candidates if start < c[2] and c[1] < end and most)
+    )
+    scale = _Scale(article, centre or centre_of(article), hits, required)
+    first = carrying[:1] or sorted(candidates, key=lambda c: (-scale.score(c), c[0]))[: min(most, 1)]
+    second = [c for c in candidates if c in carrying or _hits_in(c, hits)] if first and most > 1 else []
+    chosen = first
+    while len(chosen) < most:
+        new = [c for c in second if c not in chosen and scale.sameness(c, chosen) <= SAME]
+        if not new:
+            break
+        proved = [c for c in carrying if c in new]
+        chosen = [*chosen, proved[0] if proved else min(new, key=lambda c: (-scale.margin(c, chosen), c[0]))]
     return tuple(
         Quote(text=text[start:end], start=start, end=end, language=article.language)
-        for _, start, end in (distinct if carrying else sorted(distinct))
+        for _, start, end in (chosen if carrying else sorted(chosen))
     )
+
+
+class _Scale:
+    """What a sentence of an article weighs."""
+
+    def __init__(self, article: Article, centre: Centre, hits: Sequence[Span], required: frozenset[str]) -> None:
+        self._text = article.text
+        self._centre = centre
+        self._hits = hits
+        self._required = required
+        self._headline = centre.stems(article.title)
+        self._stems: dict[Candidate, frozenset[int]] = {}
+
+    def score(self, candidate: Candidate) -> float:
+        """How central it is, and whether it names what the topic requires."""
+        named = {hit.group for hit in _hits_in(candidate, self._hits)} & self._required
+        naming = NAMING * len(named) / len(self._required) if self._required else 0.0
+        if candidate[0] >= WEIGHED:
+            return naming
+        return naming + self._centre.score(self._of(candidate), self._headline, candidate[0])
+
+    def sameness(self, candidate: Candidate, chosen: Iterable[Candidate]) -> float:
+        """How much it says what a chosen sentence says, 0 to 1."""
+        return max((alike(self._of(candidate), self._of(other)) for other in chosen), default=0.0)
+
+    def margin(self, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+        """How central and how new it is."""
+        return MARGIN * self.score(candidate) - (1 - MARGIN) * self.sameness(candidate, chosen)
+
+    def _of(self, candidate: Candidate) -> frozenset[int]:
+        if candidate not in self._stems:
+            self._stems[candidate] = self._centre.stems(self._text[candidate[1] : candidate[2]])
+        return self._stems[candidate]
 
 
 def quotable(sentence: str, title: str) -> bool:
@@ -67,22 +118,9 @@ _HIDDEN = frozenset(
 )
 
 
-def _weight(candidate: tuple[int, int, int], hits: Sequence[Span], required: frozenset[str]) -> float:
-    inside = _hits_in(candidate, hits)
-    groups = {s.group for s in inside}
-    return 3.0 * len(groups & required) + 0.5 * min(3, len(inside)) + 1.0 / (1 + candidate[0])
-
-
-def _hits_in(candidate: tuple[int, int, int], hits: Iterable[Span]) -> list[Span]:
+def _hits_in(candidate: Candidate, hits: Iterable[Span]) -> list[Span]:
     _, start, end = candidate
     return [s for s in hits if start <= s.start and s.end <= end]
-
-
-def _distinct(text: str, chosen: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    kept: dict[str, tuple[int, int, int]] = {}
-    for candidate in chosen:
-        kept.setdefault(_bare(text[candidate[1] : candidate[2]]), candidate)
-    return list(kept.values())
 
 
 def _trimmed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

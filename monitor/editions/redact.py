@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
-from monitor.model import Also, Correction, Edition, Evidence, FigureRow, Story
+from monitor.model import Also, Correction, Edition, Evidence, FigureRow, Quote, Story
 
 REMOVED = "[removed on request]"
 
 
 def without(edition: Edition, url: str) -> Edition:
     """The edition with the article of this address made unknown: its story, or a sentence of it that proved something, keeps
-    its place and says that it was removed, with no title, outlet, words or link; among the copies of another story and under a
-    figure it is left out. Counts stay what they were."""
+    its place and says that it was removed, with no title, outlet, words or link; among the further reports of another story and
+    under a figure it is left out. Counts stay what they were."""
     return cast(Edition, _bare(edition, url))
 
 
 def _bare(value: Any, url: str) -> Any:
     """The same value, whatever it is, without the article."""
     if isinstance(value, tuple):
-        return tuple(_bare(part, url) for part in value if not (isinstance(part, Also) and part.url == url))
+        return tuple(_bare(part, url) for part in value if not (isinstance(part, Also | Quote) and part.url == url))
     if not is_dataclass(value) or isinstance(value, type):
         return value
     kept = replace(value, **{field.name: _bare(getattr(value, field.name), url) for field in fields(value)})
@@ -31,8 +31,8 @@ def _bare(value: Any, url: str) -> Any:
         return kept
     if isinstance(kept, Story):
         return replace(
-            kept, title=REMOVED, url="", outlet=REMOVED, language=None, quotes=(), why="", shortfall=None, side=None, via=None,
-            notes=(),
+            kept, title=REMOVED, url="", outlet=REMOVED, language=None, why="", shortfall=None, side=None, via=None, notes=(),
+            quotes=tuple(quote for quote in kept.quotes if quote.url is not None),
         )  # fmt: skip
     if isinstance(kept, Evidence):
         return replace(

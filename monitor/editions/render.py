@@ -8,13 +8,77 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
-from monitor.editions import escape, telling, wording
+from monitor.editions import escape, spread, telling, wording
 from monitor.editions.freeze import to_json
 from monitor.model import Edition, Rendering
 from monitor.text.languages import direction
 
 TEMPLATES = Path(__file__).with_name("templates")
 ROOT = "../../../../"  # from an edition's folder to the archive's
+
+
+FILTERS = {
+    "counted": wording.counted,
+    "short_day": wording.short_day,
+    "long_day": wording.long_day,
+    "language_tag": wording.language_tag,
+    "language_name": wording.language_name,
+    "machine_time": wording.machine_time,
+    "capital": wording.capital,
+    "log_text": telling.log_text,
+    "confidence_text": telling.confidence_text,
+    "voices_text": telling.voices_text,
+    "outcomes_text": telling.outcomes_text,
+    "ground_text": telling.ground_text,
+    "thin_text": telling.thin_text,
+    "elsewhere": telling.elsewhere,
+    "move_text": telling.move_text,
+    "speaker_text": telling.speaker_text,
+    "evidence_moment": telling.evidence_moment,
+    "shown_quote": telling.shown_quote,
+    "old_quote": telling.old_quote,
+    "new_quote": telling.new_quote,
+    "withdrawn_text": telling.withdrawn_text,
+    "spread_text": spread.spread_text,
+    "figure_range": telling.figure_range,
+    "direction": direction,
+    "link": escape.link,
+    "md": escape.markdown,
+    "wrapped": escape.wrapped,
+    "heading": escape.heading,
+    "isolated": escape.isolated,
+    "mixed": escape.mixed,
+    "told": escape.told,
+}
+"""What templates put a value through."""
+
+NAMES = {
+    "clock_time": wording.clock_time,
+    "story_time": wording.story_time,
+    "window": wording.window,
+    "ledger_text": wording.ledger_text,
+    "trouble_text": wording.trouble_text,
+    "page_path": wording.page_path,
+    "day_in": wording.day_in,
+    "topic_addresses": telling.topic_addresses,
+    "arrow": telling.arrow,
+    "direction_word": telling.direction_word,
+    "since_text": telling.since_text,
+    "age_text": telling.age_text,
+    "event_day": telling.event_day,
+    "evidence_time": telling.evidence_time,
+    "attribution": telling.attribution,
+    "figure_value": telling.figure_value,
+    "further": telling.further,
+    "history_text": spread.history_text,
+    "also_opening": spread.also_opening,
+    "also_text": spread.also_text,
+    "also_detail": spread.also_detail,
+    "story_address": spread.story_address,
+    "address": wording.address,
+    "markdown_link": escape.markdown_link,
+}
+"""What templates call."""
 
 
 def render(edition: Edition) -> Rendering:
@@ -53,59 +117,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    book.filters |= {
-        "counted": wording.counted,
-        "short_day": wording.short_day,
-        "long_day": wording.long_day,
-        "language_tag": wording.language_tag,
-        "language_name": wording.language_name,
-        "machine_time": wording.machine_time,
-        "capital": wording.capital,
-        "log_text": telling.log_text,
-        "confidence_text": telling.confidence_text,
-        "voices_text": telling.voices_text,
-        "outcomes_text": telling.outcomes_text,
-        "ground_text": telling.ground_text,
-        "thin_text": telling.thin_text,
-        "elsewhere": telling.elsewhere,
-        "move_text": telling.move_text,
-        "speaker_text": telling.speaker_text,
-        "evidence_moment": telling.evidence_moment,
-        "shown_quote": telling.shown_quote,
-        "old_quote": telling.old_quote,
-        "new_quote": telling.new_quote,
-        "withdrawn_text": telling.withdrawn_text,
-        "figure_range": telling.figure_range,
-        "direction": direction,
-        "link": escape.link,
-        "md": escape.markdown,
-        "wrapped": escape.wrapped,
-        "heading": escape.heading,
-        "isolated": escape.isolated,
-        "mixed": escape.mixed,
-        "told": escape.told,
-    }
-    book.globals |= {
-        "clock_time": wording.clock_time,
-        "story_time": wording.story_time,
-        "window": wording.window,
-        "ledger_text": wording.ledger_text,
-        "trouble_text": wording.trouble_text,
-        "page_path": wording.page_path,
-        "day_in": wording.day_in,
-        "topic_addresses": telling.topic_addresses,
-        "arrow": telling.arrow,
-        "direction_word": telling.direction_word,
-        "since_text": telling.since_text,
-        "age_text": telling.age_text,
-        "event_day": telling.event_day,
-        "evidence_time": telling.evidence_time,
-        "attribution": telling.attribution,
-        "figure_value": telling.figure_value,
-        "further": telling.further,
-        "address": wording.address,
-        "markdown_link": escape.markdown_link,
-    }
+    book.filters |= FILTERS
+    book.globals |= NAMES
     return book
 
 

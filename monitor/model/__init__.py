@@ -39,6 +39,7 @@ from monitor.model.editions import (
     DueEdition,
     Edition,
     EditionRef,
+    KnownStory,
     Ledger,
     LedgerLine,
     Quote,
@@ -47,6 +48,7 @@ from monitor.model.editions import (
     Section,
     Story,
     Tally,
+    Witness,
 )
 from monitor.model.feeds import (
     Entry,
@@ -174,6 +176,7 @@ __all__ = [
     "Joining",
     "Judgement",
     "Kin",
+    "KnownStory",
     "Landmark",
     "Languages",
     "Ledger",
@@ -228,6 +231,7 @@ __all__ = [
     "Vocabulary",
     "Voice",
     "Watchlist",
+    "Witness",
     "Wording",
     "grounds",
     "origin_of",

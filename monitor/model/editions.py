@@ -22,6 +22,8 @@ from monitor.model.bulletin import (
 )
 from monitor.model.feeds import FeedHealth
 from monitor.model.judgement import Match
+from monitor.model.origins import Origin
+from monitor.model.stories import Gist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,26 @@ class DueEdition:
     floor: datetime  # nothing known at or before this moment belongs to it
     late: bool = False
     missed: tuple[Day, ...] = ()  # days that got no edition of their own and are covered by this one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """A report of a story as far as counting needs it."""
+
+    outlet: str
+    language: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownStory:
+    """What is known at an edition's cut-off of the story that a report belongs to."""
+
+    founder: ArticleId
+    mark: str  # model.story_mark of the founder's address
+    since: datetime  # when the first report of it became known
+    told: Day | None = None  # the latest earlier edition of the digest that told it
+    before: tuple[Witness, ...] = ()  # its other reports, copies too, that are not in this edition; sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +74,9 @@ class Report:
     reported: tuple[str, ...] | None = None
     states: tuple[tuple[str, str], ...] = ()  # topic -> what the article as a whole reports, or "mixed"
     unjudged: bool = False  # a topic or scope of the digest has no words in its language
+    story: KnownStory | None = None  # None: it is in none, and stands for itself
+    origin: Origin | None = None  # who wrote its text first, by all copies of it; None: not asked
+    gist: Gist | None = None  # None: a copy, or an article that matches nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,23 +105,26 @@ class Quote:
     start: int
     end: int
     language: str | None
+    outlet: str | None = later(None)  # of another report of the story than its lead: who prints it
+    url: str | None = later(None)  # and where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Also:
-    """Another report of a story: a copy, folded under its lead."""
+    """Another report of a story, or a copy of one."""
 
     outlet: str
     url: str
     title: str
     language: str | None
+    via: str | None = later(None)  # the agency whose text it is, by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One happening as the digest shows it. For now: an article and its copies."""
+    """One happening as the digest shows it: headline and sentences of its lead, and who else reports it."""
 
-    id: str  # content-derived, stable across runs
+    id: str  # model.story_mark of the report that founded it
     title: str
     url: str
     outlet: str
@@ -111,6 +139,18 @@ class Story:
     side: str | None = None  # whose voice its outlet was on that day, as a reader's label
     via: str | None = None  # the agency whose text it is, by name
     notes: tuple[str, ...] = ()  # as in Article
+    # of all its reports up to the cut-off, copies among them; 0 in an edition from before stories were counted
+    reports: int = later(0)
+    outlets: int = later(0)
+    origins: int = later(0)
+    owners: int = later(0)
+    languages: tuple[str, ...] = later(())  # codes, those that are read first
+    fresh: int = later(0)  # of the reports, those in this edition
+    more_also: int = later(0)  # of these, those that `also` leaves out
+    first_seen: datetime | None = later(None)  # noqa: RUF009 - a field
+    told: Day | None = later(None)  # noqa: RUF009 - a field; the latest earlier edition of the digest that told it
+    marks: tuple[str, ...] = later(())  # in plain words: "single source"
+    has_page: bool = later(False)  # whether the archive keeps a page of it, named by its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -15,7 +16,7 @@ from monitor.editions.quoted import quoted
 from monitor.editions.voices import voices_of
 from monitor.feeds.health import health
 from monitor.logs import Log
-from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job, StatusChange
+from monitor.model import ArticleId, DigestSpec, DueEdition, Edition, Job, Report, StatusChange
 from monitor.steps.accounts import accounts_of
 from monitor.steps.corrections import Readings, corrections, earlier_readings, told_until
 from monitor.steps.house import House
@@ -34,6 +35,7 @@ class _Draft:
     articles: tuple[ArticleId, ...]  # that it consumes
     evidence: tuple[ArticleId, ...]  # whose sentences it shows
     changes: tuple[StatusChange, ...]  # of the status of its topics, in their order
+    told: tuple[ArticleId, ...]  # reports and founders of the stories it shows
 
 
 def edit(job: Job, house: House) -> datetime | None:
@@ -65,7 +67,13 @@ def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
             if db.editions.refs(spec.slug) != known or not db.articles.all_there((*draft.articles, *draft.evidence)):
                 continue
             published = db.editions.publish(
-                edition, draft.content, draft.articles, outbox, issue=issue, evidence=draft.evidence
+                edition,
+                draft.content,
+                draft.articles,
+                outbox,
+                issue=issue,
+                evidence=draft.evidence,
+                told=draft.told,
             )
             if published is not None:
                 db.topics.printed(published, draft.changes)
@@ -100,10 +108,11 @@ def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: da
     topics = [topic for topic in house.watchlist.topics if topic.slug in spec.topics]
     accounts = accounts_of(topics, db, voices, now=due.cutoff_at, before=told_until(db, spec, due))
     names = Names(topics={topic.slug: topic for topic in topics}, voices=voices)
+    reports = db.articles.unpublished(spec.slug, due.floor, due.cutoff_at, newsrooms=voices.newsrooms())
     edition, articles = compose(
         due,
         spec,
-        reports=db.articles.unpublished(spec.slug, due.floor, due.cutoff_at),
+        reports=reports,
         topics=house.watchlist.topics,
         tallies=db.tallies.between(due.covers_from, due.cutoff_at),
         waiting=(db.entries.waiting(due.cutoff_at), db.articles.waiting(due.cutoff_at)),
@@ -125,4 +134,12 @@ def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: da
         articles=articles,
         evidence=db.articles.ids_of(quoted(content)),
         changes=tuple(change for account in accounts for change in account.changes),
+        told=_told(edition, reports),
     )
+
+
+def _told(edition: Edition, reports: Sequence[Report]) -> tuple[ArticleId, ...]:
+    """The reports of the stories that an edition shows, and the articles that founded those."""
+    shown = {story.id for section in edition.sections for story in section.stories}
+    told = [(one.id, one.story.founder) for one in reports if one.story is not None and one.story.mark in shown]
+    return tuple(sorted({id for pair in told for id in pair}))

@@ -33,10 +33,11 @@ class Editions(Protocol):
         *,
         issue: str,
         evidence: Sequence[ArticleId] = (),
+        told: Sequence[ArticleId] = (),
     ) -> EditionId | None:
         """Insert the edition (content: its JSON; issue: what lists of editions tell of it, as JSON), its publications, the
-        articles whose sentences it shows and its deliveries (channel, address, message_id), due at once. None: the digest
-        already has an edition of that day, nothing written."""
+        articles whose sentences it shows, those that it told within a story and its deliveries (channel, address, message_id),
+        due at once. None: the digest already has an edition of that day, nothing written."""
         ...
 
     def content(self, digest: str, day: date) -> str | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from monitor.model import (
+    NOBODY,
     Article,
     ArticleId,
     Edited,
@@ -16,6 +17,7 @@ from monitor.model import (
     Judgement,
     Kin,
     Match,
+    Newsrooms,
     Placement,
     Report,
     StoredArticle,
@@ -160,10 +162,13 @@ class Articles(Protocol):
         Fenced; False: nothing written."""
         ...
 
-    def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
+    def unpublished(
+        self, digest: str, floor: datetime, cutoff: datetime, *, newsrooms: Newsrooms = NOBODY
+    ) -> list[Report]:
         """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url). One
         whose new text is not read yet is left for a later edition.
-        `text_published`: its lead, or a copy of that, was published there, or the lead was known by `floor`."""
+        `text_published`: its lead, or a copy of that, was published there, or the lead was known by `floor`. `newsrooms` say who
+        wrote a text first."""
         ...
 
     def waiting(self, until: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select, update
 
 from monitor.model import ArticleId, Delivery, DeliveryId, Edition, EditionId, EditionRef
 from monitor.store import leases
@@ -58,10 +58,12 @@ class Editions:
         *,
         issue: str,
         evidence: Sequence[ArticleId] = (),
+        told: Sequence[ArticleId] = (),
     ) -> EditionId | None:
         """Insert the edition (content: its JSON; issue: what lists of editions tell of it, as JSON), its publications, the
-        articles whose sentences it shows (`evidence`; those that an earlier one rested on are known) and its deliveries
-        (channel, address, message_id), due at once. None: the digest already has an edition of that day, nothing written.
+        articles whose sentences it shows (`evidence`; those that an earlier one rested on are known), the founders and reports
+        of the stories it tells (`told`: each names the latest edition that did) and its deliveries (channel, address,
+        message_id), due at once. None: the digest already has an edition of that day, nothing written.
 
         An article that another edition of the digest published meanwhile ends the transaction (StoreError at the door):
         nothing is ever printed twice, and the next sweep composes again without it.
@@ -82,9 +84,20 @@ class Editions:
         if rests:
             known = insert_ignore(self._connection, publication_rows, "digest", "kind", "ref")
             self._connection.execute(known, rests)
+        self._tell(edition.digest, id, told)
         if deliveries:
             self._connection.execute(insert(delivery_rows), [_delivery_row(id, edition, d) for d in deliveries])
         return EditionId(id)
+
+    def _tell(self, digest: str, edition: int, told: Sequence[ArticleId]) -> None:
+        """That an edition tells these articles within a story, in the place of what an earlier one said of them."""
+        refs = sorted(set(told))
+        for chunk in leases.chunks(refs):
+            mine = and_(publication_rows.c.digest == digest, publication_rows.c.kind == "story")
+            self._connection.execute(delete(publication_rows).where(mine, publication_rows.c.ref.in_(chunk)))
+        if refs:
+            rows = [{"digest": digest, "kind": "story", "ref": ref, "edition_id": edition} for ref in refs]
+            self._connection.execute(insert(publication_rows), rows)
 
     def content(self, digest: str, day: date) -> str | None:
         """The frozen JSON of an edition, or None."""

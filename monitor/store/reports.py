@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Exists, exists, func, or_, select
 
-from monitor.model import ArticleId, Edited, Report
+from monitor.model import NOBODY, ArticleId, Edited, Newsrooms, Report
 from monitor.store import leases
 from monitor.store.article_rows import BY_TIME, stored_article, wordings_of
 from monitor.store.judged import Judged, reported_of
+from monitor.store.known_stories import KnownStories, gists_of
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import edition as edition_rows
 from monitor.store.tables import entry as entry_rows
@@ -38,11 +39,14 @@ class Reports(Judged):
         )
         return {slug: (articles, hits) for slug, articles, hits in self._connection.execute(counted)}
 
-    def unpublished(self, digest: str, floor: datetime, cutoff: datetime) -> list[Report]:
+    def unpublished(
+        self, digest: str, floor: datetime, cutoff: datetime, *, newsrooms: Newsrooms = NOBODY
+    ) -> list[Report]:
         """Assessed articles with floor < known_at <= cutoff that no edition of this digest published, by (known_at, url). One
         whose new text is not read yet is left for a later edition: its matches are those of the old one.
 
-        `text_published`: its lead, or a copy of that, was published there, or the lead was known by `floor`.
+        `text_published`: its lead, or a copy of that, was published there, or the lead was known by `floor`. `newsrooms` say who
+        wrote a text first.
         """
         query = select(article_rows).where(
             article_rows.c.assessed_at.is_not(None),
@@ -55,6 +59,8 @@ class Reports(Judged):
         ids = [stored.id for stored in found]
         judged, carried, told_of = self._matches(ids), self._feeds(ids), self._told_of(ids)
         told = self._told([stored.copy_of or stored.id for stored in found], digest, floor)
+        known = KnownStories(self._connection, ids, digest=digest, cutoff=cutoff, newsrooms=newsrooms)
+        gists = gists_of(self._connection, ids)
         return [
             Report(
                 id=stored.id,
@@ -66,6 +72,9 @@ class Reports(Judged):
                 text_published=(stored.copy_of or stored.id) in told,
                 reported=reported_of(judged.get(stored.id, ())),
                 states=told_of[stored.id][0],
+                story=known.of(stored.id),
+                origin=known.origin(stored.id),
+                gist=gists.get(stored.id),
             )
             for stored in found
         ]

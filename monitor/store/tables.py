@@ -278,7 +278,8 @@ publication = Table(
     "publication",
     metadata,
     Column("digest", PlainText, nullable=False),
-    Column("kind", PlainText, nullable=False),  # "article"; "evidence": what a status or an event of it rests on
+    # "article"; "evidence": what a status or an event of it rests on; "story": a report or the founder of a story it told
+    Column("kind", PlainText, nullable=False),
     Column("ref", Id, nullable=False),  # article.id
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False),
     PrimaryKeyConstraint("digest", "kind", "ref"),

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.model import Figure, Mention
-from monitor.stories.stems import stem_of
 from monitor.text.opening import Opening
+from monitor.text.stems import stem_of
 
 AHEAD = 3  # words behind a number among which stands what is counted
 BACK = 3  # words before it among which stands the deed that it counts: "wounding three"

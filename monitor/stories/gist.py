@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -11,10 +10,10 @@ from datetime import date, timedelta
 from monitor.model import Event, Figure, Gist, Mention, StateSpec, StatusSpec, TopicSpec, Vocabulary
 from monitor.stories.counts import ASIDE, counted, numbers_of
 from monitor.stories.names import names_of, spots_of
-from monitor.stories.stems import stem_of
 from monitor.text.opening import Opening
 from monitor.text.said_dates import SaidDate, said_dates
 from monitor.text.said_ordinals import said_ordinals
+from monitor.text.stems import stem_number, stem_of
 
 MOST_WORDS = 48
 """Stems that are kept, those that tell most."""
@@ -176,16 +175,12 @@ class Gists:
         weighed = {stem: weight * (1 + math.log(often[stem]) / 2) for stem, weight in best.items()}
         kept = sorted(weighed, key=lambda stem: (-weighed[stem], stem))[:MOST_WORDS]
         length = math.sqrt(sum(weighed[stem] ** 2 for stem in kept)) or 1.0
-        hashed = sorted((_hash(code, stem), max(1, round(FULL * weighed[stem] / length)), stem) for stem in kept)
+        hashed = sorted((stem_number(stem, code), max(1, round(FULL * weighed[stem] / length)), stem) for stem in kept)
         return (
             tuple(number for number, _, _ in hashed),
             tuple(weight for _, weight, _ in hashed),
             tuple(number for number, _, stem in hashed if stem in titled),
         )
-
-
-def _hash(code: str, stem: str) -> int:
-    return zlib.crc32(f"{code}:{stem}".encode("utf-8", "replace"))
 
 
 def _named(mentions: Iterable[Mention]) -> tuple[str, ...]:

@@ -137,6 +137,9 @@ def test_every_drop_is_counted_and_every_sum_adds_up(
     read = told["capture"][1]
     assert told["assess"][0] == read["read from their page"] + read["with the feed's text"]
     assert told["edition"][0] == len(stored) == told["assess"][0] - told["assess"][1].get("removed for good", 0)
+    filed = told["edition"][1]
+    assert told["matched"][0] == filed["on topics"] + filed["in scopes"]
+    assert told["stories"][0] == told["matched"][1]["told as stories"]
     if not forgot:
         assert told["assess"][1]["folded as copies"] == sum(one.copy_of is not None for one in stored)
         assert (

@@ -328,7 +328,7 @@ def test_what_an_edition_rests_on_is_known_though_an_earlier_one_published_it(ho
     with house.store.read() as db:
         kinds = db.connection.execute(text("SELECT kind, ref FROM publication ORDER BY kind")).all()  # type: ignore[attr-defined]
 
-    assert [tuple(row) for row in kinds] == [("article", id), ("evidence", id)]
+    assert [tuple(row) for row in kinds] == [("article", id), ("evidence", id), ("story", id)]
 
 
 def test_readers_are_told_when_a_sentence_that_they_were_shown_is_gone(house: House, clock: SetClock) -> None:

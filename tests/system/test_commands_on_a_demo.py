@@ -11,6 +11,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,12 +127,18 @@ def test_an_edition_is_shown_again_sent_again_and_never_made_twice(kept: Path) -
     assert unknown.returncode == 1 and "daily" in unknown.stderr
 
 
+def a_copy(edition: dict[str, Any]) -> dict[str, Any]:
+    """A report that has the text of a story's lead: what stands beside it in a story of one origin."""
+    stories = [story for section in edition["sections"] for story in section["stories"]]
+    copy: dict[str, Any] = next(also for story in stories if story["origins"] == 1 for also in story.get("also", ()))
+    return copy
+
+
 def test_explain_tells_a_copy_from_its_original(kept: Path) -> None:
     lead = json.loads((kept / "digests/daily/2026/10/24/digest.json").read_text())
-    copies = [also for s in lead["sections"] for story in s["stories"] for also in story["also"]]
-    assert copies
+    copy = a_copy(lead)
 
-    told = monitor("explain", "article", copies[0]["url"], cwd=kept)
+    told = monitor("explain", "article", copy["url"], cwd=kept)
 
     assert told.returncode == 0, told.stderr
     assert "a copy of" in told.stdout and "in edition daily 2026-10-24" in told.stdout
@@ -139,13 +146,14 @@ def test_explain_tells_a_copy_from_its_original(kept: Path) -> None:
 
 def test_explain_for_a_program_holds_no_row_ids(kept: Path) -> None:
     lead = json.loads((kept / "digests/daily/2026/10/24/digest.json").read_text())
-    copy = next(also for s in lead["sections"] for story in s["stories"] for also in story["also"])
+    copy = a_copy(lead)
 
     told = json.loads(monitor("explain", "article", copy["url"], "--json", cwd=kept).stdout)
 
     assert set(told) == {
         "article", "known_at", "assessed_at", "language", "verdicts", "copy_of", "editions", "copies", "copy_reason", "credit",
-        "events", "figures", "figures_said", "outlet", "reported", "shortened", "states", "trials", "version", "versions",
+        "events", "figures", "figures_said", "origin", "outlet", "reported", "shortened", "states", "trials", "version",
+        "versions",
     }  # fmt: skip
     assert set(told["copy_of"]) == {"title", "outlet", "url", "figures"} and told["copy_reason"]
     assert not {"article_id", "feed_id"} & set(re.findall(r'"([a-z_]+)":', json.dumps(told)))

@@ -1,4 +1,5 @@
-"""The golden editions: one without tracked topics, as all were once, and one with them, in every form; and a topic's pages."""
+"""The golden editions: one without tracked topics, as all were once, one with them, and one with a story that many tell, in every
+form; and a topic's pages."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from monitor.editions.render import render
 from monitor.editions.topicpages import topic_files
 from monitor.model import Edition
 from tests.pure.editions.accounts import before_that, tracked_edition
+from tests.pure.editions.drones import story_edition
 from tests.pure.editions.samples import make_edition
 
 DATA = Path(__file__).with_name("data")
@@ -16,7 +18,12 @@ DATA = Path(__file__).with_name("data")
 
 def forms() -> dict[str, str]:
     """File name -> the sample in that form."""
-    return {**_of(make_edition(), ""), **_of(tracked_edition(), "tracked-"), **pages()}
+    return {
+        **_of(make_edition(), ""),
+        **_of(tracked_edition(), "tracked-"),
+        **_of(story_edition(), "stories-"),
+        **pages(),
+    }
 
 
 def pages() -> dict[str, str]:

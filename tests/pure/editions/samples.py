@@ -30,6 +30,7 @@ from monitor.model import (
     Span,
     Tally,
     TopicSpec,
+    story_mark,
 )
 
 CUTOFF = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
@@ -77,7 +78,11 @@ def report(number: int, title: str, text: str, **given: Any) -> Report:
     """A report of an article at `https://OUTLET.example/NUMBER`."""
     outlet = given.pop("outlet", "The Orontes Herald")
     known_at = given.pop("known_at", FROM + timedelta(hours=number))
-    own = {key: given.pop(key) for key in ("copy_of", "matches", "text_published") if key in given}
+    own = {
+        key: given.pop(key)
+        for key in ("copy_of", "matches", "text_published", "story", "gist", "origin", "reported")
+        if key in given
+    }
     usual: dict[str, Any] = {
         "url": f"https://{outlet.split()[-1].lower()}.example/{number}",
         "title": title,
@@ -221,10 +226,13 @@ def hostile_edition() -> Edition:
             stories=tuple(
                 replace(
                     story, title=nasty, outlet=nasty, why=nasty, shortfall=nasty, side=nasty, via=nasty, notes=(nasty,),
+                    marks=(nasty,), languages=(nasty, "ru"), more_also=2, has_page=True, id=story_mark(nasty),
                     url=("javascript:alert(1)", "https://evil.example/\"><script>x</script>(a)", "data:text/html,x")[n % 3],
                     language=('en" onload="x', "ar", None)[n % 3],
-                    quotes=tuple(replace(q, text=nasty) for q in story.quotes),
-                    also=tuple(replace(a, outlet=nasty, url="vbscript:x", title=nasty) for a in story.also),
+                    quotes=tuple(replace(q, text=nasty, outlet=nasty, url="vbscript:x") for q in story.quotes),
+                    also=tuple(
+                        replace(a, outlet=nasty, url="vbscript:x", title=nasty, via=nasty, language=nasty) for a in story.also
+                    ),
                 )
                 for n, story in enumerate(section.stories)
             ),

@@ -15,9 +15,8 @@ from monitor.editions.budget import WORDS
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.ledger import line
 from monitor.editions.quotes import pick_quotes
-from monitor.editions.stories import story_id
 from monitor.editions.subject import LONGEST, subject_line
-from monitor.model import ArticleId, Report, Section, Tally
+from monitor.model import ArticleId, Report, Section, Tally, story_mark
 from tests.pure.editions.accounts import CEASEFIRE, VIOLATED, source, told, tracked_edition
 from tests.pure.editions.samples import (
     CUTOFF,
@@ -192,7 +191,11 @@ def test_an_edition_does_not_depend_on_the_order_of_anything() -> None:
 
 
 def test_a_flood_is_capped_counted_and_short() -> None:
-    edition = make_edition(reports=[*many(40), *[replace(r, id=ArticleId(r.id + 100)) for r in many(30, "nato-syria")]])
+    scoped = [
+        replace(r, id=ArticleId(r.id + 100), article=replace(r.article, url=f"{r.article.url}/scope"))
+        for r in many(30, "nato-syria")
+    ]
+    edition = make_edition(reports=[*many(40), *scoped])
 
     topic, _, scope = edition.sections
     assert (len(topic.stories), topic.more) == (12, 28)
@@ -218,7 +221,7 @@ def test_a_topic_without_news_keeps_its_place_and_a_scope_does_not() -> None:
 
 
 def test_story_ids_come_from_the_address() -> None:
-    assert make_edition().sections[1].stories[0].id == story_id("https://herald.example/1") == "2a9e45249288"
+    assert make_edition().sections[1].stories[0].id == story_mark("https://herald.example/1") == "2a9e45249288"
 
 
 def test_the_sentence_that_carries_a_claim_is_quoted_first() -> None:

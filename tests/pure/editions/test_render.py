@@ -17,6 +17,7 @@ from monitor.editions.freeze import from_json, to_json
 from monitor.editions.render import render
 from monitor.model import Edition
 from tests.pure.editions.accounts import hostile_tracked, tracked_edition
+from tests.pure.editions.drones import story_edition
 from tests.pure.editions.golden import DATA, forms
 from tests.pure.editions.samples import hostile_edition, make_edition
 
@@ -55,7 +56,9 @@ def test_every_form_is_kept() -> None:
     assert FORMS.keys() == {path.name for path in DATA.iterdir()}
 
 
-@pytest.mark.parametrize("edition", [make_edition(), tracked_edition()], ids=["plain", "tracked"])
+@pytest.mark.parametrize(
+    "edition", [make_edition(), tracked_edition(), story_edition()], ids=["plain", "tracked", "stories"]
+)
 def test_rendering_from_the_frozen_json_gives_the_same_bytes(edition: Edition) -> None:
     assert render(from_json(to_json(edition))) == render(edition)
 
@@ -71,8 +74,18 @@ def test_an_edition_frozen_before_topics_were_tracked_looks_as_it_always_did() -
     )  # fmt: skip
 
 
-def test_every_rendering_has_every_story_and_every_sum() -> None:
-    edition = make_edition()
+def test_an_edition_frozen_before_stories_were_counted_looks_as_it_always_did() -> None:
+    old = {path.name: path.read_text(encoding="utf-8") for path in DATA.with_name("before-stories").iterdir()}
+
+    made = render(from_json(old["tracked-edition.json"]))
+
+    assert (made.json, made.page, made.text, made.markdown) == tuple(
+        old[f"tracked-{name}"] for name in ("edition.json", "page.html", "digest.txt", "digest.md")
+    )
+
+
+@pytest.mark.parametrize("edition", [make_edition(), story_edition()], ids=["plain", "stories"])
+def test_every_rendering_has_every_story_and_every_sum(edition: Edition) -> None:
     made = render(edition)
     plain = [re.sub(r"[\u2068\u2069\n >]+", " ", made.text), made.markdown.replace("\\", ""), Page(made.html).text]
 
@@ -114,7 +127,9 @@ def test_every_rendering_tells_the_same_of_tracked_topics() -> None:
         assert all(evidence.url in form for form in (made.text, made.markdown, made.html, made.page, made.json))
 
 
-@pytest.mark.parametrize("edition", [make_edition(), tracked_edition()], ids=["plain", "tracked"])
+@pytest.mark.parametrize(
+    "edition", [make_edition(), tracked_edition(), story_edition()], ids=["plain", "tracked", "stories"]
+)
 def test_the_page_and_the_mail_load_nothing_from_elsewhere(edition: Edition) -> None:
     made = render(edition)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from functools import lru_cache
 
 from monitor.text.languages import LANGUAGES
@@ -27,6 +28,11 @@ def stem_of(key: str, code: str) -> str:
     if language.variants is not None:
         return _bare(min((key, *language.variants(key)), key=lambda form: (len(form), form)))
     return key
+
+
+def stem_number(stem: str, code: str) -> int:
+    """By which a gist keeps a stem of a language: CRC-32 of both."""
+    return zlib.crc32(f"{code}:{stem}".encode("utf-8", "replace"))
 
 
 def _bare(key: str) -> str:
