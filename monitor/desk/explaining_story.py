@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.editions.archive import Issue
-from monitor.editions.storypages import is_mark, told_in
+from monitor.editions.storypages import Tellings, is_mark
 from monitor.editions.voices import newsrooms_of
 from monitor.errors import NotFound
 from monitor.model import ArticleId, Candidate, Joining, Nearest, Newsrooms, StoredArticle, grounds, story_mark
@@ -143,8 +143,8 @@ def _found(asked: str, listed: Sequence[Issue], db: Door) -> tuple[str, ArticleI
         story = db.shown.places([mark]).get(mark)
         if story is not None:
             return mark, story
-        told = told_in(listed).get(mark)
-        if told is None:
+        told = Tellings(listed).of(mark)
+        if not told.issues:
             raise NotFound(
                 f"no story {mark}: the mark of a story is in the address of its page, stories/MARK/; "
                 "`monitor explain article URL` names the story of a report"
@@ -179,7 +179,7 @@ def _explained(
     stored = {member.id: db.articles.by_id(member.id) for member in members}
     every = [one for one in (*stored.values(), *(copy for some in copies.values() for copy in some)) if one is not None]
     origins = db.topics.origins([one.id for one in every], newsrooms=newsrooms)
-    told = told_in(listed).get(mark)
+    told = Tellings(listed).of(mark)
     joinings = {member.id: db.stories.joining(member.id) for member in members}
     ages = [one.article.published_at or one.known_at for one in every]
     return StoryExplanation(
@@ -196,7 +196,7 @@ def _explained(
             if (one := stored[member.id]) is not None and (joining := joinings[member.id]) is not None
         ),
         nearest=_nearest(story, members, [j.nearest for j in joinings.values() if j and j.nearest], db),
-        told_in=tuple((issue.digest, issue.date) for issue in told.issues) if told else (),
+        told_in=tuple((issue.digest, issue.date) for issue in told.issues),
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from monitor.editions.archive import edition_files, index_files, issue_of
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
-from monitor.editions.storypages import told_in
+from monitor.editions.storypages import Tellings
 from monitor.editions.topicpages import topic_files
 from monitor.errors import DeliveryError
 from monitor.model import Edition, Rendering
@@ -40,7 +40,7 @@ def build_archive(house: House, *, progress: Callable[[int], None] = lambda _cou
                     house.archive.write(edition_files(edition, rendering))
                     issues.append(issue_of(edition))
                     progress(len(issues))
-        for files in story_pages(told_in(issues), issues, house):
+        for files in story_pages(Tellings(issues).marks(), issues, house):
             house.archive.write(files)
         house.archive.write(topic_files(issues, tracks(issues, house)))
         house.archive.write(index_files(issues))

@@ -6,8 +6,9 @@ An address that an edition once named stays for good. A page is written again wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 
 from monitor.editions.archive import Issue
 from monitor.editions.happening import Happening
@@ -72,21 +73,47 @@ def is_mark(text: str) -> bool:
     return _MARK.fullmatch(text) is not None
 
 
-def told_in(issues: Iterable[Issue]) -> dict[str, Told]:
-    """What these editions told, by the mark of the story. The order of the issues changes nothing."""
-    by_mark: dict[str, list[tuple[Issue, list[str]]]] = {}
-    for issue in sorted(issues, key=lambda i: (i.cutoff_at, i.made_at, i.digest)):
-        for line in issue.stories:
-            mark, *reports = line.split(" ")
-            if is_mark(mark):
-                by_mark.setdefault(mark, []).append((issue, reports))
-    return {
-        mark: Told(
-            issues=tuple({issue.tag: issue for issue, _ in rows}.values()),
-            reports=tuple(sorted({report for _, reports in rows for report in reports if is_mark(report)})),
-        )
-        for mark, rows in by_mark.items()
-    }
+class Tellings:
+    """What editions told, by the mark of the story; in an order that has no say. Of many editions it is made at once: what they
+    told of a story is put together when somebody asks."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self._issues = sorted(issues, key=lambda i: (i.cutoff_at, i.made_at, i.digest))
+        self._lines: dict[str, list[tuple[int, str]]] = {}
+        for place, issue in enumerate(self._issues):
+            for line in issue.stories:
+                self._lines.setdefault(line.partition(" ")[0], []).append((place, line))
+        for mark in [mark for mark in self._lines if not is_mark(mark)]:
+            del self._lines[mark]
+
+    def __contains__(self, mark: str) -> bool:
+        return mark in self._lines
+
+    def of(self, mark: str) -> Told:
+        """What editions told of a story; nothing of one that none told."""
+        rows = self._lines.get(mark, [])
+        reports = {report for _, line in rows for report in line.split(" ")[1:] if is_mark(report)}
+        places = sorted({place for place, _ in rows})
+        return Told(issues=tuple(self._issues[place] for place in places), reports=tuple(sorted(reports)))
+
+    def marks(self) -> list[str]:
+        """All stories that were told."""
+        return sorted(self._lines)
+
+    def since(self, moment: datetime) -> set[str]:
+        """The stories that editions told which were cut off after a moment."""
+        late = [issue for issue in self._issues if issue.cutoff_at > moment]
+        return {mark for issue in late for line in issue.stories if (mark := line.partition(" ")[0]) in self._lines}
+
+    def naming(self, reports: Set[str]) -> set[str]:
+        """The stories of which an edition named one of these reports."""
+        if not reports:
+            return set()
+        return {
+            mark
+            for mark, rows in self._lines.items()
+            if any(not reports.isdisjoint(line.split(" ")[1:]) for _, line in rows)
+        }
 
 
 def story_files(pages: Iterable[StoryPage], titles: Mapping[str, str], listed: Iterable[Issue]) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from monitor.editions.archive import Issue
 from monitor.editions.happening import Happening, Read, happening
-from monitor.editions.storypages import Elsewhere, StoryPage, Told, story_files, story_path, told_in
+from monitor.editions.storypages import Elsewhere, StoryPage, Tellings, Told, story_files, story_path
 from monitor.editions.voices import voices_of
 from monitor.model import ArticleId, Edition, Readers, StoredArticle
 from monitor.steps.house import House
@@ -21,36 +21,33 @@ REACH = HORIZON + timedelta(days=1)
 
 AT_ONCE = 100  # pages made in one transaction
 
-NOTHING = Told()
-
 
 def changed_stories(edition: Edition, listed: Sequence[Issue], house: House) -> set[str]:
     """The marks of stories whose pages are to be written with an edition, and whose address there is: those that it tells,
     those told of late, and those that an article is in, or near to, which became known or was judged since the edition before.
     `listed`: the editions in the archive. The work does not grow with the age of the archive."""
-    told = told_in(listed)
+    told = Tellings(listed)
     others = [i for i in listed if (i.digest, i.date) != (edition.digest, edition.date)]
     before = [issue.cutoff_at for issue in others if issue.digest == edition.digest]
     if others and not before:  # the first edition of a digest shows its readers old reports too
-        return set(told)
+        return set(told.marks())
     newest = max((issue.cutoff_at for issue in listed), default=edition.cutoff_at)
-    late = {(i.digest, i.date) for i in listed if i.cutoff_at > newest - REACH} | {(edition.digest, edition.date)}
-    wanted = {mark for mark, one in told.items() if any((i.digest, i.date) in late for i in one.issues)}
+    own = {story.id for section in edition.sections for story in section.stories if story.id in told}
     touched: set[str] = set()
     if before:
         with house.store.read() as db:
             touched = {mark for row in db.shown.touched(max(before)) for mark in row if mark is not None}
-    return wanted | _with_a_page(touched, told, house)
+    return own | told.since(newest - REACH) | _with_a_page(touched, told, house)
 
 
 def pages_around(story: ArticleId, listed: Sequence[Issue], db: Door, house: House) -> set[str]:
     """The marks of the pages that show a story, or name it: that of each of its reports, and those that told one of them."""
-    return _with_a_page(set(db.shown.marks_within(story)), told_in(listed), house)
+    return _with_a_page(set(db.shown.marks_within(story)), Tellings(listed), house)
 
 
 def story_pages(marks: Collection[str], listed: Sequence[Issue], house: House) -> Iterator[dict[str, bytes]]:
     """The files of these stories and of all that they lead to, some at a time; the same whatever is asked for beside them."""
-    told, readers = told_in(listed), readers_of(listed, house)
+    told, readers = Tellings(listed), readers_of(listed, house)
     slugs = dict.fromkeys(slug for one in readers for slug in one.topics)
     titles = {topic.slug: topic.title["en"] for topic in house.watchlist.topics if topic.slug in slugs}
     waiting, done = sorted(set(marks)), set[str]()
@@ -73,15 +70,14 @@ def readers_of(listed: Iterable[Issue], house: House) -> list[Readers]:
     ]
 
 
-def _with_a_page(marks: set[str], told: Mapping[str, Told], house: House) -> set[str]:
+def _with_a_page(marks: set[str], told: Tellings, house: House) -> set[str]:
     """The stories of these marks, and those of which an edition named one of these as a report, as far as they have an address:
     an edition told them, or a page leads to theirs."""
-    naming = {mark for mark, one in told.items() if not marks.isdisjoint(one.reports)}
-    return naming | {mark for mark in marks if mark in told or house.archive.holds(story_path(mark))}
+    return told.naming(marks) | {mark for mark in marks if mark in told or house.archive.holds(story_path(mark))}
 
 
-def _pages(marks: Sequence[str], told: Mapping[str, Told], readers: Sequence[Readers], house: House) -> list[StoryPage]:
-    named = {mark: told.get(mark, NOTHING) for mark in marks}
+def _pages(marks: Sequence[str], told: Tellings, readers: Sequence[Readers], house: House) -> list[StoryPage]:
+    named = {mark: told.of(mark) for mark in marks}
     with house.store.read() as db:
         places = db.shown.places({report for mark in marks for report in (mark, *named[mark].reports)})
         shown = _happenings(set(places.values()), readers, db, house)

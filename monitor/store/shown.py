@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
 
 from monitor.model import ArticleId, Readers, StoredArticle
 from monitor.store import leases
@@ -64,9 +64,9 @@ class Shown(ArticleRows):
     ) -> dict[ArticleId, list[StoredArticle]]:
         """The reports of each story that any of these readers may see, copies too, by age: published for them, or matched by
         their topics in time. A story without one is left out."""
-        seen = or_(*(_may_see(one) for one in readers))
+        seen = or_(false(), *(_may_see(one) for one in readers))
         found: dict[ArticleId, list[StoredArticle]] = {}
-        for chunk in leases.chunks(sorted(set(stories)) if readers else []):
+        for chunk in leases.chunks(sorted(set(stories))):
             placed = select(gist_rows.c.article_id, gist_rows.c.story).where(gist_rows.c.story.in_(chunk))
             story_of = {row.article_id: ArticleId(row.story) for row in self._connection.execute(placed)}
             for some in leases.chunks(sorted(story_of)):
@@ -79,13 +79,14 @@ class Shown(ArticleRows):
     def touched(self, since: datetime) -> Iterator[tuple[str, str | None, str | None]]:
         """Of every article that became known or was judged after a moment: its mark, that of its story, and that of the story
         which it came closest to without joining it."""
-        late = or_(article_rows.c.known_at > since, article_rows.c.assessed_at > since)
+        columns = (article_rows.c.known_at, article_rows.c.assessed_at)  # each has an index
+        late = union(*(select(article_rows.c.id).where(column > since) for column in columns))
         query = (
             select(gist_rows.c.mark, _PLACED.c.story, _PLACED.c.nearest)
             .join_from(gist_rows, article_rows, article_rows.c.id == gist_rows.c.article_id)
             .outerjoin(_PLACED, _PLACED.c.article_id == _LEAD)
         )
-        rows = self._connection.execute(query.where(late).order_by(gist_rows.c.mark)).all()
+        rows = self._connection.execute(query.where(gist_rows.c.article_id.in_(late)).order_by(gist_rows.c.mark)).all()
         near = [row.nearest["story"] if row.nearest else None for row in rows]
         marks = self.marks({ArticleId(story) for story in (*(row.story for row in rows), *near) if story is not None})
         for row, passed in zip(rows, near, strict=True):

@@ -12,7 +12,7 @@ import pytest
 from monitor.editions.archive import issue_from_json, issue_of, issue_to_json
 from monitor.editions.happening import MOST, Happening
 from monitor.editions.redact import without
-from monitor.editions.storypages import Elsewhere, StoryPage, Told, story_files, story_path, told_in
+from monitor.editions.storypages import Elsewhere, StoryPage, Tellings, Told, story_files, story_path
 from monitor.model import story_mark
 from tests.build import make_origin
 from tests.pure.editions.accounts import before_that, tracked_edition
@@ -239,11 +239,11 @@ def test_an_issue_keeps_the_marks_of_what_it_told_and_nothing_of_what_was_taken_
     issue = issue_of(edition)
     bare = issue_of(without(edition, story.url))
 
-    told = told_in([issue_from_json(issue_to_json(issue))])
+    told = Tellings([issue_from_json(issue_to_json(issue))])
 
-    assert set(told[story.id].reports) == {story_mark(story.url), *(story_mark(also.url) for also in story.also)}
-    assert [one.number for one in told[story.id].issues] == [edition.number]
-    assert story_mark(story.url) not in told_in([bare])[story.id].reports
+    assert set(told.of(story.id).reports) == {story_mark(story.url), *(story_mark(also.url) for also in story.also)}
+    assert [one.number for one in told.of(story.id).issues] == [edition.number]
+    assert story_mark(story.url) not in Tellings([bare]).of(story.id).reports
     assert story.url not in issue_to_json(bare)
 
 
@@ -251,4 +251,4 @@ def test_an_issue_keeps_the_marks_of_what_it_told_and_nothing_of_what_was_taken_
 def test_what_is_no_mark_makes_no_page(line: str) -> None:
     issue = replace(issue_of(make_edition()), stories=(line,))
 
-    assert told_in([issue]) == {}
+    assert Tellings([issue]).marks() == [] and Tellings([issue]).since(issue.cutoff_at - timedelta(days=1)) == set()
