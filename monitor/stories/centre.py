@@ -11,14 +11,19 @@ COMPARED = 40
 """Reports that are looked at, the oldest: of a story that goes on longer the headline is settled."""
 
 
+READING = "en"
+"""The language that the archive is read in: where there is a headline in it, it leads."""
+
+
 def central(reports: Sequence[Candidate]) -> Candidate:
-    """The report whose headline shares most with the words of the others; of equal ones the oldest. Words are shared within a
-    language alone, so that the language in which most is told leads. Raises ValueError without a report."""
+    """The report whose headline shares most with the words of the others in its language; of equal ones the oldest. Raises
+    ValueError without a report."""
     looked = sorted(reports, key=lambda report: report.age)[:COMPARED]
+    read = [report for report in looked if report.gist.language == READING] or looked
     near = {
-        report.id: sum(_shared(report.gist, other.gist) for other in looked if other is not report) for report in looked
+        report.id: sum(_shared(report.gist, other.gist) for other in looked if other is not report) for report in read
     }
-    return min(looked, key=lambda report: (-round(near[report.id], 6), report.age))
+    return min(read, key=lambda report: (-round(near[report.id], 6), report.age))
 
 
 def _shared(one: Gist, other: Gist) -> float:
