@@ -29,7 +29,7 @@ def test_the_headline_that_says_what_the_others_tell_leads() -> None:
 
 
 def test_an_english_one_leads_where_there_is_one_and_else_the_language_in_which_most_is_told() -> None:
-    russian = [report(id, (1, 2, id), (1, 2), language="ru") for id in (2, 3)]
+    russian = [report(id, (1, 2, 20 + id), (1, 2), language="ru") for id in (2, 3)]
     arabic, english = report(1, (7, 8), (7,), language="ar"), report(4, (5, 6), (5,))
 
     assert central([arabic, *russian]) is russian[0]
