@@ -15,8 +15,7 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.quoted import quoted
 from monitor.editions.redact import without
-from monitor.editions.storypages import story_path
-from monitor.editions.wording import page_path
+from monitor.editions.wording import page_path, story_path
 from monitor.errors import NotFound
 from monitor.logs import Log
 from monitor.model import Job, StoredArticle, story_mark

@@ -13,7 +13,7 @@ from datetime import datetime
 from monitor.editions.archive import Issue
 from monitor.editions.happening import Happening
 from monitor.editions.render import environment
-from monitor.editions.wording import topic_path
+from monitor.editions.wording import story_path, topic_path
 
 ROOT = "../../"  # from a story's folder to the archive's
 
@@ -61,11 +61,6 @@ class TopicLink:
 
     title: str
     path: str | None
-
-
-def story_path(mark: str) -> str:
-    """Where a story's page lies in the archive."""
-    return f"stories/{mark}/index.html"
 
 
 def is_mark(text: str) -> bool:

@@ -129,6 +129,11 @@ def topic_path(topic: str) -> str:
     return f"topics/{topic}/index.html"
 
 
+def story_path(mark: str) -> str:
+    """Where the page of a story lies in the archive."""
+    return f"stories/{mark}/index.html"
+
+
 def address(base_url: str | None, path: str) -> str:
     """A public address under `base_url`, or "" when the archive has none."""
     return f"{base_url.rstrip('/')}/{path}" if base_url else ""

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from monitor.editions.archive import Issue
 from monitor.editions.happening import Happening, Read, happening
-from monitor.editions.storypages import Elsewhere, StoryPage, Tellings, Told, story_files, story_path
+from monitor.editions.storypages import Elsewhere, StoryPage, Tellings, Told, story_files
 from monitor.editions.voices import voices_of
+from monitor.editions.wording import story_path
 from monitor.model import ArticleId, Edition, Readers, StoredArticle
 from monitor.steps.house import House
 from monitor.steps.rows import Door

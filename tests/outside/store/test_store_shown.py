@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import timedelta
 
 import pytest
 
-from monitor.model import ArticleId, Gist, Joining, Judgement, Nearest, Placement, Readers, story_mark
+from monitor.model import ArticleId, Joining, Judgement, Nearest, Placement, Readers, story_mark
 from monitor.store.engine import Database
+from monitor.store.gists import gist_of
 from tests.build import MORNING, make_article, make_match
 
 HOUR = timedelta(hours=1)
 DAILY = Readers(digest="daily", topics=("ceasefire", "idlib"), until=MORNING)
-EMPTY = {field.name: () for field in fields(Gist) if field.name != "language"}
-GIST = Gist(language="en", **EMPTY)  # type: ignore[arg-type]
+GIST = gist_of(b"", {"language": "en"})
 
 
 def url(name: str) -> str:

@@ -12,7 +12,8 @@ import pytest
 from monitor.editions.archive import issue_from_json, issue_of, issue_to_json
 from monitor.editions.happening import MOST, Happening
 from monitor.editions.redact import without
-from monitor.editions.storypages import Elsewhere, StoryPage, Tellings, Told, story_files, story_path
+from monitor.editions.storypages import Elsewhere, StoryPage, Tellings, Told, story_files
+from monitor.editions.wording import story_path
 from monitor.model import story_mark
 from tests.build import make_origin
 from tests.pure.editions.accounts import before_that, tracked_edition

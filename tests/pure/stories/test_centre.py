@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields
+from dataclasses import replace
 from datetime import timedelta
 
-from monitor.model import ArticleId, Candidate, Gist
+from monitor.model import ArticleId, Candidate
+from monitor.store.gists import gist_of
 from monitor.stories.centre import central
 from tests.build import MORNING
 
 
 def report(id: int, words: tuple[int, ...], headline: tuple[int, ...] = (), *, language: str = "en") -> Candidate:
     """A report with words of equal weight, of which some are in its headline."""
-    empty = dict.fromkeys((field.name for field in fields(Gist)), ())
-    gist = Gist(**{**empty, "language": language, "words": words, "weights": (90,) * len(words), "headline": headline})
+    gist = replace(gist_of(b"", {"language": language}), words=words, weights=(90,) * len(words), headline=headline)
     at = MORNING + timedelta(hours=id)
     return Candidate(
         id=ArticleId(id), url=f"http://{id}.example", title=str(id), published_at=at, known_at=at, gist=gist,
