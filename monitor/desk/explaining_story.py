@@ -252,7 +252,7 @@ def _nearest(story: ArticleId, members: Sequence[Candidate], passed: Sequence[Ne
         story=mark,
         beside=beside.url,
         score=round(score, 3),
-        reason=_kept_out(outside, beside, members, score, db),
+        reason=_kept_out(outside, beside, members, story, score, db),
     )
 
 
@@ -260,17 +260,24 @@ def _likeness(one: Candidate, other: Candidate) -> float:
     return likeness(one.gist, other.gist, abs(one.age[0] - other.age[0]))
 
 
-def _kept_out(outside: Candidate, beside: Candidate, members: Sequence[Candidate], score: float, db: Door) -> str:
-    """What speaks against it, in the words of the guards: "here" is the story."""
-    for member in (beside, *members):
-        against = conflict(member.gist, outside.gist)
+def _kept_out(
+    outside: Candidate, beside: Candidate, members: Sequence[Candidate], story: ArticleId, score: float, db: Door
+) -> str:
+    """What speaks against it, in the words of the guards: "here" is the report, "there" the story."""
+    against = conflict(outside.gist, beside.gist)
+    if against is not None:
+        return against
+    joining = db.stories.joining(outside.id)
+    if joining is not None and joining.nearest is not None and joining.nearest.story == story:
+        return joining.nearest.reason  # as it was decided
+    for member in members:
+        against = conflict(outside.gist, member.gist)
         if against is not None:
-            return f"{against}, in {member.url}" if member is not beside else against
+            return f"{against}, in {member.url}"
     if score < ENOUGH:
         return f"alike by {score:.2f}, and {ENOUGH:.2f} is enough"
     if abs(outside.age[0] - members[0].age[0]) > HORIZON:
         return f"a story goes on for {HORIZON.days} days"
-    joining = db.stories.joining(outside.id)
     if joining is not None and joining.story != outside.id:
         return f"alike by {score:.2f}, and more like the story that it joined ({joining.score:.2f})"
     return f"alike by {score:.2f} to one report, and less than {ENOUGH:.2f} to all that are near"

@@ -57,7 +57,7 @@ def test_every_report_says_why_it_is_in_and_the_nearest_one_why_it_is_not(
     assert "because: tells the same event as http://herald.example/997" in lines
     assert "copied by The Courier" in lines
     assert told.nearest is not None and told.nearest.url == "http://post.example/0"
-    assert "NOT IN IT, but nearest" in lines and "kept out: number 12 here, 13 there" in lines
+    assert "NOT IN IT, but nearest" in lines and "kept out: number 13 here, 12 there" in lines
 
 
 def test_a_story_is_found_by_mark_by_the_address_of_its_page_and_by_any_of_its_reports(house: House) -> None:
@@ -158,7 +158,7 @@ def test_the_command_speaks_to_people_and_to_programs(house: House, tmp_path: Pa
     assert plain.returncode == 0 and f"({name})" in plain.stdout
     body = json.loads(parsed.stdout)
     assert body["mark"] == name and [member["founder"] for member in body["members"]] == [True, False]
-    assert body["nearest"]["reason"] == "number 12 here, 13 there" and "id" not in body["members"][0]
+    assert body["nearest"]["reason"] == "number 13 here, 12 there" and "id" not in body["members"][0]
     assert unknown.returncode == 1 and "no story 0123456789ab" in unknown.stderr
 
 
