@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from monitor.cli.explained_reading import show_event, show_figure, show_trial
+from monitor.cli.explained_story import show_place
 from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json
 
 if TYPE_CHECKING:
@@ -105,6 +106,40 @@ def topic(
     show_topic(told)
 
 
+@app.command("story")
+def story(
+    ctx: typer.Context,
+    what: str = typer.Argument(
+        ...,
+        metavar="ID",
+        help="The mark of a story (12 hex digits), its page's address, or the address of a report in it.",
+    ),
+) -> None:
+    """Which reports are of one happening, and why: each by age with what brought it in and how alike it was, its copies, and the
+    nearest report that is not in the story with what kept it out. A mark whose story is told as part of another one now shows
+    that one.
+
+    Examples:
+
+      monitor explain story 3f9a1c02b7de
+
+      monitor explain story https://outlet.example/news/patrol-cut-short --json
+    """
+    from monitor.cli.explained_story import show_story
+    from monitor.desk.explaining_story import explain_story
+    from monitor.errors import NotFound
+
+    call = call_of(ctx)
+    with looking(call) as (house, nothing_yet):
+        if nothing_yet:
+            raise NotFound(f"no story {what}: {NOTHING_YET}")
+        told = explain_story(what, house)
+    if call.json:
+        result_json(told)
+        return
+    show_story(told)
+
+
 def _show(told: Explanation) -> None:
     text = told.article
     result(text.title)
@@ -184,6 +219,8 @@ def _show_place(told: Explanation) -> None:
         result(f"    because: {told.copy_reason or 'same words'}")
     for copy in told.copies:
         result(f"  copied by {copy}")
+    if told.place:
+        show_place(told.place)
     if told.figures:
         result(f"  numbers near its beginning: {', '.join(told.figures)}")
     if told.copy_of and told.copy_of.figures:

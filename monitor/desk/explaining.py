@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from monitor.articles.days import read_as_of
 from monitor.articles.excerpt import is_shortened
+from monitor.desk.explaining_story import Place, place_of
 from monitor.editions.voices import newsrooms_of, voices_of
 from monitor.model import Article, Credit, Event, Figure, Fingerprint, Judgement, Match, Origin, StoredArticle, printed
 from monitor.steps import inside
@@ -74,6 +75,7 @@ class Explanation:
     trials: tuple[Trial, ...] = ()  # every cue that was tried, with what became of it
     events: tuple[Event, ...] = ()
     figures_said: tuple[Figure, ...] = ()
+    place: Place | None = None  # the story that it is in, and the one it came nearest to; None: in none
     shortened: bool = False  # only lead and quoted sentences are left of the text: it is judged here by those
 
 
@@ -95,6 +97,7 @@ def explain_stored(stored: StoredArticle, house: House) -> Explanation:
         copies = db.articles.copies_of(stored.id)
         versions = db.articles.versions(stored.id)
         editions = tuple(db.articles.editions_of(stored.id))
+        place = place_of(stored, db)
     judgement, found = _judged(article, stored.known_at, house)
     return Explanation(
         article=article,
@@ -119,6 +122,7 @@ def explain_stored(stored: StoredArticle, house: House) -> Explanation:
         versions=tuple(
             Earlier(number=v.number, title=v.title, words=len(v.text.split()), seen_at=v.seen_at) for v in versions
         ),
+        place=place,
         shortened=is_shortened(article),
     )
 

@@ -6,6 +6,7 @@ the files that still show the article, for a person to decide; `take_out` makes 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,14 +15,15 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.quoted import quoted
 from monitor.editions.redact import without
-from monitor.editions.wording import page_path
+from monitor.editions.wording import page_path, story_path
 from monitor.errors import NotFound
 from monitor.logs import Log
-from monitor.model import Job, StoredArticle
+from monitor.model import Job, StoredArticle, story_mark
 from monitor.steps.assess import count_forgotten
-from monitor.steps.deliver import deliver
+from monitor.steps.deliver import deliver, issues
 from monitor.steps.house import House
 from monitor.steps.rows import Door
+from monitor.steps.story_pages import pages_around, story_pages
 from monitor.steps.storying import settle
 from monitor.text.urls import canonical_url
 
@@ -69,20 +71,35 @@ def look(address: str, house: House) -> Hold:
 
 def forget(address: str, house: House) -> Forgotten:
     """Remove the article of an address for good. Raises NotFound; StoreError when a raw page cannot be deleted: its rows are
-    gone by then, and `tidy` takes the page away."""
+    gone by then, and `tidy` takes the page away; DeliveryError when the pages of its story cannot be written again: then
+    `monitor archive build` does it."""
+    listed = issues(house)
     with house.store.write() as db:
         db.lock("edition")  # nobody prints it meanwhile,
         db.lock("placement")  # nor files a copy under it
         stored = _found(address, db)
         hold = _hold(stored, db, house)
         count_forgotten(stored, db)
+        story = db.stories.stories_of([stored.id]).get(stored.id)
+        around = pages_around(story, listed, db, house) if story is not None else set[str]()
         now = house.clock.now()
         db.articles.place_again(settle(db, [], [stored.id]), now)
         pages = db.articles.forget(stored.id, now)
     for page in pages:
         house.shelf.drop(page)
+    _leave_story_pages({*around, story_mark(hold.url)}, house)
     log.info("forgotten", pages=len(pages), editions=len(hold.editions))  # no address: the log outlives the request
     return Forgotten(hold=hold, pages=len(pages))
+
+
+def _leave_story_pages(marks: Collection[str], house: House) -> None:
+    """Write the pages of these stories again that are in the archive, as they are without it."""
+    written = {mark for mark in marks if house.archive.holds(story_path(mark))}
+    if not written:
+        return
+    with house.archive.locked():
+        for files in story_pages(written, issues(house), house):
+            house.archive.write(files)
 
 
 def take_out(address: str, house: House) -> list[tuple[str, date]]:

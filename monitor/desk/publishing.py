@@ -12,17 +12,19 @@ from urllib.parse import unquote
 from monitor.editions.archive import edition_files, index_files, issue_of
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
+from monitor.editions.storypages import Tellings
 from monitor.editions.topicpages import topic_files
 from monitor.errors import DeliveryError
 from monitor.model import Edition, Rendering
 from monitor.steps.deliver import tracks
 from monitor.steps.house import House
+from monitor.steps.story_pages import story_pages
 from monitor.text.plain import one_line
 
 
 def build_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
-    """Write every edition of every public digest, the pages of topics and those that list editions; returns how many editions.
-    Raises DeliveryError when the disk refuses or a stored edition cannot be read."""
+    """Write every edition of every public digest, the pages of stories and topics, and those that list editions; returns how many
+    editions. Raises DeliveryError when the disk refuses or a stored edition cannot be read."""
     issues = []
     with house.archive.locked():
         for spec in house.watchlist.digests:
@@ -38,6 +40,8 @@ def build_archive(house: House, *, progress: Callable[[int], None] = lambda _cou
                     house.archive.write(edition_files(edition, rendering))
                     issues.append(issue_of(edition))
                     progress(len(issues))
+        for files in story_pages(Tellings(issues).marks(), issues, house):
+            house.archive.write(files)
         house.archive.write(topic_files(issues, tracks(issues, house)))
         house.archive.write(index_files(issues))
     return len(issues)

@@ -1,7 +1,8 @@
 """The archive as {relative path: bytes}: an edition's own files, and the pages that list editions.
 
 All links are relative, so the tree opens from disk and moves between hosts. An edition's files never change once written; the
-index, the Atom feed and the style sheet are written again with every edition, as are the pages of topics (topicpages.py).
+index, the Atom feed and the style sheet are written again with every edition, as are the pages of topics (topicpages.py) and of
+stories that have changed (storypages.py).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import UTC, date, datetime
 from monitor.editions.freeze import from_line, to_line
 from monitor.editions.render import TEMPLATES, environment
 from monitor.editions.wording import MONTHS, address, long_day, page_path, topic_path
-from monitor.model import Change, Day, Edition, EventRow, Rendering
+from monitor.model import Change, Day, Edition, EventRow, Rendering, Story, story_mark
 from monitor.model.basics import later
 
 FEED_LENGTH = 30  # editions in feed.xml
@@ -66,6 +67,7 @@ class Issue:
     topics: tuple[Standing, ...] = later(())
     changes: tuple[Change, ...] = later(())  # that were news in it, with their evidence, for the pages of topics
     events: tuple[EventRow, ...] = later(())  # likewise
+    stories: tuple[str, ...] = later(())  # that it told, each its mark and, behind blanks, those of its reports
 
     @property
     def path(self) -> str:
@@ -128,7 +130,14 @@ def issue_of(edition: Edition) -> Issue:
         topics=tuple(Standing(topic=track.topic, title=track.title, line=track.line) for track in edition.tracks),
         changes=tuple(change for track in edition.tracks for change in track.changes if change.evidence),
         events=tuple(event for track in edition.tracks for event in track.events if event.evidence),
+        stories=tuple(_marks(story) for story in stories),
     )
+
+
+def _marks(story: Story) -> str:
+    """A story's mark and those of its reports, which say nothing of them: what was forgotten leaves no trace."""
+    addresses = dict.fromkeys((story.url, *(other.url for other in story.also)))
+    return " ".join((story.id, *(story_mark(address) for address in addresses if address)))
 
 
 def issue_to_json(issue: Issue) -> str:

@@ -64,7 +64,7 @@ from monitor.model.feeds import (
 )
 from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
-from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, story_mark
+from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, story_mark
 from monitor.model.trackers import (
     ActorSpec,
     EventSpec,
@@ -202,6 +202,7 @@ __all__ = [
     "Provenance",
     "Quiet",
     "Quote",
+    "Readers",
     "Rendering",
     "Report",
     "RewriteRow",

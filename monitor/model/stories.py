@@ -122,6 +122,16 @@ class Joining:
     nearest: Nearest | None = None  # None: no other story was near
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """The readers of a public digest, and what they may know: what it published, and what its topics and scopes matched by the
+    cut-off of its latest edition."""
+
+    digest: str
+    topics: tuple[str, ...]  # slugs, scopes too
+    until: datetime
+
+
 def story_mark(url: str) -> str:
     """The name of a story in addresses: the first 12 hex digits of the SHA-256 of its founder's canonical address."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:12]

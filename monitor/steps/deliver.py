@@ -15,6 +15,7 @@ from monitor.errors import DeliveryError
 from monitor.logs import Log
 from monitor.model import Delivery, DeliveryId, Edition, Job, Rendering, Track
 from monitor.steps.house import House
+from monitor.steps.story_pages import changed_stories, story_pages
 from monitor.text.plain import one_line
 
 LEASE = timedelta(minutes=10)
@@ -61,11 +62,13 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
 
 
 def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None:
-    """Write an edition's pages, then those of the topics and those that list editions. Raises DeliveryError when the folder
-    refuses."""
+    """Write an edition's pages, then those of stories that have changed, of the topics, and those that list editions. Raises
+    DeliveryError when the folder refuses."""
     with house.archive.locked():
         house.archive.write(edition_files(edition, rendering))
         listed = issues(house)
+        for files in story_pages(changed_stories(edition, listed, house), listed, house):
+            house.archive.write(files)
         house.archive.write(topic_files(listed, tracks(listed, house)))
         house.archive.write(index_files(listed))
 

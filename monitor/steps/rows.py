@@ -26,6 +26,7 @@ from monitor.model import (
 )
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.shown_rows import Shown
 from monitor.steps.story_rows import Stories
 from monitor.steps.tracked_rows import Tracked
 
@@ -236,6 +237,8 @@ class Door(Protocol):
     def articles(self) -> Articles: ...
     @property
     def stories(self) -> Stories: ...
+    @property
+    def shown(self) -> Shown: ...
     @property
     def topics(self) -> Tracked: ...
     @property

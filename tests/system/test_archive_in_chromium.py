@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("archive in chromium
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PAGES = [
     "index.html", "daily/2026/10/24/index.html", "daily/2026/10/27/index.html", "topics/ceasefire/index.html",
-    "topics/m4-patrols/index.html",
+    "topics/m4-patrols/index.html", "stories/*/index.html",
 ]  # fmt: skip
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -65,6 +65,11 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def address(archive: Path, name: str) -> str:
+    """A page's address; of all stories that of the one with most to tell."""
+    return max(archive.glob(name), key=lambda path: (path.stat().st_size, path)).as_uri()
+
+
 def test_the_index_leads_to_every_edition_and_nothing_remote_is_asked(archive: Path, page: Page) -> None:
     asked: list[str] = []
     troubles: list[str] = []
@@ -87,7 +92,7 @@ def test_the_index_leads_to_every_edition_and_nothing_remote_is_asked(archive: P
 @pytest.mark.parametrize("name", PAGES)
 def test_the_pages_are_accessible_in_light_and_dark(archive: Path, page: Page, name: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto((archive / name).as_uri())
+    page.goto(address(archive, name))
 
     found = Axe().run(page)
 
@@ -97,7 +102,7 @@ def test_the_pages_are_accessible_in_light_and_dark(archive: Path, page: Page, n
 def test_a_phone_need_not_scroll_sideways(archive: Path, page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
     for name in PAGES:
-        page.goto((archive / name).as_uri())
+        page.goto(address(archive, name))
         assert page.evaluate("document.documentElement.scrollWidth <= 320"), name
 
 
@@ -118,3 +123,14 @@ def test_foreign_quotes_carry_their_direction_and_language(archive: Path, page: 
     assert page.locator("[lang=ar][dir=rtl]").count() > 0
     assert page.locator("[lang=ru]").count() > 0
     assert page.locator("[lang=tr]").count() > 0
+
+
+def test_a_story_is_read_without_a_script_and_its_copies_unfold(archive: Path, page: Page) -> None:
+    page.goto(address(archive, "stories/*/index.html"))
+
+    assert page.locator("h1").count() == 1 and page.locator("script").count() == 0
+    assert page.locator(".lanes li").count() >= 2
+    assert page.locator(".hours time").first.is_hidden()
+    page.locator(".hours summary").click()
+    assert page.locator(".hours time").first.is_visible()
+    assert page.locator(".filed a[href*='../../daily/2026/10/']").count() >= 1
