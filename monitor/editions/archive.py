@@ -130,7 +130,7 @@ def issue_of(edition: Edition) -> Issue:
         topics=tuple(Standing(topic=track.topic, title=track.title, line=track.line) for track in edition.tracks),
         changes=tuple(change for track in edition.tracks for change in track.changes if change.evidence),
         events=tuple(event for track in edition.tracks for event in track.events if event.evidence),
-        stories=tuple(_marks(story) for story in stories),
+        stories=tuple(_marks(story) for story in stories if story.has_page),
     )
 
 

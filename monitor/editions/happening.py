@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from monitor.editions.quotes import pick_quotes
+from monitor.editions.storyrows import marks_of
 from monitor.editions.voices import Voices
 from monitor.editions.wording import LANGUAGES
 from monitor.model import Article, ArticleId, Judgement, Origin, Precision, StoredArticle, grounds
@@ -121,7 +122,7 @@ def happening(reports: Sequence[Read], voices: Voices, topics: Sequence[str], ce
         languages=_languages(one.stored.article for one in by_age),
         first=min(moments),
         last=max(moments),
-        marks=_marks(by_age, voices),
+        marks=marks_of([one.origin for one in by_age], voices),
         topics=_filed(by_age, topics),
         origins=_origins(shown, voices, topics),
         more=more,
@@ -218,18 +219,6 @@ def _languages(articles: Iterable[Article]) -> tuple[str, ...]:
     """Codes, the languages that have a name here first."""
     codes = {code for article in articles if (code := primary(article.language))}
     return tuple(sorted(codes, key=lambda code: (list(LANGUAGES).index(code) if code in LANGUAGES else 99, code)))
-
-
-def _marks(reports: Sequence[Read], voices: Voices) -> tuple[str, ...]:
-    told = grounds((one.stored.article.outlet, one.origin) for one in reports)
-    if told.origins == 1:
-        return ("single source",)
-    marks = ["one owner"] if told.owners == 1 else []
-    sides = {one.origin.side for one in reports}
-    side = (
-        voices.side_named(next(iter(sides))) if len(sides) == 1 else None
-    )  # None among them: one whose side nobody said
-    return (*marks, f"one side only: {side}") if side else tuple(marks)
 
 
 def _filed(reports: Sequence[Read], topics: Sequence[str]) -> tuple[str, ...]:

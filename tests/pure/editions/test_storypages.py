@@ -235,7 +235,11 @@ def test_a_page_stays_of_a_bounded_size_and_counts_what_it_leaves_out() -> None:
 
 
 def test_an_issue_keeps_the_marks_of_what_it_told_and_nothing_of_what_was_taken_out() -> None:
-    edition = make_edition()
+    plainly = make_edition()
+    with_pages = [[replace(story, has_page=True) for story in section.stories] for section in plainly.sections]
+    sections = [replace(row, stories=tuple(rows)) for row, rows in zip(plainly.sections, with_pages, strict=True)]
+    edition = replace(plainly, sections=tuple(sections))
+    assert issue_of(plainly).stories == ()  # told before stories had pages
     story = next(story for section in edition.sections for story in section.stories if story.also)
     issue = issue_of(edition)
     bare = issue_of(without(edition, story.url))
