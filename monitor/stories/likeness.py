@@ -24,6 +24,10 @@ _WEIGHTS = {"place": 1.6, "person": 1.6, "body": 1.3, "thing": 0.8, "deed": 1.0,
 FAINT = 0.4
 """What a landmark counts that tells little, or a place in which another one of the report lies."""
 
+OTHER_STATE, NO_STATE = 0.4, 0.8
+"""What is left of the likeness of two reports that tell different states of a topic, or of which only one tells any."""
+
+MIXED = "mixed"
 _DENIED = "-"
 
 
@@ -34,6 +38,7 @@ def likeness(one: Gist, other: Gist, apart: timedelta) -> float:
     fade = math.exp(-((apart / SIGMA) ** 2) / 2)
     if same_event(one, other):
         return 0.5 + 0.5 * fade
+    fade *= _as_to_states(one, other)
     marks = _marks(one, other)
     extra = _extra(one, other)
     if one.language == other.language:
@@ -56,6 +61,15 @@ def same_event(one: Gist, other: Gist) -> bool:
         for a in one.events
         for b in other.events
     )
+
+
+def _as_to_states(one: Gist, other: Gist) -> float:
+    """A truce that was agreed is no truce that came into force, though both are told in the same words."""
+    mine, theirs = (dict(state.split("/") for state in gist.states) for gist in (one, other))
+    apart = any(
+        mine[topic] != theirs[topic] and MIXED not in (mine[topic], theirs[topic]) for topic in mine.keys() & theirs
+    )
+    return OTHER_STATE if apart else NO_STATE if bool(mine) != bool(theirs) else 1.0
 
 
 def _marks(one: Gist, other: Gist) -> float:
