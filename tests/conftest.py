@@ -14,6 +14,7 @@ from monitor.clock import SetClock
 from monitor.model import Watchlist
 from monitor.steps.house import House
 from tests.build import MORNING
+from tests.commands import ENVIRONMENT
 from tests.databases import new_url, postgres_template, postgres_url, sqlite_template
 from tests.servers import Site
 
@@ -51,6 +52,18 @@ def open_house(clock: SetClock, site: Site) -> Iterator[Callable[..., House]]:
             )
 
         yield opened
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Coverage of other processes is for the commands. A crew's children end without a word to it: they would only be slower.
+
+    Where tests run in workers, the process that starts these leaves its environment as it is.
+    """
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        return
+    if (config := os.environ.pop("COVERAGE_PROCESS_CONFIG", None)) is not None:
+        ENVIRONMENT["COVERAGE_PROCESS_CONFIG"] = config
 
 
 NEIGHBOURS: dict[str, Callable[[], str | None]] = {  # marker -> why its neighbour is missing, or None

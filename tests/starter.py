@@ -62,15 +62,19 @@ def next_call(link: socket.socket) -> dict[str, Any] | None:
 
 
 def become(call: dict[str, Any]) -> None:
-    """`python -m monitor` with the words, folder and environment of the call. Its exit is this process's."""
+    """`python -m monitor` with the words, folder and environment of the call. Its exit is this process's.
+
+    Coverage is for this process alone: a crew's children end without a word to it, and would only be slower.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(call["folder"])
     os.environ.clear()
     os.environ.update(call["environment"])
-    if "COVERAGE_PROCESS_CONFIG" in os.environ or "COVERAGE_PROCESS_START" in os.environ:
+    if "COVERAGE_PROCESS_CONFIG" in os.environ:
         import coverage
 
         coverage.process_startup(force=True)
+        del os.environ["COVERAGE_PROCESS_CONFIG"]
     sys.path[0] = call["folder"]
     sys.argv = ["monitor", *call["words"]]
     runpy.run_module("monitor", run_name="__main__", alter_sys=True)
