@@ -7,13 +7,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from monitor.clock import SetClock
 from monitor.model import Watchlist
-from monitor.steps.house import House
-from tests.build import MORNING
+from monitor.steps.house import Crew, House
+from tests.build import MORNING, make_watchlist
 from tests.commands import ENVIRONMENT
 from tests.databases import new_url, postgres_template, postgres_url, sqlite_template
 from tests.servers import Site
@@ -36,20 +38,35 @@ def site() -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture
-def open_house(clock: SetClock, site: Site) -> Iterator[Callable[..., House]]:
-    """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else SQLite in the storage of
-    the watchlist."""
+@pytest.fixture(scope="session")
+def crew() -> Iterator[tuple[Watchlist, Crew]]:
+    """A crew that many houses share, for it takes a second to make, and the watchlist whose words it has learned."""
     from monitor import app
     from monitor.config.settings import Settings
 
+    with TemporaryDirectory() as folder:
+        watchlist = make_watchlist(Path(folder), {})
+        with app.open_stand_in(watchlist, Settings()) as house:
+            yield watchlist, house.crew
+
+
+@pytest.fixture
+def open_house(clock: SetClock, site: Site, crew: tuple[Watchlist, Crew]) -> Iterator[Callable[..., House]]:
+    """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else SQLite in the storage of
+    the watchlist. Those that watch the usual topics in the usual words share one crew; it keeps nothing of a task."""
+    from monitor import app
+    from monitor.config.settings import Settings
+
+    usual, shared = crew
     with ExitStack() as open_ones:
 
         def opened(watchlist: Watchlist, database: str | None = None) -> House:
             near = replace(watchlist, allow=(site.address,))
-            return open_ones.enter_context(
+            house = open_ones.enter_context(
                 app.open_house(near, Settings(database_url=database), clock=clock, connect_to={"*:80": site.address})
             )
+            alike = (near.words, near.agencies, near.limits) == (usual.words, usual.agencies, usual.limits)
+            return replace(house, crew=shared) if alike else house
 
         yield opened
 
