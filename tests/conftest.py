@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from monitor.clock import SetClock
 from monitor.model import Watchlist
@@ -19,8 +20,12 @@ from tests.build import MORNING, make_watchlist
 from tests.commands import ENVIRONMENT
 from tests.databases import new_url, postgres_template, postgres_url, sqlite_template
 from tests.servers import Site
+from tests.whole import examples
 
 __all__ = ["new_url", "postgres_template", "postgres_url", "sqlite_template"]
+
+settings.register_profile("sample", max_examples=examples(100))
+settings.load_profile("sample")  # for the tests that do not say how many they want
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -7,6 +7,6 @@ import os
 WHOLE = os.environ.get("TORTURE") == "whole"
 
 
-def sample(number: int, *, of: int = 4) -> int:
-    """The `number` of examples in `make torture`, one of every `of` in `make test`."""
+def examples(number: int, *, of: int = 4) -> int:
+    """The `number` in `make torture`, one of every `of` in `make test`."""
     return number if WHOLE else max(number // of, 1)

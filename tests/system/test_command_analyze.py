@@ -27,6 +27,7 @@ from monitor.errors import CrewError
 from monitor.steps import inside
 from monitor.text.dates import parse_date
 from tests.commands import ENVIRONMENT, MONITOR, monitor
+from tests.whole import examples
 
 TRUCE = (
     "The ceasefire in Idlib held for a third day on Tuesday, observers in the province said. No shelling was heard along "
@@ -314,7 +315,7 @@ def invented(seed: int, words: int = 120) -> str:
     return " ".join(f"{dice.choice(WORDS)}{dice.randrange(40)}" for _ in range(words))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 12), st.sampled_from([None, 1, 2, 4, 9, 20])),
