@@ -44,7 +44,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def crew() -> Iterator[tuple[Watchlist, Crew]]:
+def shared_crew() -> Iterator[tuple[Watchlist, Crew]]:
     """A crew that many houses share, for it takes a second to make, and the watchlist whose words it has learned."""
     from monitor import app
     from monitor.config.settings import Settings
@@ -56,13 +56,13 @@ def crew() -> Iterator[tuple[Watchlist, Crew]]:
 
 
 @pytest.fixture
-def open_house(clock: SetClock, site: Site, crew: tuple[Watchlist, Crew]) -> Iterator[Callable[..., House]]:
+def open_house(clock: SetClock, site: Site, shared_crew: tuple[Watchlist, Crew]) -> Iterator[Callable[..., House]]:
     """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else SQLite in the storage of
     the watchlist. Those that watch the usual topics in the usual words share one crew; it keeps nothing of a task."""
     from monitor import app
     from monitor.config.settings import Settings
 
-    usual, shared = crew
+    usual, shared = shared_crew
     with ExitStack() as open_ones:
 
         def opened(watchlist: Watchlist, database: str | None = None) -> House:
