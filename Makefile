@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test soak check lock clean
+.PHONY: help demo run test torture soak check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,8 +22,14 @@ demo: $(VENV)/installed  ## install, then make digests from the bundled sample n
 run: $(VENV)/installed  ## install, then start the service with feeds.yaml
 	@$(BIN)/monitor run
 
+# Tests start hundreds of interpreters: each would compile the program again if none might keep what it compiled.
+test torture soak: export PYTHONDONTWRITEBYTECODE :=
+
 test: check  ## install the tools too, then check and run every test with branch coverage
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term
+
+torture: $(VENV)/installed-dev  ## every test whole: a kill at each commit, every example (an hour or so)
+	TORTURE=whole $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 soak: $(VENV)/installed-dev  ## two days of two hundred feeds of every behaviour (minutes)
 	WORLD=whole $(BIN)/python -m pytest tests/system/test_daily_round.py

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,15 +51,25 @@ digests:
 """
 
 
+_read: dict[str, Watchlist] = {}
+
+
 def make_watchlist(folder: Path, feeds: dict[str, str], *, zone: str = "Europe/Istanbul", extra: str = "") -> Watchlist:
     """A watchlist read from a real feeds.yaml in `folder`: `feeds` maps slugs to addresses."""
     rows = "\n".join(
         f'  - {{slug: {slug}, url: "{url}", title: The {slug.title()}, interval: 1h{extra}}}'
         for slug, url in feeds.items()
     )
-    config = folder / "feeds.yaml"
-    config.write_text(CONFIG.format(feeds=rows or "  []", zone=zone), encoding="utf-8")
-    return load_watchlist(config)
+    config, text = folder / "feeds.yaml", CONFIG.format(feeds=rows or "  []", zone=zone)
+    config.write_text(text, encoding="utf-8")
+    if text not in _read:
+        _read[text] = load_watchlist(config)
+    known = _read[text]  # the same words say the same in any folder
+    return replace(
+        known,
+        storage=str(folder.absolute() / Path(known.storage).name),
+        digests_folder=str(folder.absolute() / Path(known.digests_folder).name),
+    )
 
 
 def make_feed(**given: Any) -> FeedSpec:

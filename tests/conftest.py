@@ -7,17 +7,25 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from monitor.clock import SetClock
 from monitor.model import Watchlist
-from monitor.steps.house import House
-from tests.build import MORNING
+from monitor.steps.house import Crew, House
+from tests.build import MORNING, make_watchlist
+from tests.commands import ENVIRONMENT
 from tests.databases import new_url, postgres_template, postgres_url, sqlite_template
 from tests.servers import Site
+from tests.whole import examples
 
 __all__ = ["new_url", "postgres_template", "postgres_url", "sqlite_template"]
+
+settings.register_profile("sample", max_examples=examples(100))
+settings.load_profile("sample")  # for the tests that do not say how many they want
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -35,22 +43,49 @@ def site() -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture
-def open_house(clock: SetClock, site: Site) -> Iterator[Callable[..., House]]:
-    """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else SQLite in the storage of
-    the watchlist."""
+@pytest.fixture(scope="session")
+def shared_crew() -> Iterator[tuple[Watchlist, Crew]]:
+    """A crew that many houses share, for it takes a second to make, and the watchlist whose words it has learned."""
     from monitor import app
     from monitor.config.settings import Settings
 
+    with TemporaryDirectory() as folder:
+        watchlist = make_watchlist(Path(folder), {})
+        with app.open_stand_in(watchlist, Settings()) as house:
+            yield watchlist, house.crew
+
+
+@pytest.fixture
+def open_house(clock: SetClock, site: Site, shared_crew: tuple[Watchlist, Crew]) -> Iterator[Callable[..., House]]:
+    """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else SQLite in the storage of
+    the watchlist. Those that watch the usual topics in the usual words share one crew; it keeps nothing of a task."""
+    from monitor import app
+    from monitor.config.settings import Settings
+
+    usual, shared = shared_crew
     with ExitStack() as open_ones:
 
         def opened(watchlist: Watchlist, database: str | None = None) -> House:
             near = replace(watchlist, allow=(site.address,))
-            return open_ones.enter_context(
+            house = open_ones.enter_context(
                 app.open_house(near, Settings(database_url=database), clock=clock, connect_to={"*:80": site.address})
             )
+            alike = (near.words, near.agencies, near.limits) == (usual.words, usual.agencies, usual.limits)
+            return replace(house, crew=shared) if alike else house
 
         yield opened
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Coverage of other processes is for the commands. A crew's children end without a word to it: they would only be slower.
+
+    Where tests run in workers, the process that starts these leaves its environment as it is.
+    """
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        return
+    if (config := os.environ.pop("COVERAGE_PROCESS_CONFIG", None)) is not None:
+        ENVIRONMENT["COVERAGE_PROCESS_CONFIG"] = config
 
 
 NEIGHBOURS: dict[str, Callable[[], str | None]] = {  # marker -> why its neighbour is missing, or None

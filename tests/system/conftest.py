@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.commands import monitor
+from tests.demos import Demo, prints_of
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo with its database. Its tests stand in the group "commands on a demo", so that one worker lives it once."""
-    out = tmp_path_factory.mktemp("kept") / "demo"
-    done = monitor("demo", "--out", str(out), "--keep", "--json", cwd=out.parent)
+def first(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A demo with its database. Its tests stand in the group "demo", so that one worker lives it once."""
+    above = tmp_path_factory.mktemp("kept")
+    done = monitor("demo", "--out", "my demo", "--keep", "--workers", "1", cwd=above)
     assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert Path(said["archive"]).exists() and len(said["mails"]) == 12
-    return out
+    return Demo(above / "my demo", done.stdout, prints_of(above / "my demo"))
+
+
+@pytest.fixture(scope="session")
+def kept(first: Demo) -> Path:
+    """Its folder."""
+    return first.folder

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from monitor.app import open_house
-from monitor.clock import SetClock
-from monitor.config.load import load_watchlist
-from monitor.config.settings import Settings
-from monitor.desk.demo import live, prepare_folder
-from monitor.desk.newsstand import Newsstand
-from monitor.desk.samplenews import load_news
-from monitor.desk.service import executor_for
-
-pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("archive in chromium")]
+pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("demo")]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PAGES = [
     "index.html", "daily/2026/10/24/index.html", "daily/2026/10/27/index.html", "topics/ceasefire/index.html",
@@ -31,22 +21,10 @@ QUIET = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def archive(kept: Path) -> Path:
     """The demo's archive."""
-    from dataclasses import replace
-
-    out = tmp_path_factory.mktemp("chromium") / "demo"
-    watchlist = load_watchlist(prepare_folder(out))
-    news = load_news()
-    clock = SetClock(news.first_moment)
-    with ExitStack() as stack:
-        address = f"127.0.0.1:{stack.enter_context(Newsstand(news, clock)).port}"
-        near = replace(watchlist, allow=(address,))
-        house = stack.enter_context(open_house(near, Settings(), clock=clock, connect_to={"*:80": address}))
-        executor = stack.enter_context(executor_for(house, 4))
-        live(house, executor, clock, news)
-    return out / "digests"
+    return kept / "digests"
 
 
 @pytest.fixture(scope="module")

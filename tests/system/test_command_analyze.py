@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -27,9 +26,8 @@ from monitor.desk.analysis.lines import LONGEST_LINE
 from monitor.errors import CrewError
 from monitor.steps import inside
 from monitor.text.dates import parse_date
-
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
-MONITOR = [sys.executable, "-m", "monitor"]
+from tests.commands import ENVIRONMENT, MONITOR, monitor
+from tests.whole import examples
 
 TRUCE = (
     "The ceasefire in Idlib held for a third day on Tuesday, observers in the province said. No shelling was heard along "
@@ -63,10 +61,7 @@ def analyze(
     lines: Sequence[Any], folder: Path, *words: str, before: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
     given = "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in lines)
-    return subprocess.run(
-        [*MONITOR, *before, "analyze", *words],
-        input=given, capture_output=True, text=True, cwd=folder, timeout=120, env=ENVIRONMENT,
-    )  # fmt: skip
+    return monitor(*before, "analyze", *words, cwd=folder, given=given)
 
 
 def told(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -337,7 +332,7 @@ def invented(seed: int, words: int = 120) -> str:
     return " ".join(f"{dice.choice(WORDS)}{dice.randrange(40)}" for _ in range(words))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 12), st.sampled_from([None, 1, 2, 4, 9, 20])),

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
+from tests.commands import monitor
 
 
 def line(id: str, published: str | None, text: str, source: str = "The Orontes Post") -> dict[str, Any]:
@@ -53,10 +50,7 @@ ARTICLES = [
 def reported(lines: Sequence[dict[str, Any]], folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The report, and the lines that went with it."""
     given = "".join(f"{json.dumps(each)}\n" for each in lines)
-    command = [sys.executable, "-m", "monitor", "analyze", "--report", "report.json"]
-    done = subprocess.run(
-        command, input=given, capture_output=True, text=True, cwd=folder, timeout=120, env=ENVIRONMENT
-    )
+    done = monitor("analyze", "--report", "report.json", cwd=folder, given=given)
     assert done.returncode == 0, done.stderr
     text = (folder / "report.json").read_text(encoding="utf-8")
     return json.loads(text), [json.loads(each) for each in done.stdout.splitlines()]

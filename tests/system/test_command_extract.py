@@ -7,16 +7,15 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.build import make_watchlist
+from tests.commands import ENVIRONMENT, MONITOR, monitor
 from tests.servers import Site
 
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 FIELDS = [
     "path", "url", "url_source", "title", "title_source", "author", "author_source", "published", "precision",
     "published_source", "language", "languages", "site", "live", "notes", "canonical", "amp", "text", "words",
@@ -33,9 +32,8 @@ def page(title: str, head: str = "") -> str:
     )
 
 
-def monitor(*words: str, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "monitor", "extract", *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=120, env=ENVIRONMENT, **more)
+def extract(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return monitor("extract", *words, cwd=cwd)
 
 
 def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -52,7 +50,7 @@ def test_a_folder_gives_a_line_for_each_page_in_the_order_of_names_and_names_the
     (pages / "empty.html").write_bytes(b"")
     (pages / "notes.txt").write_text("no page")
 
-    done = monitor("pages", cwd=tmp_path)
+    done = extract("pages", cwd=tmp_path)
 
     assert done.returncode == 1
     told = lines(done)
@@ -74,7 +72,7 @@ def test_a_folder_gives_a_line_for_each_page_in_the_order_of_names_and_names_the
 def test_each_fact_of_a_page_names_its_source(tmp_path: Path) -> None:
     (tmp_path / "mill.html").write_text(page("Mill turns", CANONICAL))
 
-    [told] = lines(monitor("mill.html", cwd=tmp_path))
+    [told] = lines(extract("mill.html", cwd=tmp_path))
 
     assert (told["title"], told["title_source"]) == ("Mill turns", "h1")
     assert (told["author"], told["author_source"]) == ("Ann Lee, AFP", "byline")
@@ -102,7 +100,7 @@ def test_the_address_of_a_file_is_given_canonical_or_its_name(
 ) -> None:
     (tmp_path / name).write_text(page("Mill turns", head))
 
-    [told] = lines(monitor(name, *words, cwd=tmp_path))
+    [told] = lines(extract(name, *words, cwd=tmp_path))
 
     assert (told["url"], told["url_source"]) == (url, source)
 
@@ -112,11 +110,11 @@ def test_an_address_is_fetched_under_the_guard_of_the_configuration(site: Site, 
     site.documents["127.0.0.1", "/mill"] = site.documents.pop((site.address, "/mill"))
     addresses = [f"http://{site.address}/mill", f"http://{site.address}/gone", "http://[broken"]
 
-    forbidden = monitor(*addresses, cwd=tmp_path)
+    forbidden = extract(*addresses, cwd=tmp_path)
     make_watchlist(tmp_path, {"herald": "http://herald.example/rss.xml"})
     config = tmp_path / "feeds.yaml"
     config.write_text(config.read_text().replace("  limits:", f'  allow: ["{site.address}"]\n  limits:'))
-    allowed = monitor(*addresses, cwd=tmp_path)
+    allowed = extract(*addresses, cwd=tmp_path)
 
     assert (forbidden.returncode, allowed.returncode) == (1, 1)
     assert all("error" in line for line in lines(forbidden))
@@ -131,7 +129,7 @@ def test_one_page_on_a_terminal_is_shown_as_text(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
 
     done = subprocess.run(
-        [sys.executable, "-m", "monitor", "extract", "mill.html"],
+        [*MONITOR, "extract", "mill.html"],
         stdout=theirs, stderr=subprocess.PIPE, cwd=tmp_path, timeout=120, env=ENVIRONMENT,
     )  # fmt: skip
     os.close(theirs)
@@ -153,7 +151,7 @@ def test_one_page_on_a_terminal_is_shown_as_text(tmp_path: Path) -> None:
     ],
 )
 def test_misuse_ends_with_2(tmp_path: Path, words: list[str], said: str) -> None:
-    done = monitor(*words, cwd=tmp_path)
+    done = extract(*words, cwd=tmp_path)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
@@ -164,7 +162,7 @@ def test_what_cannot_be_read_is_named_and_stops_nothing(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.html")
     (tmp_path / "good.html").write_text(page("Mill \x1b[31mturns"))
 
-    done = monitor("missing.html", "none", "pipe.html", "a\tb", "good.html", cwd=tmp_path)
+    done = extract("missing.html", "none", "pipe.html", "a\tb", "good.html", cwd=tmp_path)
 
     assert done.returncode == 1
     errors = [line.get("error", "") for line in lines(done)]

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from monitor.config.load import load_watchlist
+from tests.commands import monitor
 from tests.servers import Site
 
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 HEAD = """\
 # what I watch
 monitor:
@@ -33,13 +30,6 @@ NEWS = [
     ("calm", "The ceasefire in Idlib is holding, the ministry said", "Tue, 20 Oct 2026 06:00:00 GMT"),
     ("rain", "Rain is expected in the valley on Friday\u202e", "Mon, 19 Oct 2026 06:00:00 GMT"),
 ]
-
-
-def monitor(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", *words],
-        capture_output=True, text=True, cwd=cwd, timeout=120, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,11 +15,11 @@ from monitor.desk.forgetting import forget, look
 from monitor.errors import NotFound
 from monitor.steps.house import House
 from tests.build import MORNING, make_watchlist
+from tests.commands import monitor
 from tests.servers import Site
 from tests.steps.test_round import lived
 
 OpenHouse = Callable[..., House]
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 URL = "http://herald.example/truce"
 TRUCE = (
     "The ceasefire in Idlib held for a third day, observers in Ariha said, and shops reopened in three towns along the road.",
@@ -69,13 +67,6 @@ def test_a_copy_stays_and_stands_for_itself(site: Site, clock: SetClock, open_ho
     with house.store.read() as db:
         left = db.articles.by_url(reprint)
         assert left is not None and left.copy_of is None and left.assessed_at is not None
-
-
-def monitor(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", *words],
-        capture_output=True, text=True, cwd=cwd, timeout=120, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
 
 
 def imported(folder: Path) -> subprocess.CompletedProcess[str]:

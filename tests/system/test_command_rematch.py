@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -22,9 +19,9 @@ from monitor.errors import NotFound
 from monitor.model import Judgement, Match, TopicSpec, Watchlist
 from monitor.steps.house import House
 from tests.build import MORNING, make_article, make_watchlist
+from tests.commands import monitor
 
 OpenHouse = Callable[..., House]
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 
 TRUCE = "The ceasefire in Idlib held through the night, observers in Ariha said. Nobody was hurt."
 PATROL = "A joint patrol of Turkish and Russian troops ran along the M4 highway in Idlib on Tuesday. Eight vehicles took part."
@@ -259,12 +256,6 @@ def test_what_was_quoted_of_an_evidence_text_stays_though_the_rest_is_gone(
 
     assert done.shortened == 1 and of(done, "ceasefire").turned == ()
     assert judgements(house) == before
-
-
-def monitor(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", *words], capture_output=True, text=True, cwd=cwd, timeout=120, env=ENVIRONMENT
-    )
 
 
 def test_the_command_names_what_changed_and_leaves_published_editions_alone(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.build import make_watchlist
+from tests.commands import monitor
 
 WRONG = """
     cases:
@@ -29,10 +29,7 @@ def topics_test(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     config = folder / "feeds.yaml"
     text = config.read_text().replace("  - use: ceasefire\n", "  - use: ceasefire" + WRONG)
     config.write_text(text.replace("  - use: m4-patrols\n", "  - use: m4-patrols" + UNNUMBERED))
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", "topics", "test", *words],
-        capture_output=True, text=True, cwd=folder, timeout=120,
-    )  # fmt: skip
+    return monitor("topics", "test", *words, cwd=folder)
 
 
 def test_a_failure_says_what_was_wanted_what_was_found_and_which_rules_decided(tmp_path: Path) -> None:
@@ -82,10 +79,7 @@ vocabulary: {concepts: {MARKET: {en: [bazaar]}, IDLIB: {en: [Armanaz]}}}
 def camp_test(folder: Path, *words: str) -> str:
     """What the command says in a folder where somebody watches one topic of his own, and no pack."""
     (folder / "feeds.yaml").write_text(CAMP, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", "topics", "test", *words],
-        capture_output=True, text=True, cwd=folder, timeout=120,
-    )  # fmt: skip
+    done = monitor("topics", "test", *words, cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +12,9 @@ import pytest
 
 from monitor.cli import COMMANDS
 from tests.build import make_watchlist
+from tests.commands import monitor
 from tests.servers import Site
 
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 LATE = (
     "sqlalchemy",
     "trafilatura",
@@ -28,13 +27,6 @@ LATE = (
     "feedparser",
     "urllib3",
 )
-
-
-def monitor(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", *words],
-        capture_output=True, text=True, cwd=cwd, timeout=120, env={**ENVIRONMENT, **environment},
-    )  # fmt: skip
 
 
 def test_help_names_every_command_and_imports_nothing_heavy() -> None:

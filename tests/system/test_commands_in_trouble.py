@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,17 +19,10 @@ from monitor.model import Watchlist
 from monitor.steps.house import House
 from monitor.steps.sweep import begin
 from tests.build import make_watchlist
+from tests.commands import MONITOR, monitor
 
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 NEVER = "http://herald.example/rss.xml"
 MINUTES = timedelta(minutes=10)
-
-
-def monitor(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", *words],
-        capture_output=True, text=True, cwd=cwd, timeout=120, env={**ENVIRONMENT, **environment},
-    )  # fmt: skip
 
 
 def plain_failure(done: subprocess.CompletedProcess[str], code: int = 1) -> str:
@@ -145,9 +136,7 @@ def test_a_demo_that_cannot_begin_leaves_the_former_one_alone(tmp_path: Path) ->
 
 def test_a_full_disk_under_stdout_is_one_plain_line(tmp_path: Path) -> None:
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "monitor", "schema"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
-        )
+        done = subprocess.run([*MONITOR, "schema"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
 
     assert done.returncode == 1 and done.stderr == "monitor: No space left on device\n"
 

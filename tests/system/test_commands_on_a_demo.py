@@ -17,7 +17,7 @@ import pytest
 
 from tests.commands import ENVIRONMENT, MONITOR, monitor
 
-pytestmark = pytest.mark.xdist_group("commands on a demo")
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 def test_a_demo_replaces_a_former_demo_and_nothing_else(tmp_path: Path) -> None:
@@ -162,19 +162,6 @@ def test_explain_for_a_program_holds_no_row_ids(kept: Path) -> None:
         re.fullmatch('"[0-9a-f]{16}"', each) for each in ids
     )  # those of claims are made of what they say
     assert told["known_at"].endswith("Z") and told["assessed_at"] and "id" not in told["article"]
-
-
-def test_a_demo_tells_its_paths_as_they_were_given_and_last_what_to_open(tmp_path: Path) -> None:
-    done = monitor("demo", "--out", "my demo", "--keep", cwd=tmp_path)
-
-    assert done.returncode == 0, done.stderr
-    further, mail, newest, archive, uri = done.stdout.strip().splitlines()
-    assert "monitor --config 'my demo/feeds.yaml' feeds list" in further and "my demo/mail (12 messages)" in mail
-    assert newest.startswith("Read the newest digest:") and newest.endswith(
-        "  my demo/digests/daily/2026/10/27/digest.txt"
-    )
-    assert archive.startswith("Open the archive:") and archive.endswith("  my demo/digests/index.html")
-    assert uri.split()[-1] == (tmp_path / "my demo/digests/index.html").as_uri()
 
 
 def test_topics_list_and_schema_are_for_people_and_programs(kept: Path) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +21,9 @@ from monitor.desk.service import executor_for
 from monitor.steps.sweep import begin
 from monitor.store.engine import Database
 from tests.build import make_watchlist
+from tests.commands import ENVIRONMENT, MONITOR
 from tests.servers import Site
 
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 PATIENCE_S = 60.0
 
 
@@ -67,9 +65,7 @@ class Daemon:
 
 @contextmanager
 def daemon(folder: Path) -> Iterator[Daemon]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "monitor", "run"], cwd=folder, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
-    )
+    process = subprocess.Popen([*MONITOR, "run"], cwd=folder, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
     running = Daemon(process)
     try:
         yield running
@@ -116,7 +112,7 @@ def test_a_second_daemon_on_the_same_database_stops_at_once(site: Site, tmp_path
     with daemon(tmp_path) as first:
         first.says("started")
         second = subprocess.run(
-            [sys.executable, "-m", "monitor", "run"],
+            [*MONITOR, "run"],
             cwd=tmp_path,
             capture_output=True,
             text=True,
@@ -124,7 +120,7 @@ def test_a_second_daemon_on_the_same_database_stops_at_once(site: Site, tmp_path
             timeout=60,
         )
         beside = subprocess.run(
-            [sys.executable, "-m", "monitor", "status"],
+            [*MONITOR, "status"],
             cwd=tmp_path,
             capture_output=True,
             text=True,

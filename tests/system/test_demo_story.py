@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("commands on a demo")
+pytestmark = pytest.mark.xdist_group("demo")
 
 DAYS = range(22, 28)
 CEASEFIRE, PATROLS, CROSSING = "ceasefire", "m4-patrols", "crossing"

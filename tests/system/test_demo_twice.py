@@ -3,57 +3,50 @@
 from __future__ import annotations
 
 import email
-import hashlib
-import os
+import json
 import subprocess
-import sys
 from email import policy
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("demo twice")
+from tests.commands import ENVIRONMENT, MONITOR
+from tests.demos import Demo, prints_of
 
-MONITOR = [sys.executable, "-m", "monitor"]
+pytestmark = pytest.mark.xdist_group("demo")
 
 
-def demo(out: Path, *more: str, seed: str) -> Path:
-    """A demo in a process of its own, with its own seed for hashes."""
-    environment = {**os.environ, "PYTHONHASHSEED": seed}
+def test_two_demos_on_other_ports_and_with_four_workers_give_the_same_bytes(first: Demo, tmp_path: Path) -> None:
+    seeded = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("COVERAGE_")}
     done = subprocess.run(
-        [*MONITOR, "demo", "--out", str(out), *more], capture_output=True, text=True, env=environment, timeout=300
-    )
+        [*MONITOR, "--json", "demo", "--out", "demo", "--workers", "4"],
+        capture_output=True, text=True, cwd=tmp_path, env={**seeded, "PYTHONHASHSEED": "2"}, timeout=300,
+    )  # fmt: skip
+
     assert done.returncode == 0, done.stderr
-    assert "index.html" in done.stdout
-    return out
+    assert prints_of(tmp_path / "demo") == first.prints
+    said = json.loads(done.stdout)
+    assert (tmp_path / said["archive"]).exists() and len(said["mails"]) == 12
+    assert not (tmp_path / "demo" / "storage").exists()  # nobody said --keep
 
 
-def fingerprints(out: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for folder in ("digests", "mail")
-        for path in sorted((out / folder).rglob("*"))
-        if path.is_file()
-    }
+def test_a_demo_tells_its_paths_as_they_were_given_and_last_what_to_open(first: Demo) -> None:
+    further, mail, newest, archive, uri = first.said.strip().splitlines()
 
-
-@pytest.fixture(scope="module")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo(tmp_path_factory.mktemp("one") / "demo", "--workers", "1", seed="1")
-
-
-def test_two_demos_on_other_ports_and_with_four_workers_give_the_same_bytes(once: Path, tmp_path: Path) -> None:
-    again = demo(tmp_path / "demo", "--workers", "4", seed="2")
-
-    assert fingerprints(once) == fingerprints(again)
-
-
-def test_the_demo_yields_six_editions_and_a_mail_per_reader_and_edition(once: Path) -> None:
-    days = sorted(
-        path.parent.relative_to(once / "digests").as_posix() for path in (once / "digests").rglob("digest.json")
+    assert "monitor --config 'my demo/feeds.yaml' feeds list" in further and "my demo/mail (12 messages)" in mail
+    assert newest.startswith("Read the newest digest:") and newest.endswith(
+        "  my demo/digests/daily/2026/10/27/digest.txt"
     )
-    mails = list((once / "mail").rglob("*.eml"))
+    assert archive.startswith("Open the archive:") and archive.endswith("  my demo/digests/index.html")
+    assert uri.split()[-1] == (first.folder / "digests/index.html").as_uri()
+
+
+def test_the_demo_yields_six_editions_and_a_mail_per_reader_and_edition(kept: Path) -> None:
+    days = sorted(
+        path.parent.relative_to(kept / "digests").as_posix() for path in (kept / "digests").rglob("digest.json")
+    )
+    mails = list((kept / "mail").rglob("*.eml"))
 
     assert days == [f"daily/2026/10/{day}" for day in range(22, 28)]
     assert len(mails) == 12
@@ -80,8 +73,8 @@ class Links(HTMLParser):
                     self.local.append(value.split("#")[0])
 
 
-def test_the_archive_opens_from_disk_and_no_link_inside_it_is_broken(once: Path) -> None:
-    pages = list((once / "digests").rglob("*.html"))
+def test_the_archive_opens_from_disk_and_no_link_inside_it_is_broken(kept: Path) -> None:
+    pages = list((kept / "digests").rglob("*.html"))
     assert len(pages) >= 7
 
     for page in pages:
@@ -91,10 +84,10 @@ def test_the_archive_opens_from_disk_and_no_link_inside_it_is_broken(once: Path)
             assert (page.parent / link).exists(), f"{page}: {link}"
 
 
-def test_the_readme_shows_the_beginning_of_a_real_digest(once: Path) -> None:
+def test_the_readme_shows_the_beginning_of_a_real_digest(kept: Path) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     example = readme.split("<!-- example -->\n```\n")[1].split("\n```\n")[0]
 
-    digest = (once / "digests/daily/2026/10/25/digest.txt").read_text(encoding="utf-8")
+    digest = (kept / "digests/daily/2026/10/25/digest.txt").read_text(encoding="utf-8")
 
     assert len(example) > 1000 and digest.startswith(example)

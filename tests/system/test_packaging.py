@@ -234,7 +234,7 @@ def test_make_alone_lists_the_targets() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     said = subprocess.run(["make"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
 
-    for target in ("demo", "test", "run", "check", "lock", "clean", "help"):
+    for target in ("demo", "test", "torture", "soak", "run", "check", "lock", "clean", "help"):
         assert f"make {target}" in said
 
 

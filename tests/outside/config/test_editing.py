@@ -16,6 +16,7 @@ from monitor.config.feedswitch import apart, with_enabled, without_name
 from monitor.config.lines import read_yaml
 from monitor.config.load import load_watchlist
 from monitor.errors import ConfigError
+from tests.whole import examples
 
 ROOT = Path(__file__).resolve().parents[3]
 NEW: Row = {"slug": "post", "url": "http://post.example/rss?a=1&b=2", "title": "The Post: evening", "groups": ["wire"]}
@@ -244,7 +245,7 @@ PIECES = st.sampled_from(
 
 @given(pieces=st.lists(PIECES, max_size=8), tail=st.sampled_from(["", "topics: []\n", "# end\n"]), crlf=st.booleans(),
        data=st.data())  # fmt: skip
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_whatever_the_file_looks_like_only_the_row_is_touched(
     pieces: list[str], tail: str, crlf: bool, data: st.DataObject
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.editions.calendar import cutoff, due_edition, edition_for, first_light, next_cutoff
 from monitor.model import DigestSpec, EditionRef
+from tests.whole import examples
 
 ZONES = (
     "UTC", "Europe/Istanbul", "Europe/Berlin", "America/New_York", "America/St_Johns", "Asia/Tehran", "Asia/Damascus",
@@ -155,7 +156,7 @@ def test_after_first_light_the_next_edition_is_tomorrows() -> None:
     assert (tomorrow.date, tomorrow.covers_from, tomorrow.missed) == (date(2026, 11, 22), light.cutoff_at, ())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(zone=st.sampled_from(ZONES), at=wall_times, year=st.integers(2012, 2036))
 @example(zone="Europe/Istanbul", at=time(2, 5), year=2016)  # a leap year in which the zone moved east for good
 def test_each_local_day_of_a_year_gets_exactly_one_edition(zone: str, at: time, year: int) -> None:
@@ -181,7 +182,7 @@ def test_each_local_day_of_a_year_gets_exactly_one_edition(zone: str, at: time, 
     )  # the last lies in the next year; a zone that moves takes or gives one
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     at=wall_times,

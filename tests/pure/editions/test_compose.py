@@ -33,6 +33,7 @@ from tests.pure.editions.samples import (
     report,
     reports,
 )
+from tests.whole import examples
 
 STAGES = {
     "poll": ("new", "known", "unusable"),
@@ -169,7 +170,7 @@ def test_a_sentence_with_a_hidden_character_is_not_quoted() -> None:
     assert [quote.text for quote in quotes] == ["Nobody was seen on the roads this morning."]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(text=st.text(alphabet="ab .!?\n\u202eдحİ", max_size=400), title=st.text(max_size=20), most=st.integers(0, 3))
 def test_quotes_of_any_text_are_verbatim_few_and_in_order(text: str, title: str, most: int) -> None:
     quotes = pick_quotes(report(1, title, text).article, (), frozenset(), most)
@@ -315,7 +316,7 @@ def test_the_sums_of_the_sample_add_up_and_hang_together() -> None:
     assert "unaccounted" not in str(rows)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(tallies=tallies, entries=st.integers(0, 50), articles=st.integers(0, 50))
 def test_whatever_was_counted_each_line_is_the_sum_of_its_parts(
     tallies: list[Tally], entries: int, articles: int
@@ -382,7 +383,7 @@ def test_no_news_is_said_and_so_is_no_sight() -> None:
     assert "no news may mean no sight: see the sources that were not reached" in edition.warnings
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     prefix=st.text(max_size=60),
     sections=st.lists(

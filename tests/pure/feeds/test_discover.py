@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from monitor.feeds.discover import MOST_OFFERS, offers, sample, usual_places
 from monitor.model import ParsedFeed
 from tests.build import make_entry
+from tests.whole import examples
 
 PAGE = "https://herald.example/en/news"
 NOW = datetime(2026, 10, 21, 6, 0, tzinfo=UTC)
@@ -123,7 +124,7 @@ TAGS = st.text("<>/=\"' alinkhrefbodyrs:x.\x00\xff", max_size=400).map(lambda te
 
 @given(st.binary(max_size=400) | TAGS,
        st.sampled_from([None, "utf-8", "cp1251", "utf-16", "nonsense"]))  # fmt: skip
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_whatever_a_page_holds_only_web_addresses_come_out(body: bytes, charset: str | None) -> None:
     for offer in offers(body, PAGE, charset):
         assert offer.url.startswith(("http://", "https://"))

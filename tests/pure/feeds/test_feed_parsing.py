@@ -14,6 +14,7 @@ from monitor.errors import FeedError
 from monitor.feeds.blocked import CHALLENGE
 from monitor.feeds.parse import MAX_CONTENT, MAX_ENTRIES, MAX_SUMMARY, parse_feed
 from monitor.model import ParsedFeed
+from tests.whole import examples
 
 URL = "https://paper.example/news/feed.xml"
 FETCHED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -313,7 +314,7 @@ MARKUP = [
 TOKENS = st.sampled_from(MARKUP)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=300), st.lists(TOKENS, max_size=25).map(lambda parts: " ".join(parts).encode())))
 def test_any_bytes_are_a_feed_or_a_feed_error(body: bytes) -> None:
     for wrapped in (body, rss("<link>/a</link>" + body.decode("utf-8", "replace"))):
@@ -342,7 +343,7 @@ FIELDS = [
 ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(FIELDS), JSON | st.just("/a\ud800"), max_size=6), max_size=4), JSON)
 def test_any_json_feed_is_read(items: list[dict[str, object]], title: object) -> None:
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": title, "items": items}).encode()

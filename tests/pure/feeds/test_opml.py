@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.feeds.opml import Listed, NoList, read_list, write_list
+from tests.whole import examples
 
 
 def opml(body: str) -> bytes:
@@ -124,7 +125,7 @@ FEEDS = st.lists(
 
 
 @given(FEEDS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_what_goes_out_comes_in_again(feeds: list[Listed]) -> None:
     body = write_list("Feeds & more", feeds)
 

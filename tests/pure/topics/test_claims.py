@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.model import Claim
 from monitor.topics.reader import TopicReader, TopicReading
+from tests.whole import examples
 
 Read = Callable[..., TopicReading]
 MONDAY = date(2026, 10, 26)
@@ -192,7 +193,7 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from(["en", "ru", "tr", "ar", None]))
 def test_whatever_the_text_quotes_are_verbatim_and_two_readings_agree(
     reader: TopicReader, pieces: list[str], language: str | None

@@ -14,6 +14,7 @@ from monitor.topics.disputes import Quarrel, quarrels
 from monitor.topics.status import status, walked
 from tests.build import make_testimony
 from tests.pure.topics.drawn import DAYS, FIRST, some_claims
+from tests.whole import examples
 
 LAST = FIRST + timedelta(days=DAYS)
 
@@ -66,7 +67,7 @@ def test_after_a_while_a_new_one_begins(truce: TopicSpec) -> None:
     assert [(each.first.day, each.last.day) for each in told(truce, claims, on(30))] == [(1, 7), (20, 26)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(claims=some_claims())
 def test_it_is_a_day_of_dispute_when_the_status_of_that_day_says_so(
     truce: TopicSpec, claims: list[model.Testimony]

@@ -10,6 +10,7 @@ from monitor.model import TopicSpec
 from monitor.topics.presearch import Presearch
 from monitor.topics.reader import TopicReader
 from tests.pure.topics.labelled import LANGUAGES, twins
+from tests.whole import examples
 
 OFF = {
     "en": "The harbour board approved a new quay on Monday after a long debate about its cost.",
@@ -77,7 +78,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     words=st.lists(st.sampled_from(PIECES), max_size=12),
     glue=st.sampled_from([" ", "-", "\n", "/", "'"]),

@@ -14,6 +14,7 @@ from monitor import model
 from monitor.model import Status, TopicSpec
 from monitor.topics.status import status
 from tests.pure.topics.drawn import DAYS, FIRST, some_claims
+from tests.whole import examples
 
 LAST = FIRST + timedelta(days=DAYS)
 
@@ -23,7 +24,7 @@ def truce(topics: tuple[TopicSpec, ...]) -> TopicSpec:
     return next(topic for topic in topics if topic.slug == "ceasefire")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(claims=some_claims(), chance=st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_status(truce: TopicSpec, claims: list[model.Testimony], chance: object) -> None:
     shuffled = list(claims)
@@ -32,7 +33,7 @@ def test_any_order_gives_the_same_status(truce: TopicSpec, claims: list[model.Te
     assert status(truce, shuffled, LAST) == status(truce, claims, LAST)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(claims=some_claims(), day=st.integers(0, 40))
 def test_what_comes_the_day_after_changes_nothing(truce: TopicSpec, claims: list[model.Testimony], day: int) -> None:
     on = FIRST + timedelta(days=day)
@@ -41,7 +42,7 @@ def test_what_comes_the_day_after_changes_nothing(truce: TopicSpec, claims: list
     assert status(truce, claims, on) == status(truce, known, on)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(claims=some_claims(), which=st.integers(0, 24), days=st.integers(0, 9))
 def test_a_reprint_changes_nothing(truce: TopicSpec, claims: list[model.Testimony], which: int, days: int) -> None:
     assume(claims)
@@ -62,7 +63,7 @@ def _reprinted(text: model.Testimony, days: int) -> model.Provenance:
     return replace(text.source, url="http://site.example/copy", outlet="Any Site", published_on=on, published_at=at)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(claims=some_claims(), others=some_claims())
 def test_what_is_said_of_something_else_changes_nothing(
     truce: TopicSpec, claims: list[model.Testimony], others: list[model.Testimony]
@@ -74,7 +75,7 @@ def test_what_is_said_of_something_else_changes_nothing(
     assert status(truce, [*elsewhere, *undated, *stances, *claims], LAST) == status(truce, claims, LAST)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(claims=some_claims(), day=st.integers(0, 60))
 def test_it_is_always_whole(truce: TopicSpec, claims: list[model.Testimony], day: int) -> None:
     on = FIRST + timedelta(days=day)
