@@ -55,6 +55,11 @@ def shared_crew() -> Iterator[tuple[Watchlist, Crew]]:
             yield watchlist, house.crew
 
 
+def _learned(watchlist: Watchlist) -> tuple[object, ...]:
+    """All that a crew learns of a watchlist."""
+    return watchlist.words, watchlist.topics, watchlist.agencies, watchlist.limits
+
+
 @pytest.fixture
 def open_house(clock: SetClock, site: Site, shared_crew: tuple[Watchlist, Crew]) -> Iterator[Callable[..., House]]:
     """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else SQLite in the storage of
@@ -70,7 +75,7 @@ def open_house(clock: SetClock, site: Site, shared_crew: tuple[Watchlist, Crew])
             house = open_ones.enter_context(
                 app.open_house(near, Settings(database_url=database), clock=clock, connect_to={"*:80": site.address})
             )
-            alike = (near.words, near.agencies, near.limits) == (usual.words, usual.agencies, usual.limits)
+            alike = _learned(near) == _learned(usual)
             return replace(house, crew=shared) if alike else house
 
         yield opened

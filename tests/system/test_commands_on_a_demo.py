@@ -152,7 +152,7 @@ def test_explain_for_a_program_holds_no_row_ids(kept: Path) -> None:
 
     assert set(told) == {
         "article", "known_at", "assessed_at", "language", "verdicts", "copy_of", "editions", "copies", "copy_reason", "credit",
-        "events", "figures", "figures_said", "origin", "outlet", "reported", "shortened", "states", "trials", "version",
+        "events", "figures", "figures_said", "origin", "outlet", "place", "reported", "shortened", "states", "trials", "version",
         "versions",
     }  # fmt: skip
     assert set(told["copy_of"]) == {"title", "outlet", "url", "figures"} and told["copy_reason"]
