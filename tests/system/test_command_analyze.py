@@ -75,7 +75,7 @@ def test_every_article_has_its_line_in_the_order_of_the_input_without_a_configur
     assert [a["id"] for a in answers] == [a["id"] for a in ARTICLES]
     assert list(answers[0]) == [
         "id", "lang", "topics", "background", "scopes", "state", "claims", "events", "figures", "denials", "headline", "copy_of",
-        "origin", "cites", "written_by",
+        "origin", "cites", "written_by", "story",
     ]  # fmt: skip
     by_id = {a["id"]: a for a in answers}
     assert by_id["truce"]["state"] == {"ceasefire": "holding"} and by_id["harvest"]["state"] == {}
