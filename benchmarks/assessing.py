@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.copies import A_DAY, BEGIN, FEW, _print, _rows, _words
@@ -110,6 +110,10 @@ def _fill(database: Database, begin: int, end: int) -> None:
             db.connection.execute(insert(story_tables.story_key), rows)
         print(f"\r{numbers[-1] + 1:,} stored", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
+    with database.write() as db:
+        if database.kind == "postgresql":  # it counts on from its own last number
+            db.connection.execute(text("SELECT setval(pg_get_serial_sequence('article', 'id'), :end)"), {"end": end})
+        db.connection.execute(text("ANALYZE"))
 
 
 def _stories(numbers: range) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
