@@ -43,7 +43,7 @@ check: $(VENV)/installed-dev  ## format, lint, types, import rules; no test
 
 lock:  ## resolve the newest allowed versions into both lock files (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on PATH: pip install uv" >&2; exit 1; }
-	$(COMPILE) --upgrade --extra postgres --extra metrics --group build pyproject.toml --output-file requirements.lock
+	$(COMPILE) --upgrade --extra postgres --extra metrics --extra notify --group build pyproject.toml --output-file requirements.lock
 	$(COMPILE) --upgrade --extra dev --group build --constraint requirements.lock pyproject.toml \
 		--output-file requirements-dev.lock
 

@@ -25,15 +25,15 @@ def build(ctx: typer.Context) -> None:
 
     Example:  monitor archive build
     """
-    from monitor.desk.publishing import build_archive
     from monitor.errors import NotFound
+    from monitor.steps.archive import put_all_in_archive
 
     call = call_of(ctx)
     count = Progress(call, "editions")
     with looking(call) as (house, nothing_yet):
         if nothing_yet:
             raise NotFound(f"no editions to write: {NOTHING_YET}")
-        editions = build_archive(house, progress=count)
+        editions = put_all_in_archive(house, progress=count)
         count.end()
         result(f"{editions} editions written to {house.watchlist.digests_folder}")
 

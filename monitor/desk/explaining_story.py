@@ -12,7 +12,7 @@ from monitor.editions.storypages import Tellings, is_mark
 from monitor.editions.voices import newsrooms_of
 from monitor.errors import NotFound
 from monitor.model import ArticleId, Candidate, Joining, Nearest, Newsrooms, StoredArticle, grounds, story_mark
-from monitor.steps.deliver import issues
+from monitor.steps.archive import issues
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.stories.centre import central

@@ -19,8 +19,9 @@ from monitor.editions.wording import page_path, story_path
 from monitor.errors import NotFound
 from monitor.logs import Log
 from monitor.model import Job, StoredArticle, story_mark
+from monitor.steps.archive import issues
 from monitor.steps.assess import count_forgotten
-from monitor.steps.deliver import deliver, issues
+from monitor.steps.deliver import deliver
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.steps.story_pages import pages_around, story_pages

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, newest_of
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
-from monitor.editions.topicpages import topic_files
 from monitor.errors import DeliveryError
 from monitor.logs import Log
-from monitor.model import Delivery, DeliveryId, Edition, Job, Rendering, Track
+from monitor.model import Delivery, DeliveryId, Job
+from monitor.steps.archive import put_in_archive
 from monitor.steps.house import House
-from monitor.steps.story_pages import changed_stories, story_pages
 from monitor.text.plain import one_line
 
 LEASE = timedelta(minutes=10)
@@ -59,43 +56,6 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
     with house.store.write() as db:
         if db.deliveries.sent(delivery, house.clock.now()):
             log.info("delivered", digest=delivery.digest, date=delivery.date, channel=delivery.channel)
-
-
-def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None:
-    """Write an edition's pages, then those of stories that have changed, of the topics, and those that list editions. Raises
-    DeliveryError when the folder refuses."""
-    with house.archive.locked():
-        house.archive.write(edition_files(edition, rendering))
-        listed = issues(house)
-        for files in story_pages(changed_stories(edition, listed, house), listed, house):
-            house.archive.write(files)
-        house.archive.write(topic_files(listed, tracks(listed, house)))
-        house.archive.write(index_files(listed))
-
-
-def issues(house: House) -> list[Issue]:
-    """The editions of public digests whose page is in the archive, by digest and date, as its index lists them: no link
-    leads to a page that was not delivered yet."""
-    public = [spec.slug for spec in house.watchlist.digests if spec.archive == "public"]
-    with house.store.read() as db:
-        stored = [text for slug in public for text in db.editions.issues(slug)]
-    return [issue for issue in map(issue_from_json, stored) if house.archive.holds(issue.path)]
-
-
-def tracks(listed: Sequence[Issue], house: House) -> dict[str, Track]:
-    """How each topic stands, from the newest of these editions that tells of it. One that cannot be read any more is passed
-    over, and the topic's page stays as it is: that is no fault of the edition that is on its way."""
-    found: dict[str, Track] = {}
-    for topic, issue in newest_of(listed).items():
-        with house.store.read() as db:
-            content = db.editions.content(issue.digest, issue.date)
-        try:
-            edition = from_json(content or "")
-        except ValueError as error:
-            log.warning("topic page not written", topic=topic, digest=issue.digest, date=issue.date, reason=str(error))
-            continue
-        found |= {track.topic: track for track in edition.tracks if track.topic == topic}
-    return found
 
 
 def _not_sent(delivery: Delivery, error: DeliveryError, house: House) -> None:

@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 
 from monitor.clock import SetClock
 from monitor.desk.issuing import send_again
-from monitor.desk.publishing import build_archive
 from monitor.editions.freeze import to_json
 from monitor.errors import DeliveryError
 from monitor.model import Delivery, DueEdition, Edition, Job, Rendering, Watchlist
+from monitor.steps.archive import put_all_in_archive
 from monitor.steps.deliver import GIVE_UP, LEASE, LONGEST_WAIT, deliver, without_addresses
 from monitor.steps.edit import make
 from monitor.steps.house import House
@@ -116,7 +116,7 @@ def test_the_archive_built_again_has_the_same_bytes(house: House) -> None:
     for path in delivered:
         (Path(house.watchlist.digests_folder) / path).unlink()
 
-    assert build_archive(house) == 3
+    assert put_all_in_archive(house) == 3
     assert archived(house) == delivered
 
 
@@ -155,7 +155,7 @@ def test_an_edition_that_cannot_be_read_ends_its_deliveries_and_no_others(house:
     assert old.state == "failed" and (old.last_error or "").startswith("the stored edition cannot be read: ")
     assert {d.state for d in outbox(house, channel="email")} == {"sent"}
     with pytest.raises(DeliveryError, match="daily of 2026-10-20: the stored edition cannot be read"):
-        build_archive(house)
+        put_all_in_archive(house)
 
 
 def test_a_refusal_is_tried_again_ever_later_and_given_up_after_five_days(house: House, clock: SetClock) -> None:

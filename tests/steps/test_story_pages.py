@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.desk.forgetting import forget
-from monitor.desk.publishing import build_archive
+from monitor.steps.archive import put_all_in_archive
 from monitor.steps.house import House
 from tests.storied import ALSO, OTHER, RAN, TRUCE, mark, page, plain, published, put, read, storied, tree
 
@@ -123,7 +123,7 @@ def test_built_again_the_archive_has_the_same_bytes(house: House, tmp_path: Path
     before = tree(tmp_path / "digests")
     shutil.rmtree(tmp_path / "digests")
 
-    build_archive(house)
+    put_all_in_archive(house)
 
     after = tree(tmp_path / "digests")
     assert after == before
@@ -168,6 +168,6 @@ def test_a_digest_that_is_not_public_shows_nothing(house: House) -> None:
     private = replace(house, watchlist=replace(house.watchlist, digests=(hidden,)))
     shutil.rmtree(house.watchlist.digests_folder)
 
-    build_archive(private)
+    put_all_in_archive(private)
 
     assert not (Path(house.watchlist.digests_folder) / "stories" / mark(house, first)).exists()

@@ -11,8 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor.desk.forgetting import forget, take_out
-from monitor.desk.publishing import build_archive
 from monitor.model import ArticleId, DueEdition, Edition, Job
+from monitor.steps.archive import put_all_in_archive
 from monitor.steps.assess import assess
 from monitor.steps.deliver import deliver
 from monitor.steps.edit import make
@@ -84,7 +84,7 @@ def test_the_archive_built_again_has_the_same_bytes(house: House, tmp_path: Path
     before = tree(tmp_path / "digests")
     shutil.rmtree(tmp_path / "digests")
 
-    assert build_archive(house) == 3
+    assert put_all_in_archive(house) == 3
 
     assert tree(tmp_path / "digests") == before
     assert "topics/ceasefire/index.html" in before

@@ -1,13 +1,21 @@
-"""A demo that several tests look at."""
+"""A demo that several tests look at, and a browser to look with."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.commands import monitor
+from tests.conftest import BROWSERS
 from tests.demos import Demo, prints_of
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +31,25 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def kept(first: Demo) -> Path:
     """Its folder."""
     return first.folder
+
+
+@pytest.fixture
+def archive(kept: Path) -> Path:
+    """The demo's archive."""
+    return kept / "digests"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(found for name in BROWSERS if (found := shutil.which(name)))
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()

@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("demo")]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PAGES = [
     "index.html", "daily/2026/10/24/index.html", "daily/2026/10/27/index.html", "topics/ceasefire/index.html",
     "topics/m4-patrols/index.html", "stories/*/index.html",
 ]  # fmt: skip
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture
-def archive(kept: Path) -> Path:
-    """The demo's archive."""
-    return kept / "digests"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next(found for name in BROWSERS if (found := shutil.which(name)))
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
 
 
 def address(archive: Path, name: str) -> str:

@@ -1,0 +1,92 @@
+"""The archive: which of its pages an edition changes, and all of them again; the archive's folder writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, issue_of, newest_of
+from monitor.editions.freeze import from_json
+from monitor.editions.render import render
+from monitor.editions.storypages import Tellings
+from monitor.editions.topicpages import topic_files
+from monitor.errors import DeliveryError
+from monitor.logs import Log
+from monitor.model import Edition, Rendering, Track
+from monitor.steps.house import House
+from monitor.steps.story_pages import changed_stories, story_pages
+from monitor.text.plain import one_line
+
+log = Log("archive")
+
+
+def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None:
+    """Write an edition's pages, then those of stories that have changed, of the topics, and those that list editions. Raises
+    DeliveryError when the folder refuses."""
+    with house.archive.locked():
+        house.archive.write(edition_files(edition, rendering))
+        listed = issues(house)
+        _write_around(changed_stories(edition, listed, house), listed, house)
+
+
+def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
+    """Write every edition of every public digest, and all pages around them; returns how many editions. Raises DeliveryError when
+    the disk refuses or a stored edition cannot be read."""
+    listed: list[Issue] = []
+    with house.archive.locked():
+        for spec in house.watchlist.digests:
+            if spec.archive != "public":
+                continue
+            with house.store.read() as db:
+                days = [ref.date for ref in db.editions.refs(spec.slug)]
+            for day in days:
+                with house.store.read() as db:
+                    content = db.editions.content(spec.slug, day)
+                if content is not None:
+                    edition, rendering = _laid_out(content, f"{spec.slug} of {day}")
+                    house.archive.write(edition_files(edition, rendering))
+                    listed.append(issue_of(edition))
+                    progress(len(listed))
+        _write_around(Tellings(listed).marks(), listed, house)
+    return len(listed)
+
+
+def _write_around(stories: Collection[str], listed: Sequence[Issue], house: House) -> None:
+    """What stands around the editions: the pages of these stories, of the topics, and those that list editions."""
+    for files in story_pages(stories, listed, house):
+        house.archive.write(files)
+    house.archive.write(topic_files(listed, tracks(listed, house)))
+    house.archive.write(index_files(listed))
+
+
+def _laid_out(content: str, name: str) -> tuple[Edition, Rendering]:
+    try:
+        edition = from_json(content)
+        return edition, render(edition)
+    except ValueError as error:
+        reason = f"the stored edition cannot be read: {one_line(str(error), limit=200)}"
+        raise DeliveryError(name, reason, retryable=False) from error
+
+
+def issues(house: House) -> list[Issue]:
+    """The editions of public digests whose page is in the archive, by digest and date, as its index lists them: no link
+    leads to a page that was not delivered yet."""
+    public = [spec.slug for spec in house.watchlist.digests if spec.archive == "public"]
+    with house.store.read() as db:
+        stored = [text for slug in public for text in db.editions.issues(slug)]
+    return [issue for issue in map(issue_from_json, stored) if house.archive.holds(issue.path)]
+
+
+def tracks(listed: Sequence[Issue], house: House) -> dict[str, Track]:
+    """How each topic stands, from the newest of these editions that tells of it. One that cannot be read any more is passed
+    over, and the topic's page stays as it is: that is no fault of the edition that is on its way."""
+    found: dict[str, Track] = {}
+    for topic, issue in newest_of(listed).items():
+        with house.store.read() as db:
+            content = db.editions.content(issue.digest, issue.date)
+        try:
+            edition = from_json(content or "")
+        except ValueError as error:
+            log.warning("topic page not written", topic=topic, digest=issue.digest, date=issue.date, reason=str(error))
+            continue
+        found |= {track.topic: track for track in edition.tracks if track.topic == topic}
+    return found
