@@ -15,16 +15,16 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.quoted import quoted
 from monitor.editions.redact import without
-from monitor.editions.wording import page_path, story_path
+from monitor.editions.wording import evidence_path, page_path, story_path
 from monitor.errors import NotFound
 from monitor.logs import Log
 from monitor.model import Job, StoredArticle, story_mark
-from monitor.steps.archive import issues
+from monitor.steps.archive import issues, write_around
 from monitor.steps.assess import count_forgotten
 from monitor.steps.deliver import deliver
 from monitor.steps.house import House
 from monitor.steps.rows import Door
-from monitor.steps.story_pages import pages_around, story_pages
+from monitor.steps.story_pages import Touched, pages_around
 from monitor.steps.storying import settle
 from monitor.text.urls import canonical_url
 
@@ -94,13 +94,12 @@ def forget(address: str, house: House) -> Forgotten:
 
 
 def _leave_story_pages(marks: Collection[str], house: House) -> None:
-    """Write the pages of these stories again that are in the archive, as they are without it."""
-    written = {mark for mark in marks if house.archive.holds(story_path(mark))}
-    if not written:
-        return
-    with house.archive.locked():
-        for files in story_pages(written, issues(house), house):
-            house.archive.write(files)
+    """Write the pages of these stories and articles again that are in the archive, as they are without it."""
+    stories = {mark for mark in marks if house.archive.holds(story_path(mark))}
+    quoted = {mark for mark in marks if house.archive.holds(evidence_path(mark))}
+    if stories | quoted:
+        with house.archive.locked():
+            write_around(Touched(stories=stories, quoted=quoted), issues(house), house)
 
 
 def take_out(address: str, house: House) -> list[tuple[str, date]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from monitor.editions.freeze import from_line, to_line
+from monitor.editions.quotations import quotation_lines
 from monitor.editions.render import TEMPLATES, environment
 from monitor.editions.wording import MONTHS, address, long_day, page_path, topic_path
 from monitor.model import Change, Day, Edition, EventRow, Rendering, Story, story_mark
@@ -68,6 +69,7 @@ class Issue:
     changes: tuple[Change, ...] = later(())  # that were news in it, with their evidence, for the pages of topics
     events: tuple[EventRow, ...] = later(())  # likewise
     stories: tuple[str, ...] = later(())  # that it told, each its mark and, behind blanks, those of its reports
+    quoted: tuple[str, ...] = later(())  # the sentences that it quotes, by article (editions/quotations.py)
 
     @property
     def path(self) -> str:
@@ -131,6 +133,7 @@ def issue_of(edition: Edition) -> Issue:
         changes=tuple(change for track in edition.tracks for change in track.changes if change.evidence),
         events=tuple(event for track in edition.tracks for event in track.events if event.evidence),
         stories=tuple(_marks(story) for story in stories if story.has_page),
+        quoted=quotation_lines(edition),
     )
 
 

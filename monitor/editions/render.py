@@ -76,6 +76,7 @@ NAMES = {
     "also_detail": spread.also_detail,
     "story_address": spread.story_address,
     "address": wording.address,
+    "proof_path": wording.proof_path,
     "markdown_link": escape.markdown_link,
 }
 """What templates call."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from monitor.model import Edition, FeedHealth, LedgerLine, Story
+from monitor.model import Edition, FeedHealth, LedgerLine, Story, story_mark
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -132,6 +133,24 @@ def topic_path(topic: str) -> str:
 def story_path(mark: str) -> str:
     """Where the page of a story lies in the archive."""
     return f"stories/{mark}/index.html"
+
+
+def evidence_path(mark: str) -> str:
+    """Where the page of an article's quoted sentences lies in the archive; `mark`: model.story_mark of its address."""
+    return f"evidence/{mark}/index.html"
+
+
+def passage_id(words: str) -> str:
+    """The name of a quoted sentence on that page: `q-` and the first 10 hex digits of the SHA-256 of its words."""
+    return f"q-{hashlib.sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+
+
+def proof_path(url: str | None, words: str | None = None) -> str:
+    """Where a sentence of an article stands in its paragraph, seen from the archive's root; "" for an article that was removed.
+    Without the words: the article's page."""
+    if not url:
+        return ""
+    return evidence_path(story_mark(url)) + (f"#{passage_id(words)}" if words else "")
 
 
 def address(base_url: str | None, path: str) -> str:

@@ -94,6 +94,28 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptText:
+    """A wording of an address with what can be checked of it. `page_sha256`: of the raw page that it was read from; None: it is
+    a feed's or an import's."""
+
+    title: str
+    text: str
+    text_sha256: str  # as in Article; of the whole text, also where only evidence was kept
+    seen_at: datetime
+    page_sha256: str | None
+    page_kept: bool  # the raw page is on the shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptArticle:
+    """An article with all its wordings, the first one first and the present one last."""
+
+    article: Article
+    known_at: datetime
+    texts: tuple[KeptText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
     """An article and its wordings up to a moment, the first one first."""
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, issue_of, newest_of
+from monitor.editions.evidencepages import Quotations
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
 from monitor.editions.storypages import Tellings
 from monitor.editions.topicpages import topic_files
+from monitor.editions.wording import evidence_path
 from monitor.errors import DeliveryError
 from monitor.logs import Log
 from monitor.model import Edition, Rendering, Track
+from monitor.steps.evidence_pages import evidence_pages
 from monitor.steps.house import House
-from monitor.steps.story_pages import changed_stories, story_pages
+from monitor.steps.story_pages import Touched, story_pages, touched_by
 from monitor.text.plain import one_line
 
 log = Log("archive")
@@ -25,7 +28,7 @@ def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None
     with house.archive.locked():
         house.archive.write(edition_files(edition, rendering))
         listed = issues(house)
-        _write_around(changed_stories(edition, listed, house), listed, house)
+        write_around(touched_by(edition, listed, house), listed, house)
 
 
 def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
@@ -46,13 +49,20 @@ def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda
                     house.archive.write(edition_files(edition, rendering))
                     listed.append(issue_of(edition))
                     progress(len(listed))
-        _write_around(Tellings(listed).marks(), listed, house)
+        everything = Touched(stories=set(Tellings(listed).marks()), quoted=set(Quotations(listed).marks()))
+        write_around(everything, listed, house)
     return len(listed)
 
 
-def _write_around(stories: Collection[str], listed: Sequence[Issue], house: House) -> None:
-    """What stands around the editions: the pages of these stories, of the topics, and those that list editions."""
-    for files in story_pages(stories, listed, house):
+def write_around(touched: Touched, listed: Sequence[Issue], house: House) -> None:
+    """What stands around the editions: the pages of these stories and quoted sentences, of the topics, and those that list
+    editions."""
+    written: set[str] = set()
+    for files in story_pages(touched.stories, listed, house):
+        house.archive.write(files)
+        written.update(files)
+    rest = {mark for mark in touched.quoted if evidence_path(mark) not in written}
+    for files in evidence_pages(rest, Quotations(listed), house):
         house.archive.write(files)
     house.archive.write(topic_files(listed, tracks(listed, house)))
     house.archive.write(index_files(listed))

@@ -26,7 +26,7 @@ from monitor.model import (
 )
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.outbox import Deliveries, Editions
-from monitor.steps.shown_rows import Shown
+from monitor.steps.shown_rows import Kept, Shown
 from monitor.steps.story_rows import Stories
 from monitor.steps.tracked_rows import Tracked
 
@@ -135,7 +135,7 @@ class Articles(Protocol):
         ...
 
     def stale_pages(self, before: datetime, limit: int) -> list[str]:
-        """SHA-256 of raw pages fetched before a moment and still kept, oldest first."""
+        """SHA-256 of raw pages fetched before a moment and still kept, oldest first; not those that an edition quoted from."""
         ...
 
     def drop_pages(self, sha256s: Collection[str]) -> None:
@@ -239,6 +239,8 @@ class Door(Protocol):
     def stories(self) -> Stories: ...
     @property
     def shown(self) -> Shown: ...
+    @property
+    def kept(self) -> Kept: ...
     @property
     def topics(self) -> Tracked: ...
     @property

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitor.model import ArticleId, Readers, StoredArticle
+from monitor.model import ArticleId, KeptArticle, Readers, StoredArticle
 
 
 class Shown(Protocol):
@@ -35,4 +35,12 @@ class Shown(Protocol):
     def touched(self, since: datetime) -> Iterable[tuple[str, str | None, str | None]]:
         """Of every article that became known or was judged after a moment: its mark, that of its story, and that of the story
         which it came closest to without joining it."""
+        ...
+
+
+class Kept(Protocol):
+    """Wordings with their proofs."""
+
+    def of(self, marks: Collection[str]) -> dict[str, KeptArticle]:
+        """The article of each mark; those that are gone are left out."""
         ...

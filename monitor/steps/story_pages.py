@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.editions.archive import Issue
+from monitor.editions.evidencepages import Quotations
 from monitor.editions.happening import Happening, Read, happening
+from monitor.editions.quotations import quotation_lines
 from monitor.editions.storypages import Elsewhere, StoryPage, Tellings, Told, story_files
 from monitor.editions.voices import voices_of
 from monitor.editions.wording import story_path
 from monitor.model import ArticleId, Edition, Readers, StoredArticle
+from monitor.steps.evidence_pages import evidence_of
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.stories.centre import central
@@ -23,22 +27,34 @@ REACH = HORIZON + timedelta(days=1)
 AT_ONCE = 100  # pages made in one transaction
 
 
-def changed_stories(edition: Edition, listed: Sequence[Issue], house: House) -> set[str]:
-    """The marks of stories whose pages are to be written with an edition, and whose address there is: those that it tells,
-    those told of late, and those that an article is in, or near to, which became known or was judged since the edition before.
-    `listed`: the editions in the archive. The work does not grow with the age of the archive."""
-    told = Tellings(listed)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What an edition changes around it: the marks of stories whose pages are to be written, and of articles whose pages of
+    quoted sentences are."""
+
+    stories: set[str]
+    quoted: set[str]
+
+
+def touched_by(edition: Edition, listed: Sequence[Issue], house: House) -> Touched:
+    """The stories that an edition tells or quotes, those told of late, and those that an article is in, or near to, which became
+    known or was judged since the edition before, as far as they have an address; and the articles that it quotes, and those
+    quoted before that changed. `listed`: the editions in the archive. The work does not grow with the age of the archive."""
+    told, quotations = Tellings(listed), Quotations(listed)
     others = [i for i in listed if (i.digest, i.date) != (edition.digest, edition.date)]
     before = [issue.cutoff_at for issue in others if issue.digest == edition.digest]
     if others and not before:  # the first edition of a digest shows its readers old reports too
-        return set(told.marks())
+        return Touched(stories=set(told.marks()), quoted=set(quotations.marks()))
     newest = max((issue.cutoff_at for issue in listed), default=edition.cutoff_at)
     own = {story.id for section in edition.sections for story in section.stories if story.id in told}
+    quoted = {line.partition(" ")[0] for line in quotation_lines(edition)} & set(quotations.marks())
     touched: set[str] = set()
-    if before:
-        with house.store.read() as db:
+    with house.store.read() as db:
+        if before:
             touched = {mark for row in db.shown.touched(max(before)) for mark in row if mark is not None}
-    return own | told.since(newest - REACH) | _with_a_page(touched, told, house)
+        around = set(db.shown.marks(set(db.shown.places(quoted).values())).values())
+    stories = own | told.since(newest - REACH) | _with_a_page(touched | around, told, house)
+    return Touched(stories=stories, quoted=quoted | {mark for mark in touched if mark in quotations})
 
 
 def pages_around(story: ArticleId, listed: Sequence[Issue], db: Door, house: House) -> set[str]:
@@ -47,16 +63,17 @@ def pages_around(story: ArticleId, listed: Sequence[Issue], db: Door, house: Hou
 
 
 def story_pages(marks: Collection[str], listed: Sequence[Issue], house: House) -> Iterator[dict[str, bytes]]:
-    """The files of these stories and of all that they lead to, some at a time; the same whatever is asked for beside them."""
-    told, readers = Tellings(listed), readers_of(listed, house)
+    """The files of these stories, of the sentences that they quote, and of all stories that they lead to, some at a time; the
+    same whatever is asked for beside them."""
+    told, quotations, readers = Tellings(listed), Quotations(listed), readers_of(listed, house)
     slugs = dict.fromkeys(slug for one in readers for slug in one.topics)
     titles = {topic.slug: topic.title["en"] for topic in house.watchlist.topics if topic.slug in slugs}
     waiting, done = sorted(set(marks)), set[str]()
     while waiting:
         batch, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
         done.update(batch)
-        pages = _pages(batch, told, readers, house)
-        yield story_files(pages, titles, listed)
+        pages, shown, founders = _pages(batch, told, readers, house)
+        yield story_files(pages, titles, listed) | evidence_of(shown, founders, quotations, house)
         linked = {other.mark for page in pages for other in (page.part_of, *page.elsewhere) if other is not None}
         waiting = sorted({*waiting, *linked} - done)
 
@@ -77,13 +94,16 @@ def _with_a_page(marks: set[str], told: Tellings, house: House) -> set[str]:
     return told.naming(marks) | {mark for mark in marks if mark in told or house.archive.holds(story_path(mark))}
 
 
-def _pages(marks: Sequence[str], told: Tellings, readers: Sequence[Readers], house: House) -> list[StoryPage]:
+def _pages(
+    marks: Sequence[str], told: Tellings, readers: Sequence[Readers], house: House
+) -> tuple[list[StoryPage], dict[ArticleId, Happening], dict[ArticleId, str]]:
+    """The pages, the stories that stand on them or that they lead to, and the marks of these."""
     named = {mark: told.of(mark) for mark in marks}
     with house.store.read() as db:
         places = db.shown.places({report for mark in marks for report in (mark, *named[mark].reports)})
         shown = _happenings(set(places.values()), readers, db, house)
         founders = db.shown.marks(shown)
-    return [_page(mark, named[mark], places, founders, shown) for mark in marks]
+    return [_page(mark, named[mark], places, founders, shown) for mark in marks], shown, founders
 
 
 def _page(

@@ -17,8 +17,8 @@ log = Log("tidy")
 
 
 def tidy(_job: Job, house: House) -> datetime | None:
-    """Drop raw pages older than the configuration keeps them, those of outlets that allow only evidence now, and those that
-    no row names because their writer was killed; articles stay. Returns None."""
+    """Drop raw pages older than the configuration keeps them that no edition quoted from, those of outlets that allow only
+    evidence now, and those that no row names because their writer was killed; articles stay. Returns None."""
     now = house.clock.now()
     before = now - timedelta(days=house.watchlist.limits.page_days)
     pages = _dropped(lambda db: db.articles.stale_pages(before, ROWS), house)

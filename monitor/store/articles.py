@@ -123,11 +123,6 @@ class Articles(Versions, Reports, Forgetting):
         }
         self._connection.execute(insert_ignore(self._connection, page_rows, "sha256").values(row))
 
-    def stale_pages(self, before: datetime, limit: int) -> list[str]:
-        """SHA-256 of raw pages fetched before a moment and still kept, oldest first."""
-        query = select(page_rows.c.sha256).where(page_rows.c.fetched_at < before)
-        return list(self._connection.scalars(query.order_by(page_rows.c.fetched_at, page_rows.c.sha256).limit(limit)))
-
     def drop_pages(self, sha256s: Collection[str]) -> None:
         """Forget that these raw pages are kept; their articles stay."""
         for chunk in leases.chunks(sorted(set(sha256s))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import delete, or_, select, union
 
@@ -13,6 +14,7 @@ from monitor.store.tables import article as article_rows
 from monitor.store.tables import article_version as version_rows
 from monitor.store.tables import feed as feed_rows
 from monitor.store.tables import page as page_rows
+from monitor.store.tables import publication as publication_rows
 
 
 class RawPages(ArticleRows):
@@ -48,3 +50,13 @@ class RawPages(ArticleRows):
         theirs = union(select(article_rows.c.page_sha256).where(forbidden), versions.where(forbidden))
         query = select(page_rows.c.sha256).where(page_rows.c.sha256.in_(theirs))
         return list(self._connection.scalars(query.order_by(page_rows.c.sha256).limit(limit)))
+
+    def stale_pages(self, before: datetime, limit: int) -> list[str]:
+        """SHA-256 of raw pages fetched before a moment and still kept, oldest first; not those that a sentence was quoted from by
+        an edition, now or in an earlier wording."""
+        quoted = select(publication_rows.c.ref).where(publication_rows.c.kind == "evidence")
+        now = select(article_rows.c.page_sha256).where(article_rows.c.id.in_(quoted))
+        earlier = select(version_rows.c.page_sha256).where(version_rows.c.article_id.in_(quoted))
+        proving = union(*(read.where(read.selected_columns[0].is_not(None)) for read in (now, earlier)))
+        query = select(page_rows.c.sha256).where(page_rows.c.fetched_at < before, page_rows.c.sha256.not_in(proving))
+        return list(self._connection.scalars(query.order_by(page_rows.c.fetched_at, page_rows.c.sha256).limit(limit)))
