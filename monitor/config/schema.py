@@ -106,7 +106,9 @@ class LimitsRow(_Row):
         1024 * _MB, description="The most memory a child may use.", json_schema_extra={"default": "1 GB"}
     )
     keep_pages: Keep = Field(
-        timedelta(days=30), description="How long raw pages are kept that no edition quotes from.", json_schema_extra={"default": "30 days"}
+        timedelta(days=30),
+        description="How long raw pages are kept that no edition quotes from.",
+        json_schema_extra={"default": "30 days"},
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitor.editions.archive import index_files, issue_of
+from monitor.editions.freeze import from_json
 from monitor.editions.render import render
 from monitor.editions.topicpages import topic_files
 from monitor.model import Edition
@@ -14,6 +15,8 @@ from tests.pure.editions.drones import story_edition
 from tests.pure.editions.samples import make_edition
 
 DATA = Path(__file__).with_name("data")
+EARLIER = DATA.with_name("before-stories")  # an edition as it was frozen before stories were counted, and its forms now
+SITE = {"index.html", "index.html#calendar", "sources/index.html", "search/index.html"}  # where every page leads
 
 
 def forms() -> dict[str, str]:
@@ -53,6 +56,8 @@ def accept() -> None:
     """Write the present forms as the expected ones. Run with `python -m tests.pure.editions.golden`, then read the diff."""
     for name, text in forms().items():
         (DATA / name).write_text(text, encoding="utf-8")
+    earlier = from_json((EARLIER / "tracked-edition.json").read_text(encoding="utf-8"))
+    (EARLIER / "tracked-page.html").write_text(render(earlier).page, encoding="utf-8")
 
 
 if __name__ == "__main__":
