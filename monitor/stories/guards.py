@@ -132,8 +132,9 @@ def _exact(gist: Gist) -> tuple[str, ...]:
 
 
 def _meet(mine: Gist, theirs: Gist) -> bool:
-    """Whether an exact place that leads one report stands in the main part of the other, or lies in a place that leads it."""
-    return bool(set(mine.around) & set(theirs.places)) or any(
+    """Whether an exact place that leads one report stands in the main part of the other, or lies in a place that leads it and in
+    which the other tells of none more exact: "Ariha in Idlib" and "Saraqib in Idlib" are two villages."""
+    return bool(set(mine.around) & (set(theirs.places) - set(theirs.around))) or any(
         place in theirs.main or any(akin(_bones(place), name) for name in (*theirs.names, *theirs.spots))
         for place in _exact(mine)
     )
