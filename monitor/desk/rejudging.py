@@ -18,6 +18,7 @@ from monitor.model import ArticleId, Gist, Judgement, StoredArticle
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.rejudged import in_order, of_one_topic, of_what_is_left
+from monitor.steps.rows import Door
 from monitor.steps.storying import retell, settle
 
 BATCH = 200  # articles read, judged and written together
@@ -156,7 +157,7 @@ def rematch(
             elif not dry_run:
                 _write(stored, after, house)
         if gists and not dry_run:
-            _retell(gists, house)
+            _retell(gists, [stored for stored, _ in batch], house)
         if as_before and not dry_run:
             with house.store.write() as db:
                 db.articles.confirmed(as_before, house.watchlist.words)
@@ -228,16 +229,21 @@ def _reading(judgement: Judgement, topic: str) -> _Reading:
 def _write(stored: StoredArticle, judgement: Judgement, house: House) -> None:
     """Replace what was found, unless the article was read anew or removed meanwhile."""
     with house.store.write() as db:
-        present = db.articles.by_id(stored.id)
-        if present is not None and (present.version, present.assessed_at) == (stored.version, stored.assessed_at):
+        if _stands(stored, db):
             db.articles.rejudged(stored.id, judgement)
 
 
-def _retell(gists: Mapping[ArticleId, Gist | None], house: House) -> None:
-    """Place articles anew whose gist is another one now. Those that were removed meanwhile are passed over."""
+def _stands(stored: StoredArticle, db: Door) -> bool:
+    """Whether an article is still the one that was judged."""
+    present = db.articles.by_id(stored.id)
+    return present is not None and (present.version, present.assessed_at) == (stored.version, stored.assessed_at)
+
+
+def _retell(gists: Mapping[ArticleId, Gist | None], judged: Sequence[StoredArticle], house: House) -> None:
+    """Place articles anew whose gist is another one now. Those that were read anew or removed meanwhile are passed over."""
     with house.store.write() as db:
         db.lock("placement")
-        there = {id: gist for id, gist in gists.items() if db.articles.by_id(id) is not None}
+        there = {one.id: gists[one.id] for one in judged if one.id in gists and _stands(one, db)}
         changed, left = retell(db, there)
         alone = [id for id in changed if (kin := db.articles.kin(id)) is not None and kin.copy_of is None]
         db.articles.place_again(sorted({*left, *settle(db, alone, retold=changed)}), house.clock.now())
