@@ -209,6 +209,7 @@ class Vocabulary:
     faint: tuple[str, ...] = ()  # landmarks by name that tell little of a story
     denials: Languages = field(default_factory=dict)  # words that deny the deed beside them
     lacks: Languages = field(default_factory=dict)  # words that say there is none of a thing
+    singles: Languages = field(default_factory=dict)  # words that name one person alone
     heads: Languages = field(default_factory=dict)  # words with which names of places begin
     spots: Languages = field(default_factory=dict)  # words beside which a place is named
     usual: Mapping[str, Languages] = field(default_factory=dict)  # grade -> stems of words that tell little of a story

@@ -18,9 +18,12 @@ ENDLESS = 10**9
 MORE = 1.3
 """What "more than 30" may still be, as a multiple of it."""
 
-NUMBER, TIMES, PEOPLE, UNIT = "number:", "times:", "people:", "unit:"
-ASIDE = (NUMBER, TIMES, PEOPLE, "spot:", "head:", "no:", "lack:", UNIT)
+NUMBER, TIMES, PEOPLE, UNIT, SINGLE = "number:", "times:", "people:", "unit:", "single:"
+ASIDE = (NUMBER, TIMES, PEOPLE, "spot:", "head:", "no:", "lack:", UNIT, SINGLE)
 """Mentions that are no landmarks (topics/mentions.py)."""
+
+FATES = frozenset(("deed:kill", "deed:wound", "deed:capture", "deed:abduct"))
+"""Beside such a deed "a soldier" is one."""
 
 _DIGITS = re.compile("و?([0-9]{1,9})")
 _YEARS = range(1900, 2101)
@@ -137,9 +140,27 @@ def counted(
         if number.first < opening.main
         for what in _what(opening, language, number, marks, measured)
     }
+    found |= {(what, 1, 1) for what in _alone(opening, numbers, mentions)}
     told = opening.tokens[opening.main - 1].end if opening.headline < opening.main else 0
     found |= {(f"fate:{figure.what}", *bounds(figure)) for figure in figures if figure.start < told}
     return tuple(sorted(found))
+
+
+def _alone(opening: Opening, numbers: Sequence[Number], mentions: Sequence[Mention]) -> set[str]:
+    """The people of the main part of whom one alone is named, in a sentence with a deed that is counted by its people. A number
+    before them says how many they are: "12 جنديا"."""
+    fates = {mention.sentence for mention in mentions if mention.landmark in FATES}
+    numbered = {at for number in numbers for at in range(number.first, number.end + AHEAD)}
+    found: set[str] = set()
+    for single in mentions:
+        if not single.landmark.startswith(SINGLE) or single.first >= opening.main or single.sentence not in fates:
+            continue
+        inside = [
+            m for m in mentions if m.landmark.startswith("thing:") and m.first < single.end and single.first < m.end
+        ]
+        if inside and numbered.isdisjoint(range(single.first, single.end)):
+            found.add(max(inside, key=lambda mention: (mention.end, mention.landmark)).landmark)
+    return found
 
 
 def bounds(figure: Figure) -> tuple[int, int]:

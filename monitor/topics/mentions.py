@@ -14,6 +14,7 @@ BEFORE, BEHIND = 3, 2
 """Words between a deed and the word that denies it: before it; where the verb comes last, within it or behind it."""
 
 NUMBER, TIMES, UNIT, PEOPLE, SPOT, HEAD, LACK = "number", "times", "unit", "people", "spot", "head", "lack"
+SINGLE = "single"
 """Kinds of mentions that are no landmarks: numbers in words, what multiplies them and what makes them a measure, people who are
 counted, words beside which a place is named and with which its name begins, and words that say there is none of a thing."""
 
@@ -39,8 +40,10 @@ class MentionReader:
         spots = Landmark(slug="spot", kind=SPOT, terms=vocabulary.spots)
         heads = Landmark(slug="head", kind=HEAD, terms=vocabulary.heads)
         lacks = Landmark(slug="lack", kind=LACK, terms=vocabulary.lacks)
+        singles = Landmark(slug="single", kind=SINGLE, terms=vocabulary.singles)
         units = Landmark(slug="unit", kind=UNIT, terms=vocabulary.figures.units)
-        self._landmarks = (*vocabulary.landmarks, *numbers, *times, pairs, people, paired, spots, heads, lacks, units)
+        words = (pairs, people, paired, spots, heads, lacks, singles, units)
+        self._landmarks = (*vocabulary.landmarks, *numbers, *times, *words)
         self._denials = vocabulary.denials
         self._tongues: dict[str, Tongue] = {}
 

@@ -33,7 +33,17 @@ from monitor.topics.mapping import (
     shown,
 )
 from monitor.topics.spec_figures import figure_words
-from monitor.topics.spec_stories import DENIALS, HEADS, LACKS, SPOTS, faint_landmarks, landmarks, usual_words, words_of
+from monitor.topics.spec_stories import (
+    DENIALS,
+    HEADS,
+    LACKS,
+    SINGLES,
+    SPOTS,
+    faint_landmarks,
+    landmarks,
+    usual_words,
+    words_of,
+)
 from monitor.topics.spec_tracking import actors, event_spec, modifiers, status_spec
 
 __all__ = ["SpecError", "SpecErrors", "topic_from_mapping", "vocabulary_from_mapping"]
@@ -90,6 +100,7 @@ def vocabulary_from_mapping(data: Mapping[str, Any], *, shipped: bool = False) -
         faint=faint_landmarks(read, ("stories",), root.get("stories", {})),
         denials=words_of(read, ("stories",), root.get("stories", {}), DENIALS),
         lacks=words_of(read, ("stories",), root.get("stories", {}), LACKS),
+        singles=words_of(read, ("stories",), root.get("stories", {}), SINGLES),
         heads=words_of(read, ("stories",), root.get("stories", {}), HEADS),
         spots=words_of(read, ("stories",), root.get("stories", {}), SPOTS),
     )

@@ -15,7 +15,9 @@ KINDS = {
 }  # fmt: skip
 """The sections, and what a row of each is."""
 
-USUAL, SPOTS, HEADS, DENIALS, LACKS, FAINT = "usual", "spots", "heads", "denials", "lacks", "faint"
+USUAL, SPOTS, HEADS, DENIALS, LACKS, SINGLES, FAINT = (
+    "usual", "spots", "heads", "denials", "lacks", "singles", "faint",
+)  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 _ABOVE = {"within": ("places",), "of": ("nations", "bodies")}  # a row names one of these as the larger one
 _BESIDES = ("label", "within", "of", "vague", "opposes")
@@ -23,7 +25,7 @@ _BESIDES = ("label", "within", "of", "vague", "opposes")
 
 def landmarks(read: Reader, path: Path, value: object, *, shipped: bool = False) -> tuple[Landmark, ...]:
     """The landmarks of the `stories` section of a vocabulary, in its order. `shipped`: their terms are known to be readable."""
-    root = read.mapping(path, value, (*KINDS, USUAL, SPOTS, HEADS, DENIALS, LACKS, FAINT))
+    root = read.mapping(path, value, (*KINDS, USUAL, SPOTS, HEADS, DENIALS, LACKS, SINGLES, FAINT))
     rows = {
         section: {
             slug: row
@@ -61,7 +63,7 @@ def faint_landmarks(read: Reader, path: Path, value: object) -> tuple[str, ...]:
 def words_of(read: Reader, path: Path, value: object, name: str) -> Languages:
     """A part of the section that is one list: `spots`, words beside which a place is named, before it ("near") or, where a
     language puts them there, behind it ("köyü"); `heads`, words with which such names begin; `denials`, words that deny the
-    deed beside them; `lacks`, words that say there is none of a thing."""
+    deed beside them; `lacks`, words that say there is none of a thing; `singles`, words that name one person alone."""
     root = read.mapping(path, value if isinstance(value, Mapping) else {})
     return languages(read, (*path, name), root.get(name, {}))
 
