@@ -236,13 +236,46 @@ def _lay_by_month(groups: list[Group], sightings: Iterable[Sighting]) -> None:
     groups += new.values()
 
 
+class _Register:
+    """Groups by the numbers and the days that are told of them, kept up while sightings are added."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._by_number: dict[int, dict[Group, None]] = {}
+        self._by_day: dict[date, dict[Group, None]] = {}
+        for group in groups:
+            self._enter(group)
+
+    def _enter(self, group: Group) -> None:
+        for number in group.numbers():
+            self._by_number.setdefault(number, {}).setdefault(group)
+        for day in group.days():
+            self._by_day.setdefault(day, {}).setdefault(group)
+
+    def came_true(self, planned: Sighting) -> list[Group]:
+        """The groups of what was announced there."""
+        number, day = planned.event.ordinal, planned.event.date
+        if number is None:
+            return list(self._by_day.get(day, ())) if day is not None else []
+        first = day - NEAR if day else day_of(planned)
+        last = (day or day_of(planned)) + NEAR_BY_DEFAULT
+        return [
+            group for group in self._by_number.get(number, ()) if any(first <= each <= last for each in group.days())
+        ]
+
+    def add(self, group: Group, sighting: Sighting) -> None:
+        """Lay a sighting to a group."""
+        group.sightings.append(sighting)
+        self._enter(group)
+
+
 def _lay_planned(spec: EventSpec, groups: Sequence[Group], sightings: Iterable[Sighting]) -> list[Group]:
     """What lay ahead: to the event that then took place, else to others that announce the same."""
     left = []
+    register = _Register(groups)
     for seen in sightings:
-        found = [group for group in groups if _came_true(group, seen)]
+        found = register.came_true(seen)
         if found:
-            min(found, key=lambda group: (min(group.days()), group.lowest())).sightings.append(seen)
+            register.add(min(found, key=lambda group: (min(group.days()), group.lowest())), seen)
         else:
             left.append(seen)
     dated = [seen for seen in left if seen.event.ordinal is not None and seen.event.date is not None]
@@ -251,16 +284,6 @@ def _lay_planned(spec: EventSpec, groups: Sequence[Group], sightings: Iterable[S
     undated = [seen for seen in left if seen.event.date is None]
     _lay_by_number(ahead, [seen for seen in undated if seen.event.ordinal is not None])
     return [*ahead, *_lasting([seen for seen in undated if seen.event.ordinal is None])]
-
-
-def _came_true(group: Group, planned: Sighting) -> bool:
-    number, day = planned.event.ordinal, planned.event.date
-    days = group.days()
-    if number is not None:
-        first = day - NEAR if day else day_of(planned)
-        last = (day or day_of(planned)) + NEAR_BY_DEFAULT
-        return number in group.numbers() and any(first <= each <= last for each in days)
-    return day is not None and day in days
 
 
 def _lasting(sightings: Sequence[Sighting]) -> list[Group]:
