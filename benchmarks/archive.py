@@ -140,7 +140,7 @@ def _store(db: Any, one: Told, turn: int, copy: int, founder: ArticleId | None) 
     (row,) = stored
     assert isinstance(row, StoredArticle)
     fingerprint = Fingerprint(sequence=b"", bands=(), figures=(f"{turn}-{copy}",), words=len(article.text.split()))
-    judgement = replace(_later(one.judgement, turn, article.url), fingerprint=fingerprint)
+    judgement = replace(_later(one.judgement, turn) if copy == 0 else _bare(one.judgement), fingerprint=fingerprint)
     db.articles.assessed(row, judgement, [Placement(article=id, lead=None, reason="its own")], at)
     gist = one.gist
     db.stories.tell(id, replace(gist, on=None if gist.on is None else gist.on + shift.days))
@@ -148,7 +148,12 @@ def _store(db: Any, one: Told, turn: int, copy: int, founder: ArticleId | None) 
     return ArticleId(id)
 
 
-def _later(judgement: Judgement, turn: int, url: str) -> Judgement:
+def _bare(judgement: Judgement) -> Judgement:
+    """The same without claims and events: one article in so many has any."""
+    return replace(judgement, claims=(), events=(), figures=())
+
+
+def _later(judgement: Judgement, turn: int) -> Judgement:
     """The same as of a later turn: its days and the numbers of its patrols."""
     shift = turn * DAYS * DAY
     return replace(
