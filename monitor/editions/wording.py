@@ -134,6 +134,11 @@ def story_path(mark: str) -> str:
     return f"stories/{mark}/index.html"
 
 
+def leave_text(leave: str) -> str:
+    """What a reader sees of the address at which one leaves: of `mailto:off@news.example?subject=leave` the mail address."""
+    return leave.removeprefix("mailto:").partition("?")[0] if leave.startswith("mailto:") else leave
+
+
 def address(base_url: str | None, path: str) -> str:
     """A public address under `base_url`, or "" when the archive has none."""
     return f"{base_url.rstrip('/')}/{path}" if base_url else ""
