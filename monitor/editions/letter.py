@@ -17,6 +17,7 @@ from monitor.editions.render import TEMPLATES, environment
 from monitor.model import Edition, Letter
 
 LIMIT = 100_000  # bytes of the HTML; Gmail clips at 102,400
+SPARE = 2_000  # bytes more than must go, since weights are estimates: fewer rounds
 PREVIEW = 160  # characters of a mail that lists of mails show at most
 FILLER = Markup("\u034f\u200c\N{NO-BREAK SPACE}")  # shown by nothing, and passed over by no list of mails
 
@@ -44,7 +45,7 @@ def fitted(edition: Edition, *, leave: str | None = None) -> tuple[Edition, str]
     """The edition as far as a mail has room for it, and the mail's HTML."""
     shown, html = edition, _html(edition, "", leave)
     while (excess := len(html.encode()) - LIMIT) > 0:
-        lightened = lighter(shown, excess)
+        lightened = lighter(shown, excess + SPARE)
         if lightened == shown:
             break  # board, ledger and headings alone
         shown, html = lightened, _html(lightened, left_out(edition, lightened), leave)

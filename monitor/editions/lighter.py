@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from monitor.editions.escape import link
 from monitor.editions.wording import counted, listed
 from monitor.model import Also, Change, Edition, EventRow, Evidence, Quote, Side, Story
 
@@ -68,7 +67,7 @@ def _background(edition: Edition, excess: int) -> tuple[Edition, int]:
         titles = list(sections[i].background)
         while titles and excess > 0:
             title = titles.pop()
-            excess -= _bytes(title.title, link(title.url), title.outlet) + NAME
+            excess -= _bytes(title.title, title.outlet) + _address(title.url) + NAME
         gone = len(sections[i].background) - len(titles)
         sections[i] = replace(sections[i], background=tuple(titles), more_background=sections[i].more_background + gone)
     return replace(edition, sections=tuple(sections)), excess
@@ -151,20 +150,20 @@ def _one_proof(row: Row) -> Row:
 
 def _weight(story: Story) -> int:
     parts = sum(map(_quote, story.quotes)) + sum(map(_other, story.also))
-    return _bytes(story.title, link(story.url), story.outlet) + HEADLINE + parts
+    return _bytes(story.title, story.outlet) + _address(story.url) + HEADLINE + parts
 
 
 def _quote(quote: Quote) -> int:
-    source = _bytes(quote.outlet, link(quote.url or "")) + SOURCE if quote.outlet else 0
+    source = _bytes(quote.outlet) + _address(quote.url or "") + SOURCE if quote.outlet else 0
     return _bytes(quote.text) + SENTENCE + source
 
 
 def _other(other: Also) -> int:
-    return _bytes(other.outlet, link(other.url)) + NAME
+    return _bytes(other.outlet) + _address(other.url) + NAME
 
 
 def _proof(one: Evidence) -> int:
-    return _bytes(one.text, one.speaker, one.outlet, link(one.url)) + SENTENCE + SOURCE
+    return _bytes(one.text, one.speaker, one.outlet) + _address(one.url) + SENTENCE + SOURCE
 
 
 def _tracked_weight(edition: Edition) -> int:
@@ -176,6 +175,11 @@ def _proofs(edition: Edition) -> list[Evidence]:
     sides = [side for dispute in edition.disputes for side in dispute.sides]
     rows: list[Change | EventRow | Side] = [*edition.changes, *edition.events, *edition.announced, *sides]
     return [one for row in rows for one in row.evidence]
+
+
+def _address(url: str) -> int:
+    """Its bytes as a link, in which each one beyond ASCII is three."""
+    return len(url) if url.isascii() else 3 * len(url.encode("utf-8", "replace"))
 
 
 def _bytes(*words: str | None) -> int:
