@@ -97,7 +97,7 @@ def render(edition: Edition) -> Rendering:
 def _rendering(edition: Edition) -> Rendering:
     book = environment()
     return Rendering(
-        page=book.get_template("digest.html.j2").render(edition=edition, mail=False, root=ROOT),
+        page=book.get_template("digest.html.j2").render(edition=edition, root=ROOT),
         text=book.get_template("digest.txt.j2").render(edition=edition, left_out="", leave=None),
         markdown=book.get_template("digest.md.j2").render(edition=edition),
         json=to_json(edition),
