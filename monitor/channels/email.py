@@ -18,7 +18,7 @@ from monitor.channels.message import build_message, plain_address, sender_addres
 from monitor.channels.server import MailServer, open_connection, read_url
 from monitor.disk import in_words, put
 from monitor.errors import ConfigError, DeliveryError
-from monitor.model import Delivery, Edition, Rendering
+from monitor.model import Delivery, Edition, Letter
 from monitor.text.plain import one_line
 
 LONGEST_REASON = 200
@@ -39,9 +39,9 @@ class SmtpPost:
         self._contact = contact
         self._timeout = timeout
 
-    def send(self, rendering: Rendering, edition: Edition, delivery: Delivery) -> None:
+    def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
         """Hand the message to the server. Returns when it answered 250. Raises DeliveryError."""
-        body, recipient = _message(rendering, edition, delivery, self._sender, self._contact)
+        body, recipient = _message(letter, edition, delivery, self._sender, self._contact)
         with self._told(delivery.address), open_connection(self._server, self._timeout) as smtp:
             sender = sender_address(self._sender).addr_spec
             self._expect(delivery, smtp.mail(sender), "the sender")
@@ -107,9 +107,9 @@ class EmlPost:
         """Where mail goes, for a person."""
         return f"no mail server is configured: mail goes to files in {self._folder}"
 
-    def send(self, rendering: Rendering, edition: Edition, delivery: Delivery) -> None:
+    def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
         """Put the message in its file; a second time puts the same bytes there. Raises DeliveryError."""
-        body, _ = _message(rendering, edition, delivery, self._sender, self._contact)
+        body, _ = _message(letter, edition, delivery, self._sender, self._contact)
         name = f"{safe_name(delivery.address)}.eml"
         path = self._folder / safe_name(delivery.digest) / delivery.date.isoformat() / name
         try:
@@ -124,15 +124,13 @@ def safe_name(words: str) -> str:
     return f"%2E{name[1:]}" if name.startswith(".") else name or "%"
 
 
-def _message(
-    rendering: Rendering, edition: Edition, delivery: Delivery, sender: str, contact: str
-) -> tuple[bytes, str]:
+def _message(letter: Letter, edition: Edition, delivery: Delivery, sender: str, contact: str) -> tuple[bytes, str]:
     """The message's bytes and the address to name to the server. Raises DeliveryError, final, for a bad address."""
     recipient = plain_address(delivery.address)
     if recipient is None:
         raise DeliveryError(one_line(delivery.address), "this is no mail address", retryable=False)
     try:
-        message = build_message(rendering, edition, delivery, sender=sender, contact=contact)
+        message = build_message(letter, edition, delivery, sender=sender, contact=contact)
         return message.as_bytes(), recipient
     except ValueError as error:
         reason = f"no mail can be made of this edition: {one_line(str(error), limit=LONGEST_REASON)}"

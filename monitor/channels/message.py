@@ -10,13 +10,14 @@ from email.policy import SMTP
 from email.utils import parseaddr
 
 from monitor.editions.identity import DOMAIN
-from monitor.model import Delivery, Edition, Rendering
+from monitor.model import Delivery, Edition, Letter
 from monitor.text.plain import one_line
 
 MOSTLY_ASCII = 6  # one byte in so many beyond ASCII: quoted-printable is shorter, and legible
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>()\[\],;:\\\"]{1,253}")
 
+BODY_LINE = 76  # characters of quoted-printable and base64 (RFC 2045, 6.7 and 6.8)
 SUBJECT_LINE = 100  # characters; folded at 78, a full subject would begin on a line of its own and gain a space
 
 
@@ -41,31 +42,34 @@ def sender_address(sender: str) -> Address:
     return Address(display_name=name, username=local, domain=domain)
 
 
-def build_message(
-    rendering: Rendering, edition: Edition, delivery: Delivery, *, sender: str, contact: str
-) -> EmailMessage:
-    """The message: text and HTML of the same edition. Raises ValueError when sender or recipient is no address."""
+def build_message(letter: Letter, edition: Edition, delivery: Delivery, *, sender: str, contact: str) -> EmailMessage:
+    """The message: text and HTML of the same edition. Raises ValueError when sender or recipient is no address.
+
+    `contact` answers for the list (List-Owner, RFC 2369). List-Unsubscribe stands where the letter says how to leave, and never
+    with List-Unsubscribe-Post: one click needs an address that tells readers apart (RFC 8058, 3.1), and here all have the same.
+    """
     recipient = plain_address(delivery.address)
     if recipient is None:
         raise ValueError(f"{one_line(delivery.address)!r} is no mail address")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=SMTP.clone(max_line_length=BODY_LINE))
     message["From"] = sender_address(sender)
     local, domain = recipient.rsplit("@", 1)
     message["To"] = Address(username=local, domain=domain)
-    message["Subject"] = one_line(rendering.subject)
+    message["Subject"] = one_line(letter.subject)
     message["Date"] = edition.made_at
     message["Message-ID"] = one_line(delivery.message_id)
     message["List-ID"] = f"<{re.sub('[^a-z0-9-]', '-', edition.digest.lower())}.{DOMAIN}>"
     owner = plain_address(contact)
     if owner is not None:
         message["List-Owner"] = f"<mailto:{owner}>"
-        message["List-Unsubscribe"] = f"<mailto:{owner}?subject=unsubscribe>"
+    if letter.leave:
+        message["List-Unsubscribe"] = f"<{one_line(letter.leave)}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: no out-of-office answers, please
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(rendering.text, cte=_encoding(rendering.text))
-    message.add_alternative(rendering.html, subtype="html", cte=_encoding(rendering.html))
+    message.set_content(letter.text, cte=_encoding(letter.text))
+    message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
     message.set_boundary(f"edition-{hashlib.sha256(delivery.message_id.encode()).hexdigest()[:32]}")
-    message.policy = SMTP.clone(max_line_length=SUBJECT_LINE)  # the bodies keep their 76
+    message.policy = SMTP.clone(max_line_length=SUBJECT_LINE)
     return message
 
 

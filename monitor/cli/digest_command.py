@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,7 +13,8 @@ from monitor.cli.opening import at, call_of, house_of, looking, result, say
 
 if TYPE_CHECKING:
     from monitor.cli import Call
-    from monitor.model import Delivery
+    from monitor.desk.issuing import Issued
+    from monitor.model import Delivery, DigestSpec
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -26,6 +28,7 @@ def digest(
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only print what it would say; nothing is stored or sent."),
     resend: bool = typer.Option(False, "--resend", help="Send a stored edition to every reader again."),
+    open_page: bool = typer.Option(False, "--open", help="Open its page in the browser; where it has none, say why."),
 ) -> None:
     """Make the edition that is due, or show the latest; its text goes to stdout, mail and archive to their places.
 
@@ -34,7 +37,7 @@ def digest(
 
     Examples:
 
-      monitor digest
+      monitor digest --open
 
       monitor digest --date 2020-03-09 --dry-run
     """
@@ -67,7 +70,28 @@ def digest(
     if issued.how != "stored" and (instead := takes_the_place_of(issued.edition, spec)):
         say(call, f"this is the day's one edition: none follows at {at(instead)}; what comes until then is in the next")
     failed = _tell_of_deliveries(call, deliveries)
+    if open_page:
+        _open(call, issued, spec, Path(house.watchlist.digests_folder))
     raise typer.Exit(1 if (failed or crashes) and not dry_run else 0)
+
+
+def _open(call: Call, issued: Issued, spec: DigestSpec, folder: Path) -> None:
+    """Show the edition's page in the browser, or say why there is none."""
+    import webbrowser
+
+    from monitor.editions.wording import page_path
+
+    page = folder.resolve() / page_path(spec.slug, issued.edition.date) / "index.html"
+    if issued.how == "preview":
+        say(call, "no page to open: --dry-run writes none; the text above is all of it")
+    elif spec.archive == "none":
+        say(call, f"no page to open: digest {spec.slug} stays out of the archive (`archive: none` in feeds.yaml)")
+    elif not page.is_file():
+        say(call, f"no page to open: {page} is not there yet; `monitor archive build` writes it")
+    elif webbrowser.open(page.as_uri()):
+        say(call, f"opened {page}")
+    else:
+        say(call, f"no browser was found; open it yourself: {page.as_uri()}")
 
 
 def _tell_of_deliveries(call: Call, deliveries: list[Delivery]) -> int:

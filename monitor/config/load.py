@@ -52,7 +52,8 @@ def load_watchlist(path: Path) -> Watchlist:
 
 def fingerprint(watchlist: Watchlist) -> str:
     """First 12 hex digits of the SHA-256 over all that changes what an edition says: feeds, sources, sides, agencies,
-    topics, vocabulary, digests, zone, base_url. Folders, limits, contact and the acceptance sentences of topics do not."""
+    topics, vocabulary, digests, zone, base_url. Folders, limits, contact, the address to leave
+    a digest and the acceptance sentences of topics do not."""
     said = {
         "feeds": [asdict(feed) for feed in watchlist.feeds],
         "sources": [asdict(source) for source in watchlist.sources],
@@ -61,7 +62,7 @@ def fingerprint(watchlist: Watchlist) -> str:
         "agencies": [asdict(agency) for agency in watchlist.agencies],
         "topics": [asdict(replace(topic, cases=())) for topic in watchlist.topics],
         "vocabulary": asdict(watchlist.vocabulary),
-        "digests": [asdict(digest) for digest in watchlist.digests],
+        "digests": [_without(asdict(digest), "unsubscribe") for digest in watchlist.digests],
         "time_zone": watchlist.time_zone,
         "base_url": watchlist.base_url,
     }
@@ -73,6 +74,10 @@ def words_of(watchlist: Watchlist) -> str:
     vocabulary."""
     topics = [asdict(replace(topic, cases=())) for topic in watchlist.topics]
     return _name_of({"topics": topics, "vocabulary": asdict(watchlist.vocabulary)})
+
+
+def _without(row: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in keys}
 
 
 def _name_of(said: dict[str, Any]) -> str:
@@ -227,6 +232,7 @@ def _digest(row: DigestRow, topics: tuple[TopicSpec, ...], time_zone: str) -> Di
         at=row.at,
         time_zone=row.time_zone or time_zone,
         recipients=tuple(row.recipients),
+        unsubscribe=row.unsubscribe,
         archive=row.archive,
         catch_up=row.catch_up,
     )

@@ -1,6 +1,6 @@
 """The form of feeds.yaml as models, from which both the check and the JSON Schema for editors come.
 
-Topics, scopes and the vocabulary have their form in `monitor.topics.spec`; here stands only what an editor needs of it.
+Topics, scopes and the vocabulary have their form in `monitor.topics.spec`; what an editor needs of it stands in outlines.py.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from monitor.config import values
 from monitor.config.lines import read_yaml
+from monitor.config.outlines import TOPIC, TRACKED, VOCABULARY
 from monitor.packs import pack_names, read_pack
 
 
@@ -57,6 +58,9 @@ Country = Annotated[str, _text(values.country), _string("^[A-Z]{2}$", "RU", "TR"
 Address = Annotated[str, _text(values.web_address), _string("^https?://", "https://news.example/rss.xml")]
 Contact = Annotated[str, _text(values.contact), _string(None, "you@example.org", "https://example.org/contact")]
 Mail = Annotated[str, _text(values.mail_address), _string("^[^@ ]+@[^@ ]+$", "desk@example.org")]
+Leave = Annotated[
+    str, _text(values.leave), _string("^(mailto:|https://)", "mailto:leave@example.org", "https://example.org/leave")
+]
 Folder = Annotated[str, _text(values.folder)]
 Used = Annotated[list[Slug], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
@@ -241,43 +245,11 @@ class DigestRow(_Row):
     )
     time_zone: Zone | None = Field(None, description="IANA name; that of `monitor` when left out.")
     recipients: Annotated[list[Mail], _Nothing] = Field([], description="Mail addresses; none: archive only.")
+    unsubscribe: Leave | None = Field(
+        None, description="Where a reader leaves it, told in every mail: mailto:leave@example.org or an https address."
+    )
     archive: Literal["public", "none"] = Field("public", description="none: stays out of the archive.")
     catch_up: Literal["one", "each"] = Field("one", description="After days of absence: one late edition, or each.")
-
-
-_TERMS = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}
-_CONCEPTS = {"type": "object", "additionalProperties": _TERMS, "description": "CONCEPT -> language -> terms."}
-_TOPIC_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "use": {"type": "string", "description": "Name of a pack that ships; what stands beside it extends the pack."},
-        "id": {"type": "string", "description": "Short name, unique among topics and scopes."},
-        "title": {"type": "object", "additionalProperties": {"type": "string"}, "description": "Title by language."},
-        "languages": {"type": "array", "items": {"type": "string"}, "description": "Languages it can be found in."},
-        "concepts": _CONCEPTS,
-        "match": {"type": "object", "description": "Weighted groups, requirements and the threshold."},
-        "cases": {"type": "array", "items": {"type": "object"}, "description": "Acceptance sentences."},
-    },
-    "anyOf": [{"required": ["use"]}, {"required": ["id", "title", "languages", "match"]}],
-    "additionalProperties": False,
-}
-_TRACKED: dict[str, Any] = {
-    **_TOPIC_SCHEMA,
-    "properties": {
-        **_TOPIC_SCHEMA["properties"],
-        "status": {"type": "object", "description": "States, cues and rules of the status."},
-        "events": {"type": "object", "description": "Trigger, outcomes and route of events."},
-    },
-}
-_VOCABULARY = {
-    "type": "object",
-    "properties": {
-        "concepts": _CONCEPTS,
-        "modifiers": {"type": "object", "description": "Words that turn a statement: negation, wish, future."},
-        "terminators": {**_TERMS, "description": "Words that end a modifier's reach, by language."},
-    },
-    "additionalProperties": False,
-}
 
 
 class FeedsFile(_Row):
@@ -294,14 +266,14 @@ class FeedsFile(_Row):
     agencies: Annotated[dict[Slug, AgencyRow | None], _Unsaid] = Field(
         {}, description="Wire agencies beside those that ship, by short name; ~ takes one away."
     )
-    scopes: Annotated[list[Annotated[dict[str, Any], WithJsonSchema(_TOPIC_SCHEMA)]], _Nothing] = Field(
+    scopes: Annotated[list[Annotated[dict[str, Any], WithJsonSchema(TOPIC)]], _Nothing] = Field(
         [], description="What coverage is wanted of, without a status."
     )
-    topics: Annotated[list[Annotated[dict[str, Any], WithJsonSchema(_TRACKED)]], _Nothing] = Field(
+    topics: Annotated[list[Annotated[dict[str, Any], WithJsonSchema(TRACKED)]], _Nothing] = Field(
         [], description="What is tracked."
     )
     digests: Annotated[list[DigestRow], _Nothing] = Field([], description="The daily digests.")
-    vocabulary: Annotated[dict[str, Any], WithJsonSchema(_VOCABULARY)] = Field(
+    vocabulary: Annotated[dict[str, Any], WithJsonSchema(VOCABULARY)] = Field(
         {}, description="Words beside the shared vocabulary that ships."
     )
 

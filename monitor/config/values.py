@@ -205,6 +205,28 @@ def contact(text: str) -> str:
     return checked
 
 
+def leave(text: str) -> str:
+    """Where a reader leaves a digest, `mailto:ADDRESS` or `mailto:ADDRESS?subject=WORD`, or an https address. It stands in a
+    header (RFC 2369), hence ASCII."""
+    bare = text.strip()
+    try:
+        if bare.lower().startswith("mailto:"):
+            to, _, query = bare[len("mailto:") :].partition("?")
+            address = f"mailto:{mail_address(to)}" + (f"?{query}" if query else "")
+            if query and not re.fullmatch(r"subject=(?:[A-Za-z0-9._~+-]|%[0-9A-Fa-f]{2})+", query):
+                raise ValueError
+        else:
+            address = web_address(bare) if bare.startswith("https://") else ""
+    except ValueError:
+        address = ""
+    if not address:
+        try_this = f"mailto:{bare}" if re.fullmatch(r"[^@\s:/]+@[^@\s:/]+", bare) else "mailto:leave@example.org"
+        raise ValueError(f'is no way to leave (try "{try_this}" or "https://example.org/leave")')
+    if not address.isascii() or len(address) > 200 or any(c in address for c in '()<>"\\,'):
+        raise ValueError("must be plain ASCII, without brackets, quotes or commas, at most 200 characters")
+    return address
+
+
 def endpoint(text: str) -> str:
     """One numeric address and one port: "10.0.0.5:8080" or "[fd00::5]:8080"."""
     address, _, port = text.strip().rpartition(":")

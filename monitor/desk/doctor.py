@@ -18,7 +18,7 @@ from typing import Literal
 
 from monitor.editions.calendar import first_light
 from monitor.editions.identity import message_id
-from monitor.editions.render import render
+from monitor.editions.letter import letter
 from monitor.errors import CrewError, DeliveryError, FeedError, FetchError, StoreError
 from monitor.model import Delivery, DeliveryId, EditionId, FeedSpec, Watchlist
 from monitor.steps import inside
@@ -140,7 +140,7 @@ def _send_test(house: House, reader: str) -> None:
         raise DeliveryError(reader, "no digest to send: add one under `digests:` in feeds.yaml", retryable=False)
     spec = house.watchlist.digests[0]
     edition = preview(spec, first_light(spec, started_at=now, now=now), house)
-    rendering = render(edition)
+    usual = letter(edition, leave=spec.unsubscribe)
     test = Delivery(
         id=DeliveryId(0),
         edition_id=EditionId(0),
@@ -154,7 +154,7 @@ def _send_test(house: House, reader: str) -> None:
         attempts=1,
         created_at=now,
     )
-    house.post.send(replace(rendering, subject=f"Test: {rendering.subject}"), edition, test)
+    house.post.send(replace(usual, subject=f"Test: {usual.subject}"), edition, test)
 
 
 def examine_feeds(house: House) -> Iterator[Finding]:

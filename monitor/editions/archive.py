@@ -178,7 +178,7 @@ def index_files(issues: Sequence[Issue]) -> dict[str, bytes]:
     updated = newest[0].made_at if newest else NEVER
     base_url = newest[0].base_url if newest else None
     book = environment()
-    index = book.get_template("index.html.j2").render(shelves=shelves, standing=standing, mail=False, root="")
+    index = book.get_template("index.html.j2").render(shelves=shelves, standing=standing, root="")
     feed = book.get_template("feed.xml.j2").render(
         issues=newest[:FEED_LENGTH],
         updated=updated,

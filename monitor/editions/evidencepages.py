@@ -166,6 +166,5 @@ def _laid_out(page: Asked, quotations: Quotations, voices: Voices) -> bytes:
         side=voices.side(kept.article, kept.known_at) if kept else None,
         owner=source.owner if source else None,
         story=story_path(page.story) if page.story else None,
-        mail=False,
         root=ROOT,
     ).encode()

@@ -1,11 +1,11 @@
-"""One edition in every form. The templates only lay out what compose decided."""
+"""One edition in every form that the archive keeps; its mail is made by letter.py. The templates only lay out what compose
+decided."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from monitor.editions import escape, spread, telling, wording
@@ -49,6 +49,8 @@ FILTERS = {
     "isolated": escape.isolated,
     "mixed": escape.mixed,
     "told": escape.told,
+    "named": escape.named,
+    "leave_text": wording.leave_text,
 }
 """What templates put a value through."""
 
@@ -83,7 +85,7 @@ NAMES = {
 
 
 def render(edition: Edition) -> Rendering:
-    """The mail's HTML and text, the archive's page, Markdown and JSON: same stories, same quotes, same sums.
+    """The archive's page, text, Markdown and JSON: same stories, same quotes, same sums.
 
     Raises ValueError for an edition that cannot be laid out (a time zone that is no more, a date out of range).
     """
@@ -95,12 +97,9 @@ def render(edition: Edition) -> Rendering:
 
 def _rendering(edition: Edition) -> Rendering:
     book = environment()
-    page = book.get_template("digest.html.j2")
     return Rendering(
-        subject=edition.subject,
-        html=_inliner().inline(page.render(edition=edition, mail=True, root="")),
-        page=page.render(edition=edition, mail=False, root=ROOT),
-        text=book.get_template("digest.txt.j2").render(edition=edition),
+        page=book.get_template("digest.html.j2").render(edition=edition, root=ROOT),
+        text=book.get_template("digest.txt.j2").render(edition=edition, left_out="", leave=None),
         markdown=book.get_template("digest.md.j2").render(edition=edition),
         json=to_json(edition),
     )
@@ -121,12 +120,3 @@ def environment() -> Environment:
     book.filters |= FILTERS
     book.globals |= NAMES
     return book
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(
-        extra_css=(TEMPLATES / "mail.css").read_text(encoding="utf-8"),
-        load_remote_stylesheets=False,
-        keep_at_rules=True,
-    )

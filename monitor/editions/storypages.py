@@ -124,4 +124,4 @@ def story_files(pages: Iterable[StoryPage], titles: Mapping[str, str], listed: I
 def _laid_out(page: StoryPage, links: Mapping[str, TopicLink]) -> bytes:
     topics: Sequence[TopicLink] = [links[slug] for slug in page.story.topics if slug in links] if page.story else []
     template = environment().get_template("story.html.j2")
-    return template.render(page=page, story=page.story, topics=topics, mail=False, root=ROOT).encode()
+    return template.render(page=page, story=page.story, topics=topics, root=ROOT).encode()

@@ -82,7 +82,6 @@ def _page(track: Track, newest: Issue, by_age: Sequence[Issue]) -> str:
         changes=[_proved(change, proofs.get(change.key)) for change in track.changes],
         events=[_seen(event, sightings.get(event.id)) for event in track.events],
         told=first_told,
-        mail=False,
         root=ROOT,
     )
 

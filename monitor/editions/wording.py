@@ -153,6 +153,11 @@ def proof_path(url: str | None, words: str | None = None) -> str:
     return evidence_path(story_mark(url)) + (f"#{passage_id(words)}" if words else "")
 
 
+def leave_text(leave: str) -> str:
+    """What a reader sees of the address at which one leaves: of `mailto:off@news.example?subject=leave` the mail address."""
+    return leave.removeprefix("mailto:").partition("?")[0] if leave.startswith("mailto:") else leave
+
+
 def address(base_url: str | None, path: str) -> str:
     """A public address under `base_url`, or "" when the archive has none."""
     return f"{base_url.rstrip('/')}/{path}" if base_url else ""

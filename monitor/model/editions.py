@@ -234,14 +234,22 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
-    """One edition in every form. `html` is the mail body with CSS inlined, `page` the archive's page."""
+    """One edition in every form that the archive keeps."""
 
-    subject: str
-    html: str
     page: str
     text: str
     markdown: str
     json: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One edition as a mail. HTML and text tell the same."""
+
+    subject: str
+    html: str  # CSS inlined
+    text: str
+    leave: str | None  # where a reader leaves the list: a mailto: or https: address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

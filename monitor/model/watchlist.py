@@ -227,6 +227,9 @@ class DigestSpec:
     at: time  # local wall time of the cut-off, on a multiple of 5 minutes
     time_zone: str  # IANA name
     recipients: tuple[str, ...] = ()
+    unsubscribe: str | None = (
+        None  # where a reader leaves it: a mailto: or https: address; None: nothing is said of leaving
+    )
     archive: Literal["public", "none"] = "public"
     catch_up: Literal["one", "each"] = "one"
 

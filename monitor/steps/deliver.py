@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from monitor.editions.freeze import from_json
+from monitor.editions.letter import letter
 from monitor.editions.render import render
 from monitor.errors import DeliveryError
 from monitor.logs import Log
@@ -41,11 +42,11 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
     assert content is not None, "a delivery's edition is never deleted: the foreign key forbids it"
     try:
         edition = from_json(content)
-        rendering = render(edition)
         if delivery.channel == "folder":
-            put_in_archive(edition, rendering, house)
+            put_in_archive(edition, render(edition), house)
         else:
-            house.post.send(rendering, edition, delivery)
+            spec = house.digest(delivery.digest)
+            house.post.send(letter(edition, leave=spec.unsubscribe if spec else None), edition, delivery)
     except DeliveryError as error:
         _not_sent(delivery, error, house)
         return

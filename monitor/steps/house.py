@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from monitor.clock import Clock
-from monitor.model import Delivery, DigestSpec, Edition, FeedSpec, Fetched, Rendering, SourceSpec, Watchlist
+from monitor.model import Delivery, DigestSpec, Edition, FeedSpec, Fetched, Letter, SourceSpec, Watchlist
 from monitor.steps.rows import Store
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ class Crew(Protocol):
 class Post(Protocol):
     """Readers' mail: by SMTP, or files when no server is configured."""
 
-    def send(self, rendering: Rendering, edition: Edition, delivery: Delivery) -> None:
+    def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
         """One message to one reader. Raises DeliveryError."""
         ...
 

@@ -15,7 +15,7 @@ from monitor.clock import SetClock
 from monitor.desk.issuing import send_again
 from monitor.editions.freeze import to_json
 from monitor.errors import DeliveryError
-from monitor.model import Delivery, DueEdition, Edition, Job, Rendering, Watchlist
+from monitor.model import Delivery, DueEdition, Edition, Job, Letter, Watchlist
 from monitor.steps.archive import put_all_in_archive
 from monitor.steps.deliver import GIVE_UP, LEASE, LONGEST_WAIT, deliver, without_addresses
 from monitor.steps.edit import make
@@ -33,7 +33,7 @@ class Strict:
     def __init__(self, *, retryable: bool) -> None:
         self.retryable = retryable
 
-    def send(self, rendering: Rendering, edition: Edition, delivery: Delivery) -> None:
+    def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
         """Refuse."""
         reason = f"the mail server did not take the address: 450 4.2.1 <{delivery.address}>: try later"
         raise DeliveryError(delivery.address, reason, retryable=self.retryable)
@@ -93,6 +93,22 @@ def test_an_edition_goes_to_its_readers_and_the_archive_once(house: House, tmp_p
     assert len(list(tmp_path.rglob("*.eml"))) == 2
     assert "daily/2026/10/21/index.html" in before and archived(house) == before
     assert due_now(house) == []
+
+
+def test_a_mail_tells_the_way_to_leave_that_is_configured_when_it_goes_out(house: House, tmp_path: Path) -> None:
+    made(house)
+    spec = replace(house.watchlist.digests[0], unsubscribe="mailto:off@reader.example")
+    later = replace(house, watchlist=replace(house.watchlist, digests=(spec,)))
+    gone = replace(house, watchlist=replace(house.watchlist, digests=()))
+    first, second, *_ = outbox(house, channel="email")
+
+    send(later, first.id)
+    send(gone, second.id)
+
+    told = {path.stem: path.read_text() for path in tmp_path.rglob("*.eml")}
+    assert "List-Unsubscribe: <mailto:off@reader.example>" in told[first.address]
+    assert "To get it no more:" in told[first.address]
+    assert "List-Unsubscribe" not in told[second.address] and "To get it no more" not in told[second.address]
 
 
 def test_the_index_links_no_page_that_is_not_there_yet(house: House) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from monitor.clock import SetClock
 from monitor.editions.freeze import from_json
-from monitor.model import Delivery, Edition, Rendering
+from monitor.model import Delivery, Edition, Letter
 from monitor.steps.house import House, Post
 from monitor.steps.rows import Door, Store
 from monitor.steps.sweep import begin, sweep
@@ -81,8 +81,8 @@ class Counting:
         self._post = post
         self.sent: Counter[str] = Counter()
 
-    def send(self, rendering: Rendering, edition: Edition, delivery: Delivery) -> None:
-        self._post.send(rendering, edition, delivery)
+    def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
+        self._post.send(letter, edition, delivery)
         self.sent[delivery.message_id] += 1
 
     def greet(self) -> str:
@@ -97,8 +97,8 @@ class Noting(Counting):
         self._store, self._begins = store, store.left
         self.after: list[int] = []
 
-    def send(self, rendering: Rendering, edition: Edition, delivery: Delivery) -> None:
-        super().send(rendering, edition, delivery)
+    def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
+        super().send(letter, edition, delivery)
         self.after.append(self._begins - self._store.left)
 
 

@@ -1,4 +1,4 @@
-"""Fixtures of the channels: an edition, its rendering, a delivery of it."""
+"""Fixtures of the channels: an edition, its letter, a delivery of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.editions.identity import message_id
-from monitor.model import Delivery, DeliveryId, Edition, EditionId, Ledger, Rendering
+from monitor.model import Delivery, DeliveryId, Edition, EditionId, Ledger, Letter
 
 DAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
@@ -27,11 +27,11 @@ def edition() -> Edition:
 
 
 @pytest.fixture
-def rendering() -> Rendering:
+def letter() -> Letter:
     """All that a mail program may stumble over: dots at line starts, long lines, four scripts."""
     text = "..dots lead\n.\nПеремирие, ateşkes, هدنة\n" + "long " * 400 + "\n"
     html = f"<!DOCTYPE html><p>هدنة {'long ' * 400}</p>\n"
-    return Rendering(subject="[Idlib] 22 Nov - هدنة на день", html=html, page="", text=text, markdown="", json="")
+    return Letter(subject="[Idlib] 22 Nov - هدنة на день", html=html, text=text, leave=None)
 
 
 @pytest.fixture

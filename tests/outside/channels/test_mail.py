@@ -20,7 +20,7 @@ from monitor.channels.email import EmlPost, SmtpPost, safe_name
 from monitor.channels.message import build_message
 from monitor.editions.identity import message_id
 from monitor.errors import ConfigError, DeliveryError
-from monitor.model import Delivery, Edition, Rendering
+from monitor.model import Delivery, Edition, Letter
 from tests.outside.channels import mailservers as servers
 
 Deliver = Callable[..., Delivery]
@@ -38,11 +38,9 @@ def post(url: str, timeout: float = 10.0) -> SmtpPost:
     return SmtpPost(url=url, sender=SENDER, contact=CONTACT, timeout=timeout)
 
 
-def refusal(
-    url: str, rendering: Rendering, edition: Edition, delivery: Delivery, timeout: float = 10.0
-) -> DeliveryError:
+def refusal(url: str, letter: Letter, edition: Edition, delivery: Delivery, timeout: float = 10.0) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
-        post(url, timeout).send(rendering, edition, delivery)
+        post(url, timeout).send(letter, edition, delivery)
     return caught.value
 
 
@@ -53,29 +51,27 @@ def parsed(body: bytes) -> EmailMessage:
 # ---------------------------------------------------------------- the message
 
 
-def test_a_message_says_in_both_parts_what_the_rendering_says(
-    rendering: Rendering, edition: Edition, delivery: Deliver
-) -> None:
-    body = build_message(rendering, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes()
+def test_a_message_says_in_both_parts_what_the_letter_says(letter: Letter, edition: Edition, delivery: Deliver) -> None:
+    body = build_message(letter, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes()
 
     message = parsed(body)
     text, html = message.iter_parts()
-    assert message["Subject"] == rendering.subject
+    assert message["Subject"] == letter.subject
     assert message["From"] == SENDER
     assert message["To"] == "anna@reader.example"
     assert message["Date"] == "Sun, 22 Nov 2026 03:30:00 +0000"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-ID"] == "<daily.idlib-monitor.invalid>"
     assert message.get_content_type() == "multipart/alternative"
-    assert cast(EmailMessage, text).get_content().replace("\r\n", "\n") == rendering.text
-    assert cast(EmailMessage, html).get_content().replace("\r\n", "\n") == rendering.html
+    assert cast(EmailMessage, text).get_content().replace("\r\n", "\n") == letter.text
+    assert cast(EmailMessage, html).get_content().replace("\r\n", "\n") == letter.html
     assert max(len(line) for line in body.split(b"\r\n")) <= 998
     assert body.isascii()
 
 
-def test_the_same_delivery_is_the_same_bytes(rendering: Rendering, edition: Edition, delivery: Deliver) -> None:
+def test_the_same_delivery_is_the_same_bytes(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     first, second = (
-        build_message(rendering, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes() for _ in range(2)
+        build_message(letter, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes() for _ in range(2)
     )
 
     assert first == second
@@ -89,8 +85,8 @@ def test_each_reader_has_a_message_id_of_their_own_that_never_changes() -> None:
     assert message_id("daily", day, "a@reader.example").endswith("@idlib-monitor.invalid>")
 
 
-def test_a_line_break_in_a_subject_adds_no_header(rendering: Rendering, edition: Edition, delivery: Deliver) -> None:
-    evil = replace(rendering, subject="News\r\nBcc: victim@evil.example\r\n\r\nhello")
+def test_a_line_break_in_a_subject_adds_no_header(letter: Letter, edition: Edition, delivery: Deliver) -> None:
+    evil = replace(letter, subject="News\r\nBcc: victim@evil.example\r\n\r\nhello")
 
     message = parsed(build_message(evil, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes())
 
@@ -101,37 +97,35 @@ def test_a_line_break_in_a_subject_adds_no_header(rendering: Rendering, edition:
 # ---------------------------------------------------------------- honest servers
 
 
-def test_mail_arrives_whole_on_a_server_without_tls(rendering: Rendering, edition: Edition, delivery: Deliver) -> None:
+def test_mail_arrives_whole_on_a_server_without_tls(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     mailbox = servers.Mailbox()
 
     with servers.running(mailbox) as port:
-        post(f"smtp://127.0.0.1:{port}?tls=off").send(rendering, edition, delivery())
-        post(f"smtp://127.0.0.1:{port}?tls=off").send(rendering, edition, delivery())
+        post(f"smtp://127.0.0.1:{port}?tls=off").send(letter, edition, delivery())
+        post(f"smtp://127.0.0.1:{port}?tls=off").send(letter, edition, delivery())
 
     first, second = mailbox.envelopes
     assert first.content == second.content
     assert (first.mail_from, first.rcpt_tos) == ("monitor@reader.example", ["anna@reader.example"])
-    assert first.content == build_message(rendering, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes()
+    assert first.content == build_message(letter, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes()
 
 
 @pytest.mark.usefixtures("trusted")
-def test_mail_and_password_go_out_only_after_starttls(
-    rendering: Rendering, edition: Edition, delivery: Deliver
-) -> None:
+def test_mail_and_password_go_out_only_after_starttls(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     mailbox = servers.Mailbox()
 
     with servers.running(
         mailbox, tls_context=servers.server_context(), require_starttls=True, auth_required=True,
         authenticator=mailbox.authenticate,
     ) as port:  # fmt: skip
-        post(f"smtp://anna:p%40ss%2Fword@localhost:{port}").send(rendering, edition, delivery())
+        post(f"smtp://anna:p%40ss%2Fword@localhost:{port}").send(letter, edition, delivery())
 
     assert mailbox.secure == [True]
     assert mailbox.logins == [(b"anna", b"p@ss/word")]
 
 
 @pytest.mark.usefixtures("trusted")
-def test_tls_from_the_first_byte(rendering: Rendering, edition: Edition, delivery: Deliver) -> None:
+def test_tls_from_the_first_byte(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     mailbox = servers.Mailbox()
 
     def play(client: socket.socket) -> None:
@@ -140,31 +134,29 @@ def test_tls_from_the_first_byte(rendering: Rendering, edition: Edition, deliver
             mailbox.secure.append(isinstance(secure, ssl.SSLSocket))
 
     with servers.scripted(play) as port:
-        post(f"smtps://localhost:{port}").send(rendering, edition, delivery())
+        post(f"smtps://localhost:{port}").send(letter, edition, delivery())
 
     assert mailbox.secure == [True]
 
 
 def test_nothing_goes_in_clear_to_a_server_without_starttls(
-    rendering: Rendering, edition: Edition, delivery: Deliver
+    letter: Letter, edition: Edition, delivery: Deliver
 ) -> None:
     mailbox = servers.Mailbox()
 
     with servers.running(mailbox) as port:
-        error = refusal(f"smtp://anna:secret@127.0.0.1:{port}", rendering, edition, delivery())
+        error = refusal(f"smtp://anna:secret@127.0.0.1:{port}", letter, edition, delivery())
 
     assert error.retryable
     assert not error.doubtful
     assert mailbox.envelopes == mailbox.logins == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(
-    rendering: Rendering, edition: Edition, delivery: Deliver
-) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_refused(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     mailbox = servers.Mailbox()
 
     with servers.running(mailbox, tls_context=servers.server_context()) as port:
-        error = refusal(f"smtp://localhost:{port}", rendering, edition, delivery())
+        error = refusal(f"smtp://localhost:{port}", letter, edition, delivery())
 
     assert error.retryable
     assert "certificate cannot be trusted" in error.reason
@@ -172,13 +164,11 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 
 @pytest.mark.usefixtures("trusted")
-def test_a_wrong_password_is_told_without_the_password(
-    rendering: Rendering, edition: Edition, delivery: Deliver
-) -> None:
+def test_a_wrong_password_is_told_without_the_password(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     mailbox = servers.Mailbox()
 
     with servers.running(mailbox, tls_context=servers.server_context(), authenticator=mailbox.authenticate) as port:
-        error = refusal(f"smtp://anna:planted-token@localhost:{port}", rendering, edition, delivery())
+        error = refusal(f"smtp://anna:planted-token@localhost:{port}", letter, edition, delivery())
 
     assert error.retryable
     assert "planted-token" not in f"{error} {error.reason} {error.__cause__!r}"
@@ -198,20 +188,20 @@ def test_a_wrong_password_is_told_without_the_password(
     ],
 )
 def test_a_4xx_may_be_tried_again_and_a_5xx_is_final(
-    rendering: Rendering, edition: Edition, delivery: Deliver, answers: dict[str, str], retryable: bool
+    letter: Letter, edition: Edition, delivery: Deliver, answers: dict[str, str], retryable: bool
 ) -> None:
     with servers.running(servers.Mailbox(**answers)) as port:
-        error = refusal(f"smtp://127.0.0.1:{port}?tls=off", rendering, edition, delivery())
+        error = refusal(f"smtp://127.0.0.1:{port}?tls=off", letter, edition, delivery())
 
     assert (error.retryable, error.doubtful) == (retryable, False)
     assert next(iter(answers.values())) in error.reason
 
 
-def test_no_server_at_all_may_be_tried_again(rendering: Rendering, edition: Edition, delivery: Deliver) -> None:
+def test_no_server_at_all_may_be_tried_again(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-    error = refusal(f"smtp://127.0.0.1:{port}?tls=off", rendering, edition, delivery())
+    error = refusal(f"smtp://127.0.0.1:{port}?tls=off", letter, edition, delivery())
 
     assert (error.retryable, error.doubtful) == (True, False)
 
@@ -229,26 +219,26 @@ def test_no_server_at_all_may_be_tried_again(rendering: Rendering, edition: Edit
     ],
 )
 def test_only_a_connection_lost_after_the_message_leaves_doubt(
-    rendering: Rendering, edition: Edition, delivery: Deliver, answers: dict[str, str], doubtful: bool
+    letter: Letter, edition: Edition, delivery: Deliver, answers: dict[str, str], doubtful: bool
 ) -> None:
     with servers.scripted(lambda client: servers.converse(client, **answers)) as port:
-        error = refusal(f"smtp://127.0.0.1:{port}?tls=off", rendering, edition, delivery())
+        error = refusal(f"smtp://127.0.0.1:{port}?tls=off", letter, edition, delivery())
 
     assert (error.retryable, error.doubtful) == (True, doubtful)
 
 
-def test_a_server_that_never_stops_talking_is_left(rendering: Rendering, edition: Edition, delivery: Deliver) -> None:
+def test_a_server_that_never_stops_talking_is_left(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     def chatter(client: socket.socket) -> None:
         while True:
             client.sendall(b"220-and another thing\r\n" * 50)
 
     with servers.scripted(chatter) as port:
-        error = refusal(f"smtp://127.0.0.1:{port}?tls=off", rendering, edition, delivery())
+        error = refusal(f"smtp://127.0.0.1:{port}?tls=off", letter, edition, delivery())
 
     assert "does not stop talking" in error.reason
 
 
-def test_a_greeting_that_drips_is_cut_off(rendering: Rendering, edition: Edition, delivery: Deliver) -> None:
+def test_a_greeting_that_drips_is_cut_off(letter: Letter, edition: Edition, delivery: Deliver) -> None:
     pause = threading.Event()
 
     def drip(client: socket.socket) -> None:
@@ -256,14 +246,14 @@ def test_a_greeting_that_drips_is_cut_off(rendering: Rendering, edition: Edition
             client.sendall(b"2")
 
     with servers.scripted(drip) as port:
-        error = refusal(f"smtp://127.0.0.1:{port}?tls=off", rendering, edition, delivery(), timeout=0.2)
+        error = refusal(f"smtp://127.0.0.1:{port}?tls=off", letter, edition, delivery(), timeout=0.2)
         pause.set()
 
     assert error.retryable
 
 
 def test_a_server_that_repeats_the_password_does_not_get_it_logged(
-    rendering: Rendering, edition: Edition, delivery: Deliver
+    letter: Letter, edition: Edition, delivery: Deliver
 ) -> None:
     answers = {
         "EHLO": "250-hello\r\n250 AUTH PLAIN",
@@ -272,7 +262,7 @@ def test_a_server_that_repeats_the_password_does_not_get_it_logged(
     }
 
     with servers.scripted(lambda client: servers.converse(client, **answers)) as port:
-        error = refusal(f"smtp://anna:planted-token@127.0.0.1:{port}?tls=off", rendering, edition, delivery())
+        error = refusal(f"smtp://anna:planted-token@127.0.0.1:{port}?tls=off", letter, edition, delivery())
 
     assert not error.retryable
     assert "planted-token" not in str(error)
@@ -284,9 +274,9 @@ def test_a_server_that_repeats_the_password_does_not_get_it_logged(
     "address", ["", "anna", "anna@", "a b@x.example", "a@x.example\r\nRCPT TO:<v@x>", "аня@x.example"]
 )
 def test_a_bad_address_is_final_and_nobody_is_called(
-    rendering: Rendering, edition: Edition, delivery: Deliver, address: str
+    letter: Letter, edition: Edition, delivery: Deliver, address: str
 ) -> None:
-    error = refusal("smtp://127.0.0.1:9?tls=off", rendering, edition, delivery(address))
+    error = refusal("smtp://127.0.0.1:9?tls=off", letter, edition, delivery(address))
 
     assert (error.retryable, error.doubtful) == (False, False)
 
@@ -328,22 +318,22 @@ def test_a_sender_without_address_is_refused(tmp_path: Path) -> None:
 
 
 def test_mail_goes_into_files_when_there_is_no_server(
-    rendering: Rendering, edition: Edition, delivery: Deliver, tmp_path: Path
+    letter: Letter, edition: Edition, delivery: Deliver, tmp_path: Path
 ) -> None:
     for _ in range(2):
-        EmlPost(tmp_path / "mail", sender=SENDER, contact=CONTACT).send(rendering, edition, delivery())
+        EmlPost(tmp_path / "mail", sender=SENDER, contact=CONTACT).send(letter, edition, delivery())
 
     (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
     assert file == tmp_path / "mail" / "daily" / "2026-11-22" / "anna@reader.example.eml"
-    assert file.read_bytes() == build_message(rendering, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes()
+    assert file.read_bytes() == build_message(letter, edition, delivery(), sender=SENDER, contact=CONTACT).as_bytes()
     assert file.stat().st_mode & 0o077 == 0
 
 
 def test_an_address_cannot_name_a_file_elsewhere(
-    rendering: Rendering, edition: Edition, delivery: Deliver, tmp_path: Path
+    letter: Letter, edition: Edition, delivery: Deliver, tmp_path: Path
 ) -> None:
     EmlPost(tmp_path / "mail", sender=SENDER, contact=CONTACT).send(
-        rendering, edition, delivery("../../up/../x@reader.example")
+        letter, edition, delivery("../../up/../x@reader.example")
     )
 
     (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
@@ -352,12 +342,12 @@ def test_an_address_cannot_name_a_file_elsewhere(
 
 
 def test_a_folder_that_cannot_be_written_is_told_plainly(
-    rendering: Rendering, edition: Edition, delivery: Deliver, tmp_path: Path
+    letter: Letter, edition: Edition, delivery: Deliver, tmp_path: Path
 ) -> None:
     (tmp_path / "mail").write_text("a file stands in the way")
 
     with pytest.raises(DeliveryError) as caught:
-        EmlPost(tmp_path / "mail", sender=SENDER, contact=CONTACT).send(rendering, edition, delivery())
+        EmlPost(tmp_path / "mail", sender=SENDER, contact=CONTACT).send(letter, edition, delivery())
 
     assert caught.value.retryable
     assert "could not write to" in caught.value.reason

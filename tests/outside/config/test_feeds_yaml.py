@@ -336,6 +336,16 @@ def test_the_vocabulary_takes_more_words(tmp_path: Path) -> None:
     assert watchlist.vocabulary.concepts["IDLIB"]["en"] == (*plain, "Armanaz")
 
 
+def test_a_digest_may_say_where_its_readers_leave(tmp_path: Path) -> None:
+    said = changed(
+        "recipients: [anna@reader.example]", "recipients: [anna@reader.example], unsubscribe: mailto:off@reader.example"
+    )
+    told, silent = loaded(tmp_path, said), loaded(tmp_path)
+
+    assert (told.digests[0].unsubscribe, silent.digests[0].unsubscribe) == ("mailto:off@reader.example", None)
+    assert told.fingerprint == silent.fingerprint  # no edition says anything else for it
+
+
 def test_the_fingerprint_is_twelve_hex_digits_and_the_same_again(tmp_path: Path) -> None:
     first, second = loaded(tmp_path).fingerprint, loaded(tmp_path).fingerprint
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from monitor.editions.archive import index_files, issue_of
 from monitor.editions.freeze import from_json
+from monitor.editions.letter import letter
 from monitor.editions.render import render
 from monitor.editions.topicpages import topic_files
 from monitor.model import Edition
@@ -15,7 +16,7 @@ from tests.pure.editions.drones import story_edition
 from tests.pure.editions.samples import make_edition
 
 DATA = Path(__file__).with_name("data")
-EARLIER = DATA.with_name("before-stories")  # an edition as it was frozen before stories were counted, and its forms now
+BEFORE = Path(__file__).with_name("before-stories")
 SITE = {"index.html", "index.html#calendar", "sources/index.html", "search/index.html"}  # where every page leads
 
 
@@ -48,16 +49,22 @@ def _of(edition: Edition, mark: str) -> dict[str, str]:
         f"{mark}digest.txt": made.text,
         f"{mark}digest.md": made.markdown,
         f"{mark}page.html": made.page,
-        f"{mark}mail.html": made.html,
+        f"{mark}mail.html": letter(edition).html,
     }
+
+
+def before_stories() -> dict[str, str]:
+    """The pages of an edition that was frozen before stories were counted."""
+    made = render(from_json((BEFORE / "tracked-edition.json").read_text(encoding="utf-8")))
+    return {"tracked-page.html": made.page, "tracked-digest.txt": made.text, "tracked-digest.md": made.markdown}
 
 
 def accept() -> None:
     """Write the present forms as the expected ones. Run with `python -m tests.pure.editions.golden`, then read the diff."""
     for name, text in forms().items():
         (DATA / name).write_text(text, encoding="utf-8")
-    earlier = from_json((EARLIER / "tracked-edition.json").read_text(encoding="utf-8"))
-    (EARLIER / "tracked-page.html").write_text(render(earlier).page, encoding="utf-8")
+    for name, text in before_stories().items():
+        (BEFORE / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

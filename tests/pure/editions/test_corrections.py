@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.editions.corrections import MOST, corrected, in_doubt, within_cap
 from monitor.editions.freeze import from_json, to_json
+from monitor.editions.letter import letter
 from monitor.editions.names import Names
 from monitor.editions.recomputed import Since, restated
 from monitor.editions.redact import REMOVED, without
@@ -73,7 +74,7 @@ def forms(edition: Edition) -> dict[str, str]:
         "text": re.sub("[\u2068\u2069]", "", made.text),
         "markdown": made.markdown.replace("\\", ""),
         "page": Page(made.page).text,
-        "mail": Page(made.html).text,
+        "mail": Page(letter(edition).html).text.replace("\u200e", ""),
     }
     return {name: re.sub(r"[\s>]+", " ", form) for name, form in plain.items()}
 
@@ -163,10 +164,11 @@ def test_every_form_has_both_wordings_and_what_became_of_them() -> None:
 
 
 def test_both_wordings_say_their_language_and_direction() -> None:
-    made = render(tracked_edition(corrections=[ARABIC]))
+    edition = tracked_edition(corrections=[ARABIC])
+    made = render(edition)
 
-    for form in (made.page, made.html):
-        told = form[form.index('id="corrections"') :]
+    for form in (made.page, letter(edition).html):
+        told = form[form.index(">Corrections</h2>") :]
         assert told.count('<blockquote lang="ar" dir="rtl"') == 2
     assert all(line.count("\u2068") == line.count("\u2069") for line in made.text.splitlines())
 

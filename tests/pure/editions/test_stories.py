@@ -16,6 +16,7 @@ from monitor.editions.budget import WORDS, story_words, within_budget
 from monitor.editions.bundles import bundles
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.leads import leads
+from monitor.editions.letter import letter
 from monitor.editions.quoted import quoted
 from monitor.editions.redact import REMOVED, without
 from monitor.editions.render import render
@@ -208,7 +209,7 @@ def test_a_story_that_was_told_before_lists_the_new_reports_and_counts_all() -> 
 
     assert (story.reports, story.fresh, story.told) == (9, 7, date(2026, 11, 21))
     line = "First seen 20 Nov 18:04; told before on 21 Nov, 7 new reports, 9 in all"
-    assert all(line in form for form in (made.text, made.markdown, made.html, made.page))
+    assert all(line in form for form in (made.text, made.markdown, letter(story_edition()).html, made.page))
     assert "Steppe Dispatch" not in made.text
 
 
@@ -413,10 +414,12 @@ def test_a_lead_that_had_to_go_leaves_the_sentences_of_others() -> None:
 def test_the_page_links_to_the_storys_page_and_a_mail_to_the_public_one() -> None:
     path = f"stories/{story_mark(FOUNDER)}/index.html"
 
-    made, private = render(story_edition()), render(story_edition(base_url=None))
+    public, private = story_edition(), story_edition(base_url=None)
+    made = render(private)
 
-    assert f'href="../../../../{path}"' in made.page and f'href="https://news.reader.example/idlib/{path}"' in made.html
-    assert path not in private.html and path not in private.text and path not in private.markdown
+    assert f'href="../../../../{path}"' in render(public).page
+    assert f'href="https://news.reader.example/idlib/{path}"' in letter(public).html
+    assert path not in letter(private).html and path not in made.text and path not in made.markdown
     assert render(make_edition()).page.count("stories/") == 0  # nobody placed these
 
 
