@@ -13,8 +13,10 @@ from sqlalchemy import URL, make_url
 from monitor import __version__
 from monitor.channels.email import EmlPost, SmtpPost
 from monitor.channels.folder import ArchiveFolder
+from monitor.channels.notify import AppriseNotifier, installed
 from monitor.clock import Clock, SystemClock
 from monitor.config.load import load_watchlist
+from monitor.config.notified import demand_addresses
 from monitor.config.settings import Settings
 from monitor.errors import StoreError
 from monitor.model import Watchlist
@@ -163,14 +165,21 @@ def furnish(
         ),
         post=_post(watchlist, settings, mail_folder or storage / "mail"),
         archive=ArchiveFolder(Path(watchlist.digests_folder)),
+        notifier=AppriseNotifier(dict(settings.notify)),
         clock=clock,
         version=__version__,
     )
 
 
+def demand_targets(watchlist: Watchlist, settings: Settings) -> None:
+    """Raises ConfigError when somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse."""
+    demand_addresses(watchlist, settings.notify, installed=installed())
+
+
 def refurnish(house: House, config: Path, settings: Settings) -> House:
     """The house with feeds.yaml read again and a new crew; database and clock stay. Raises ConfigError."""
     watchlist = load_watchlist(config)
+    demand_targets(watchlist, settings)
     if watchlist.storage != house.watchlist.storage:
         watchlist = replace(
             watchlist, storage=house.watchlist.storage

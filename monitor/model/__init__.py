@@ -63,6 +63,7 @@ from monitor.model.feeds import (
     StoredEntry,
 )
 from monitor.model.judgement import Addend, Judgement, Match, Span
+from monitor.model.notices import LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, story_mark
 from monitor.model.trackers import (
@@ -107,6 +108,7 @@ from monitor.model.watchlist import (
     Limits,
     MatchSpec,
     NearSpec,
+    NoticeSpec,
     SideSpec,
     SourceSpec,
     TopicCase,
@@ -179,6 +181,7 @@ __all__ = [
     "KnownStory",
     "Landmark",
     "Languages",
+    "LastTold",
     "Ledger",
     "LedgerLine",
     "Limits",
@@ -190,6 +193,9 @@ __all__ = [
     "NearSpec",
     "Nearest",
     "Newsrooms",
+    "Notice",
+    "NoticeId",
+    "NoticeSpec",
     "Origin",
     "OutcomeSpec",
     "ParsedFeed",
@@ -228,9 +234,12 @@ __all__ = [
     "TopicCase",
     "TopicSpec",
     "Track",
+    "Turn",
     "Version",
     "Vocabulary",
     "Voice",
+    "Watch",
+    "WatchId",
     "Watchlist",
     "Witness",
     "Wording",
