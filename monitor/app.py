@@ -18,7 +18,7 @@ from monitor.clock import Clock, SystemClock
 from monitor.config.load import load_watchlist
 from monitor.config.notified import demand_addresses
 from monitor.config.settings import Settings
-from monitor.errors import StoreError
+from monitor.errors import ConfigError, DeliveryError, StoreError
 from monitor.model import Watchlist
 from monitor.steps import inside
 from monitor.steps.house import House, Post
@@ -171,9 +171,18 @@ def furnish(
     )
 
 
-def demand_targets(watchlist: Watchlist, settings: Settings) -> None:
-    """Raises ConfigError when somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse."""
+def demand_targets(watchlist: Watchlist, settings: Settings, *, meet: bool = False) -> None:
+    """Raises ConfigError when somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse.
+    `meet`: also for an address that Apprise does not understand, which takes half a second for each."""
     demand_addresses(watchlist, settings.notify, installed=installed())
+    notifier, mistakes = AppriseNotifier(dict(settings.notify)), []
+    for spec in watchlist.notify if meet else ():
+        try:
+            notifier.meet(spec.slug)
+        except DeliveryError as error:
+            mistakes.append(f"MONITOR_NOTIFY_URLS: {spec.slug}: {error.reason} (see docs/notify.md)")
+    if mistakes:
+        raise ConfigError(mistakes)
 
 
 def refurnish(house: House, config: Path, settings: Settings) -> House:

@@ -22,7 +22,7 @@ QUOTES = 3  # of one notice
 GLUE = "\u2060"
 """Word joiner: stands behind what a chat would take for a call or a link (`@here`, `<!channel>`, `](`); nobody sees it."""
 
-_OBEYED = re.compile(r"[@<]|\](?=\()|(?<=:)/(?=/)")
+_OBEYED = re.compile(rf"[@<](?!{GLUE})|\](?=\()|(?<=:)/(?=/)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,12 +22,13 @@ log = Log("reckon")
 
 
 def reckon(job: Job, house: House) -> datetime | None:
-    """Look how the job's topics stand, and put what is news into the outbox of notices. Returns when a move that is found just
-    now will have stood for long enough."""
+    """Look how the job's topics stand, and put what is news into the outbox of notices. Returns None: a move that must stand for
+    a while has its row due again, and no command waits for that."""
     with house.store.write() as db:
         claimed = db.notices.claim([WatchId(cast(int, key)) for key in job.keys], house.clock.now(), LEASE)
-    moments = [_reckon_one(watch, house) for watch in claimed]
-    return min((moment for moment in moments if moment is not None), default=None)
+    for watch in claimed:
+        _reckon_one(watch, house)
+    return None
 
 
 def stir(topics: Collection[str], db: Door, house: House) -> None:
@@ -56,14 +57,14 @@ def account_of(topic: str, db: Door, house: House, now: datetime) -> Account | N
     return next(iter(accounts_of(found, db, voices_of(house.watchlist), now=now, before=now - RECENT)), None)
 
 
-def _reckon_one(watch: Watch, house: House) -> datetime | None:
+def _reckon_one(watch: Watch, house: House) -> None:
     now = house.clock.now()
     with house.store.read() as db:
         verdict = verdict_on(watch, db, house, now)
     targets = [spec.slug for spec in house.watchlist.notify if watch.topic in spec.topics]
     with house.store.write() as db:
         if not db.notices.reckoned(watch, verdict.watch, verdict.again):
-            return None
+            return
         if verdict.turn is not None and verdict.turn.withdrawn:  # to those who were told
             told = db.notices.told_of(watch.topic, watch.state, watch.told_at)
             targets = [target for target in targets if target in told]
@@ -75,4 +76,3 @@ def _reckon_one(watch: Watch, house: House) -> datetime | None:
             "status moved", topic=watch.topic, before=change.before, after=change.after,
             withdrawn=verdict.turn.withdrawn or None, targets=len(targets),
         )  # fmt: skip
-    return verdict.again

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, delete, func, insert, literal, or_, select, update
 
 from monitor.model import ArticleId, LastTold, Notice, NoticeId, StatusChange, Turn, Watch, WatchId
 from monitor.store import leases
-from monitor.store.dialect import insert_ignore
+from monitor.store.dialect import Moment, insert_ignore
 from monitor.store.notice_tables import notice as notice_rows
 from monitor.store.notice_tables import watch as watch_rows
 from monitor.store.tables import edition as edition_rows
@@ -57,7 +57,8 @@ class Notices:
         change = update(watch_rows).where(named).values(stirred=watch_rows.c.stirred + 1)
         self._connection.execute(change)
         later = or_(watch_rows.c.due_at.is_(None), watch_rows.c.due_at > now + pause)
-        rested = case((watch_rows.c.reckoned_at > now - pause, now + pause), else_=now)
+        soon, at_once = literal(now + pause, Moment), literal(now, Moment)
+        rested = case((watch_rows.c.reckoned_at > now - pause, soon), else_=at_once)
         self._connection.execute(update(watch_rows).where(named, later).values(due_at=rested))
 
     def topics_of(self, articles: Collection[ArticleId]) -> set[str]:
@@ -108,7 +109,7 @@ class Notices:
             "moving_to": after.moving_to,
             "moving_at": after.moving_at,
             "reckoned_at": after.reckoned_at,
-            "due_at": case((still, due_at), else_=after.reckoned_at),
+            "due_at": case((still, literal(due_at, Moment)), else_=literal(after.reckoned_at, Moment)),
         }
         return leases.fenced(self._connection, watch_rows, claimed.id, claimed.attempts, **values)
 

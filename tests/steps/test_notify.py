@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from monitor.channels.notify import AppriseNotifier
 from monitor.clock import SetClock
+from monitor.config.load import load_watchlist
 from monitor.desk.forgetting import forget
 from monitor.desk.notifying import moving
 from monitor.desk.rejudging import rematch
@@ -312,6 +313,28 @@ def test_more_than_a_target_wants_is_told_later_in_one(house: House, clock: SetC
     work(meek)
 
     assert [told.title for told in hook.told][1:] == [SECOND]
+
+
+def test_three_changes_too_many_are_told_in_one_message(
+    open_house: OpenHouse, tmp_path: Path, clock: SetClock, hook: Webhook
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(
+        "monitor: {contact: desk@reader.example}\ntopics: [{use: ceasefire}"
+        + "".join(f", {{use: ceasefire, id: truce-{n}, title: {{en: Truce {n}}}}}" for n in range(3))
+        + "]\n",
+        encoding="utf-8",
+    )
+    opened = open_house(load_watchlist(tmp_path / "feeds.yaml"))
+    topics = ("ceasefire", "truce-0", "truce-1", "truce-2")
+    house = begun(telling(opened, {"phone": hook.url()}, topics=topics, most=1))
+    holds(house, clock)
+    told_after(house, clock, HOUR)
+
+    assert [told.title for told in hook.told] == ["4 further changes"]
+    assert [line.split(":")[0] for line in hook.told[0].body.split("\n") if line.startswith("- ")] == [
+        "- Idlib ceasefire", "- Truce 0", "- Truce 1", "- Truce 2"
+    ]  # fmt: skip
+    assert len({n.message for n in notices(house)}) == 1 and {n.state for n in notices(house)} == {"sent"}
 
 
 # ---------------------------------------------------------------- trouble
