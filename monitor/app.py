@@ -13,10 +13,12 @@ from sqlalchemy import URL, make_url
 from monitor import __version__
 from monitor.channels.email import EmlPost, SmtpPost
 from monitor.channels.folder import ArchiveFolder
+from monitor.channels.notify import AppriseNotifier, installed
 from monitor.clock import Clock, SystemClock
 from monitor.config.load import load_watchlist
+from monitor.config.notified import demand_addresses
 from monitor.config.settings import Settings
-from monitor.errors import StoreError
+from monitor.errors import ConfigError, DeliveryError, StoreError
 from monitor.model import Watchlist
 from monitor.steps import inside
 from monitor.steps.house import House, Post
@@ -163,14 +165,30 @@ def furnish(
         ),
         post=_post(watchlist, settings, mail_folder or storage / "mail"),
         archive=ArchiveFolder(Path(watchlist.digests_folder)),
+        notifier=AppriseNotifier(dict(settings.notify)),
         clock=clock,
         version=__version__,
     )
 
 
+def demand_targets(watchlist: Watchlist, settings: Settings, *, meet: bool = False) -> None:
+    """Raises ConfigError when somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse.
+    `meet`: also for an address that Apprise does not understand, which takes half a second for each."""
+    demand_addresses(watchlist, settings.notify, installed=installed())
+    notifier, mistakes = AppriseNotifier(dict(settings.notify)), []
+    for spec in watchlist.notify if meet else ():
+        try:
+            notifier.meet(spec.slug)
+        except DeliveryError as error:
+            mistakes.append(f"MONITOR_NOTIFY_URLS: {spec.slug}: {error.reason} (see docs/notify.md)")
+    if mistakes:
+        raise ConfigError(mistakes)
+
+
 def refurnish(house: House, config: Path, settings: Settings) -> House:
     """The house with feeds.yaml read again and a new crew; database and clock stay. Raises ConfigError."""
     watchlist = load_watchlist(config)
+    demand_targets(watchlist, settings)
     if watchlist.storage != house.watchlist.storage:
         watchlist = replace(
             watchlist, storage=house.watchlist.storage

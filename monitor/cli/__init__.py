@@ -29,6 +29,7 @@ COMMANDS = {
     "topics": "The tracked topics; test runs their acceptance sentences.",
     "explain": "Why an article is in the digest or not; why a topic is in its state.",
     "digest": "Make, show or send again one edition.",
+    "notify": "Who is told of a status change at once; --test sends a test.",
     "extract": "What extraction makes of pages: files, folders, addresses.",
     "analyze": "Judge articles from JSON Lines; no database, no network.",
     "forget": "Remove an article for good, leaving a tombstone.",

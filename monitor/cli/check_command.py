@@ -17,21 +17,30 @@ def check(ctx: typer.Context) -> None:
 
     Example:  monitor --config feeds.yaml check
     """
+    from monitor.app import demand_targets
+
     call = call_of(ctx)
-    settings_of(call)
+    settings = settings_of(call)
     watchlist = watchlist_of(call)
+    demand_targets(watchlist, settings, meet=True)
     topics = [topic for topic in watchlist.topics if topic.kind == "topic"]
     counts = {
         "feeds": len(watchlist.feeds),
         "topics": len(topics),
         "scopes": len(watchlist.topics) - len(topics),
         "digests": len(watchlist.digests),
+        "notify": len(watchlist.notify),
         "configuration": watchlist.fingerprint,
     }
     if call.json:
         result_json(counts)
         return
-    result(f"{call.config} is good: " + ", ".join(_counted(count, what) for what, count in list(counts.items())[:4]))
+    at_once = f", {counts['notify']} told at once" if watchlist.notify else ""
+    result(
+        f"{call.config} is good: "
+        + ", ".join(_counted(count, what) for what, count in list(counts.items())[:4])
+        + at_once
+    )
 
 
 def _counted(count: object, what: str) -> str:

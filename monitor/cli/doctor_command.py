@@ -29,9 +29,9 @@ def doctor(
 
       monitor doctor --mail me@example.org
     """
-    from monitor.app import NothingYet, open_house, open_stand_in
+    from monitor.app import NothingYet, demand_targets, open_house, open_stand_in
     from monitor.desk import doctor as desk
-    from monitor.errors import StoreError
+    from monitor.errors import ConfigError, StoreError
 
     call = call_of(ctx)
     findings = list(desk.examine_installation())
@@ -40,6 +40,11 @@ def doctor(
     findings.append(desk.Finding(what="feeds.yaml", state="good", said=f"{call.config} is good"))
     findings.append(desk.examine_contact(watchlist))
     findings += desk.examine_folders(watchlist)
+    lacking: tuple[str, ...] = ()
+    try:
+        demand_targets(watchlist, settings)
+    except ConfigError as error:
+        lacking = error.mistakes
     with ExitStack() as doors:
         try:
             house = doors.enter_context(open_house(watchlist, settings, create=False))
@@ -53,6 +58,7 @@ def doctor(
             findings.append(desk.Finding(what="database", state="bad", said=str(error), mend="then `monitor db check`"))
             house = doors.enter_context(open_stand_in(watchlist, settings))
         findings.append(desk.examine_clock(house.clock.now()))
+        findings += desk.examine_notify(house, lacking)
         if not offline:
             findings += desk.examine_mail(house, mail)
             findings += desk.examine_feeds(house)

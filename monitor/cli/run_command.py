@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from monitor.cli.opening import call_of, house_of, say, settings_of, watchlist_of
+from monitor.cli.opening import call_of, say, settings_of, watchlist_of
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -36,6 +36,8 @@ def run(
 def _once(ctx: typer.Context) -> int:
     import threading
 
+    from monitor.app import demand_targets, open_house
+    from monitor.desk.notifying import is_troubled
     from monitor.desk.rounds import settle
     from monitor.desk.service import executor_for, waiter
     from monitor.model import Job
@@ -43,7 +45,8 @@ def _once(ctx: typer.Context) -> int:
     from monitor.steps.tidy import tidy
 
     call = call_of(ctx)
-    stage = {"poll": "polling", "capture": "capturing", "assess": "reading", "edit": "editing", "deliver": "delivering"}
+    stage = {"poll": "polling", "capture": "capturing", "assess": "reading", "edit": "editing", "deliver": "delivering",
+             "reckon": "reckoning", "notify": "notifying"}  # fmt: skip
     told = ""
 
     def tell(kind: str, _rows: int) -> None:
@@ -52,7 +55,9 @@ def _once(ctx: typer.Context) -> int:
             say(call, f"{stage[kind]} ...")
             told = kind
 
-    with house_of(call) as house:
+    settings, watchlist = settings_of(call), watchlist_of(call)
+    demand_targets(watchlist, settings)
+    with open_house(watchlist, settings) as house:
         began = house.clock.now()
         begin(house)
         with house.store.read() as db:
@@ -70,12 +75,15 @@ def _once(ctx: typer.Context) -> int:
             feeds = [feed for feed in db.feeds.all() if feed.last_polled_at and feed.last_polled_at >= began]
             articles = db.articles.count() - before
             undelivered = len(db.deliveries.troubled())
+            untold = sum(is_troubled(notice) for notice in db.notices.latest(began))
     failed = [feed for feed in feeds if feed.failures]
     for feed in failed:
         say(call, f"feed {feed.slug} failed: {feed.last_error}")
     say(call, f"{len(feeds)} feeds polled, {len(failed)} failed, {articles} new articles")
     if undelivered:
         say(call, f"{undelivered} deliveries in trouble: see `monitor status`")
+    if untold:
+        say(call, f"{untold} notices in trouble: see `monitor notify`")
     if crashes:
         say(call, "some work was left undone (see the log); the next run takes it up again")
     return 1 if failed or crashes else 0
@@ -87,7 +95,7 @@ def _daemon(ctx: typer.Context) -> None:
     import sys
     import threading
 
-    from monitor.app import close, database_url, open_store, refurnish
+    from monitor.app import close, database_url, demand_targets, open_store, refurnish
     from monitor.app import furnish as furnished
     from monitor.clock import SystemClock
     from monitor.desk.service import Service
@@ -96,6 +104,7 @@ def _daemon(ctx: typer.Context) -> None:
     call = call_of(ctx)
     settings = settings_of(call, quiet=False)
     watchlist = watchlist_of(call)
+    demand_targets(watchlist, settings)
     with open_store(watchlist, settings) as database, daemon_lock(database_url(watchlist, settings)):
         house = furnished(watchlist, settings, database, SystemClock())
         service = Service(

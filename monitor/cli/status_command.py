@@ -26,6 +26,7 @@ def status(
 
       monitor status --healthy --json
     """
+    from monitor.cli.notify_command import troubles
     from monitor.desk.standing import standing
 
     call = call_of(ctx)
@@ -54,6 +55,10 @@ def status(
             result(
                 "  send an edition again: `monitor digest --date DATE --resend`; test the mail server: `monitor doctor`"
             )
+        for target in now.notify:
+            result(f"notify {target.slug}: {target.sent} sent in two days, {target.waiting} waiting")
+            for line in troubles(target)[:MOST_TROUBLES]:
+                result(f"  {line}")
         result("due now:    " + (", ".join(f"{count} {kind}" for kind, count in now.due.items() if count) or "nothing"))
         if now.overdue_since:
             result(f"OVERDUE:    work has waited since {at(now.overdue_since)}: is `monitor run` running?")

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from monitor.config.agencies import agencies_of, check_agencies
 from monitor.config.lines import MAX_BYTES, Document, Unreadable, read_yaml
 from monitor.config.mistakes import Mistakes, told, unknown_name
+from monitor.config.notified import check_notify, notices_of
 from monitor.config.polled import check_feeds, feeds_of
 from monitor.config.schema import DigestRow, FeedsFile, LimitsRow
 from monitor.config.sources import check_sources, others_of, sides_of, sources_of
@@ -43,6 +44,7 @@ def load_watchlist(path: Path) -> Watchlist:
     check_sources(document, mistakes)
     check_agencies(document, mistakes)
     _check_digests(document, mistakes)
+    check_notify(document, topics, mistakes)
     if file is not None:
         _check_folders(path, file, mistakes)
     mistakes.raise_any()
@@ -197,6 +199,7 @@ def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocab
         sides=sides_of(file),
         agencies=agencies_of(file),
         other_sources=others_of(sources),
+        notify=notices_of(file.notify, topics, monitor.time_zone),
     )
     return replace(watchlist, fingerprint=fingerprint(watchlist), words=words_of(watchlist))
 

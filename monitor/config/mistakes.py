@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from monitor.config.lines import Document, Mistake, Path
+from monitor.config.notifyrow import NotifyRow
 from monitor.config.schema import (
     AgencyRow,
     ChangeRow,
@@ -37,6 +38,7 @@ _ROWS: dict[str, type[BaseModel]] = {
     "sides": SideRow,
     "agencies": AgencyRow,
     "digests": DigestRow,
+    "notify": NotifyRow,
     "side_history": ChangeRow,
     "patterns": PatternRow,
 }

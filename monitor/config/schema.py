@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from monitor.config import values
 from monitor.config.lines import read_yaml
+from monitor.config.notifyrow import NotifyRow
 from monitor.config.outlines import TOPIC, TRACKED, VOCABULARY
 from monitor.packs import pack_names, read_pack
 
@@ -273,6 +274,7 @@ class FeedsFile(_Row):
         [], description="What is tracked."
     )
     digests: Annotated[list[DigestRow], _Nothing] = Field([], description="The daily digests.")
+    notify: Annotated[list[NotifyRow], _Nothing] = Field([], description="Who is told of a status change at once.")
     vocabulary: Annotated[dict[str, Any], WithJsonSchema(VOCABULARY)] = Field(
         {}, description="Words beside the shared vocabulary that ships."
     )

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
+from monitor.config.notified import addresses_of, secrets_of
 from monitor.config.values import mail_address
 from monitor.errors import ConfigError
 
-VARIABLES = ("MONITOR_DATABASE_URL", "MONITOR_SMTP_URL", "MONITOR_MAIL_FROM", "MONITOR_LOG_FORMAT")
+NOTIFY = "MONITOR_NOTIFY_URLS"
+VARIABLES = ("MONITOR_DATABASE_URL", "MONITOR_SMTP_URL", "MONITOR_MAIL_FROM", "MONITOR_LOG_FORMAT", NOTIFY)
 """Read here, each also as `..._FILE`."""
 
 CONFIG_VARIABLE = "MONITOR_CONFIG"
@@ -36,6 +38,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)  # None: mail goes to files
     mail_from: str | None = None  # None: the house's own sender
     log_format: Literal["human", "json"] = "human"
+    notify: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # name -> address of who is told at once
 
     def secrets(self) -> tuple[str, ...]:
         """All that no log line may hold: the URLs as a whole where they carry a secret, and their passwords as written
@@ -44,6 +47,8 @@ class Settings:
         for url in filter(None, (self.database_url, self.smtp_url)):
             passwords = _passwords(url)
             found.update(passwords, (url,) if passwords or "@" in url else ())
+        for _name, url in self.notify:
+            found |= secrets_of(url)
         return tuple(sorted(found, key=lambda secret: (-len(secret), secret)))
 
 
@@ -66,6 +71,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=said.get("MONITOR_SMTP_URL"),
         mail_from=said.get("MONITOR_MAIL_FROM"),
         log_format="json" if said.get("MONITOR_LOG_FORMAT") == "json" else "human",
+        notify=addresses_of(said.get(NOTIFY, "")),
     )
 
 
@@ -75,6 +81,8 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
         raise ValueError(f"is set, and {name}_FILE too: keep one of them")
     if file:
         plain = _content(name, file)
+    if name == NOTIFY:
+        return plain or None  # one address on each line
     if any(not c.isprintable() for c in plain):
         raise ValueError("holds a line break or control character: it must be one line")
     return plain or None
@@ -155,11 +163,16 @@ def _check_log_format(form: str) -> None:
         raise ValueError(f"{form[:40]!r} is no log format (known: human, json)")
 
 
+def _check_addresses(text: str) -> None:
+    addresses_of(text)
+
+
 _CHECKS: dict[str, Callable[[str], None]] = {
     "MONITOR_DATABASE_URL": _check_database,
     "MONITOR_SMTP_URL": _check_smtp,
     "MONITOR_MAIL_FROM": _check_sender,
     "MONITOR_LOG_FORMAT": _check_log_format,
+    NOTIFY: _check_addresses,
 }
 
 

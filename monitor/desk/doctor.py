@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -119,6 +119,23 @@ def examine_database(house: House) -> Finding:
     except StoreError as error:
         return Finding(what="database", state="bad", said=str(error), mend="see `monitor db check`")
     return Finding(what="database", state="good", said=f"{articles} articles")
+
+
+def examine_notify(house: House, said: Sequence[str]) -> Iterator[Finding]:
+    """Can those be told who are told at once? `said`: what the configuration lacks for it. Nothing is sent."""
+    for mistake in said:
+        what, _, mend = mistake.rpartition(": ")
+        yield Finding(what="notify", state="bad", said=what.removeprefix("notify: "), mend=mend)
+    for spec in house.watchlist.notify if not said else ():
+        try:
+            service = house.notifier.meet(spec.slug)
+        except DeliveryError as error:
+            mend = "see docs/notify.md for how its address is written in MONITOR_NOTIFY_URLS"
+            yield Finding(what=f"notify {spec.slug}", state="bad", said=error.reason, mend=mend)
+        else:
+            yield Finding(
+                what=f"notify {spec.slug}", state="good", said=f"{service}; `monitor notify --test` sends a test"
+            )
 
 
 def examine_mail(house: House, reader: str | None) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from monitor.steps.archive import issues, write_around
 from monitor.steps.assess import count_forgotten
 from monitor.steps.deliver import deliver
 from monitor.steps.house import House
+from monitor.steps.reckon import stir
 from monitor.steps.rows import Door
 from monitor.steps.story_pages import Touched, pages_around
 from monitor.steps.storying import settle
@@ -84,6 +85,7 @@ def forget(address: str, house: House) -> Forgotten:
         story = db.stories.stories_of([stored.id]).get(stored.id)
         around = pages_around(story, listed, db, house) if story is not None else set[str]()
         now = house.clock.now()
+        stir(db.notices.topics_of([stored.id]), db, house)
         db.articles.place_again(settle(db, [], [stored.id]), now)
         pages = db.articles.forget(stored.id, now)
     for page in pages:

@@ -17,6 +17,7 @@ from monitor.errors import CrewClosed, CrewError, NotFound
 from monitor.model import ArticleId, Gist, Judgement, StoredArticle
 from monitor.steps import inside
 from monitor.steps.house import House
+from monitor.steps.reckon import topics_watched
 from monitor.steps.rejudged import in_order, of_one_topic, of_what_is_left
 from monitor.steps.rows import Door
 from monitor.steps.storying import retell, settle
@@ -162,6 +163,9 @@ def rematch(
             with house.store.write() as db:
                 db.articles.confirmed(as_before, house.watchlist.words)
         progress(articles)
+    if not dry_run:
+        with house.store.write() as db:  # what was only read anew is no news
+            db.notices.begin_anew(sorted(topics_watched(house)), house.clock.now())
     return Rematch(
         articles=articles,
         shortened=shortened,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.desk.notifying import Target, targets
 from monitor.editions.calendar import next_cutoff
 from monitor.feeds.health import health
 from monitor.model import Day, Delivery, FeedHealth, FeedSpec
@@ -49,6 +50,7 @@ class Standing:
     troubles: tuple[Trouble, ...]
     due: Mapping[str, int]
     overdue_since: datetime | None
+    notify: tuple[Target, ...] = ()
 
 
 def standing(house: House) -> Standing:
@@ -79,6 +81,7 @@ def standing(house: House) -> Standing:
         troubles=_troubles(troubled),
         due=due,
         overdue_since=next_due if next_due is not None and next_due < now - OVERDUE else None,
+        notify=tuple(targets(house)),
     )
 
 

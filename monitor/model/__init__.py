@@ -66,6 +66,7 @@ from monitor.model.feeds import (
     StoredEntry,
 )
 from monitor.model.judgement import Addend, Judgement, Match, Span
+from monitor.model.notices import LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, story_mark
 from monitor.model.trackers import (
@@ -110,6 +111,7 @@ from monitor.model.watchlist import (
     Limits,
     MatchSpec,
     NearSpec,
+    NoticeSpec,
     SideSpec,
     SourceSpec,
     TopicCase,
@@ -184,6 +186,7 @@ __all__ = [
     "KnownStory",
     "Landmark",
     "Languages",
+    "LastTold",
     "Ledger",
     "LedgerLine",
     "Letter",
@@ -196,6 +199,9 @@ __all__ = [
     "NearSpec",
     "Nearest",
     "Newsrooms",
+    "Notice",
+    "NoticeId",
+    "NoticeSpec",
     "Origin",
     "OutcomeSpec",
     "ParsedFeed",
@@ -234,9 +240,12 @@ __all__ = [
     "TopicCase",
     "TopicSpec",
     "Track",
+    "Turn",
     "Version",
     "Vocabulary",
     "Voice",
+    "Watch",
+    "WatchId",
     "Watchlist",
     "Witness",
     "Wording",

@@ -235,6 +235,18 @@ class DigestSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSpec:
+    """Who is told at once, of what, and when not. The address is a secret and stands in the environment under this name."""
+
+    slug: str
+    topics: tuple[str, ...]
+    time_zone: str  # IANA name; of `quiet`, and of the hours that a notice names
+    quiet: tuple[time, time] | None = None  # local from-to in which nothing is sent; None: at any hour
+    most: int = 6  # messages
+    per: timedelta = timedelta(hours=1)  # within this time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Bounds on one fetch, on one child's task and on politeness."""
 
@@ -270,6 +282,7 @@ class Watchlist:
     agencies: tuple[AgencySpec, ...] = ()
     # sources that ship and no feed is of: an article may lean on them
     other_sources: tuple[SourceSpec, ...] = ()
+    notify: tuple[NoticeSpec, ...] = ()
     words: str = ""  # names topics and vocabulary alone, as `fingerprint` names all: what judgements are made with
 
     @property

@@ -10,5 +10,5 @@ from typing import Literal
 class Job:
     """A kind of work and the keys of the rows that wait for it; never a payload."""
 
-    kind: Literal["poll", "capture", "assess", "edit", "deliver", "tidy"]
+    kind: Literal["poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "tidy"]
     keys: tuple[int | str, ...]

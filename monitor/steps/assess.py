@@ -16,6 +16,7 @@ from monitor.model import Article, ArticleId, Fingerprint, Job, Judgement, Kin, 
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.placing import placements
+from monitor.steps.reckon import stir, topics_watched
 from monitor.steps.rejudged import of_what_is_left
 from monitor.steps.rows import Door, LeaseLost
 from monitor.steps.storying import retell, settle
@@ -54,6 +55,7 @@ def _assess_one(stored: StoredArticle, house: House) -> None:
         placed = placements(db, _kin(stored, judgement.fingerprint or _unread(stored.article)))
         moved = placed.moved
         before = {placement.article: _fate_now(placement.article, db) for placement in moved}
+        said = db.notices.topics_of([placement.article for placement in moved]) if topics_watched(house) else set()
         if not db.articles.assessed(replace(stored, article=article), judgement, moved, now):
             raise LeaseLost
         told, waiting = retell(db, {stored.id: judgement.gist})
@@ -62,6 +64,7 @@ def _assess_one(stored: StoredArticle, house: House) -> None:
         unsettled = settle(db, alone, copies, retold=told)
         db.articles.place_again(sorted({*placed.left, *waiting, *unsettled}), now)
         _count(moved, before, db)
+        stir(said | {claim.topic for claim in judgement.claims}, db, house)
     place = "new" if moved[0].lead is None else "copy"
     topics = ",".join(match.topic for match in judgement.matches) or None
     log.info("assessed", url=article.url, topics=topics, place=place, moved=len(moved) - 1 or None)

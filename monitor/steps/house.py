@@ -12,7 +12,17 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from monitor.clock import Clock
-from monitor.model import Delivery, DigestSpec, Edition, FeedSpec, Fetched, Letter, SourceSpec, Watchlist
+from monitor.model import (
+    Delivery,
+    DigestSpec,
+    Edition,
+    FeedSpec,
+    Fetched,
+    Letter,
+    NoticeSpec,
+    SourceSpec,
+    Watchlist,
+)
 from monitor.steps.rows import Store
 
 T = TypeVar("T")
@@ -72,6 +82,19 @@ class Post(Protocol):
         ...
 
 
+class Notifier(Protocol):
+    """Chats, phones and webhooks, by the names that feeds.yaml gives them."""
+
+    def send(self, target: str, title: str, body: str) -> None:
+        """One message. Raises DeliveryError, whose reason holds no address: retryable only when it surely did not arrive,
+        doubtful when it may have."""
+        ...
+
+    def meet(self, target: str) -> str:
+        """What service stands behind a name, for a person; nothing is sent. Raises DeliveryError."""
+        ...
+
+
 class Archive(Protocol):
     """The static archive's folder."""
 
@@ -100,12 +123,17 @@ class House:
     crew: Crew
     post: Post
     archive: Archive
+    notifier: Notifier
     clock: Clock
     version: str
 
     def digest(self, slug: str) -> DigestSpec | None:
         """The digest of this name in the configuration, or None."""
         return next((d for d in self.watchlist.digests if d.slug == slug), None)
+
+    def target(self, slug: str) -> NoticeSpec | None:
+        """Who is told at once under this name in the configuration, or None."""
+        return next((spec for spec in self.watchlist.notify if spec.slug == slug), None)
 
     def feed(self, slug: str) -> FeedSpec | None:
         """The feed of this name in the configuration, or None."""

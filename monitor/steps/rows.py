@@ -25,6 +25,7 @@ from monitor.model import (
     Version,
 )
 from monitor.steps.intake import Entries, Feeds, Hosts
+from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
 from monitor.steps.shown_rows import Kept, Shown
 from monitor.steps.story_rows import Stories
@@ -249,9 +250,11 @@ class Door(Protocol):
     def editions(self) -> Editions: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def notices(self) -> Notices: ...
 
     def due_counts(self, now: datetime) -> dict[str, int]:
-        """How many polls, captures, assessments and deliveries are due."""
+        """How many polls, captures, assessments, deliveries, reckonings and notices are due."""
         ...
 
     def next_due(self) -> datetime | None:

@@ -14,19 +14,22 @@ from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
 
-KINDS = ("poll", "capture", "assess", "edit", "deliver")  # in pipeline order
+KINDS = ("poll", "capture", "assess", "edit", "deliver", "reckon", "notify")  # in pipeline order
 ROWS = 1000  # at most so many rows of a kind in one sweep
 BATCH = 20  # rows in one job
 PATIENCE = timedelta(minutes=10)  # how long an edition waits for articles that were seen in time but are not read yet
 
 
 def begin(house: House) -> None:
-    """Make the database agree with the configuration: its feeds, and when each digest was first seen."""
+    """Make the database agree with the configuration: its feeds, when each digest was first seen, who is told of what at once."""
     now = house.clock.now()
     with house.store.write() as db:
         db.feeds.sync(house.watchlist.feeds, now)
         for spec in house.watchlist.digests:
             db.editions.start(spec.slug, now)
+        targets = {spec.slug: spec.topics for spec in house.watchlist.notify}
+        topics = {topic for named in targets.values() for topic in named}
+        db.notices.begin(topics, set(targets), house.watchlist.fingerprint, now)
 
 
 def sweep(house: House, *, kinds: Collection[str] = KINDS, patient: bool = True) -> list[Job]:
@@ -77,12 +80,25 @@ def _deliveries(house: House, db: Door, now: datetime, _patient: bool) -> Iterat
         yield Job(kind="deliver", keys=(delivery,))
 
 
+def _reckonings(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    for watch in db.notices.stirred(now, ROWS):
+        yield Job(kind="reckon", keys=(watch,))
+
+
+def _notices(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    for target in db.notices.targets_due(now):
+        if house.target(target) is not None:
+            yield Job(kind="notify", keys=(target,))
+
+
 _DUE: dict[str, Callable[[House, Door, datetime, bool], Iterator[Job]]] = {
     "poll": _polls,
     "capture": _captures,
     "assess": _assessments,
     "edit": _editions,
     "deliver": _deliveries,
+    "reckon": _reckonings,
+    "notify": _notices,
 }
 
 

@@ -11,7 +11,9 @@ from monitor.steps.capture import capture
 from monitor.steps.deliver import deliver
 from monitor.steps.edit import edit
 from monitor.steps.house import House
+from monitor.steps.notify import notify
 from monitor.steps.poll import poll
+from monitor.steps.reckon import reckon
 from monitor.steps.tidy import tidy
 
 Step = Callable[[Job, House], datetime | None]  # returns when to look again, for work that waits for a busy host
@@ -22,5 +24,7 @@ STEPS: Mapping[str, Step] = {
     "assess": assess,
     "edit": edit,
     "deliver": deliver,
+    "reckon": reckon,
+    "notify": notify,
     "tidy": tidy,
 }

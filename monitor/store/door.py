@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from monitor.store import leases, tables
+from monitor.store import leases, notice_tables, tables
 from monitor.store.articles import Articles
 from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
 from monitor.store.hosts import Hosts
 from monitor.store.kept_texts import KeptTexts
+from monitor.store.notices import Notices
 from monitor.store.shown import Shown
 from monitor.store.stories import Stories
 from monitor.store.tallies import Tallies
@@ -24,6 +25,8 @@ _WAITING = {
     "captures": tables.entry,
     "assessments": tables.article,
     "deliveries": tables.delivery,
+    "reckonings": notice_tables.watch,
+    "notices": notice_tables.notice,
 }
 
 
@@ -43,13 +46,14 @@ class Door:
         self.tallies = Tallies(connection)
         self.editions = Editions(connection)
         self.deliveries = Deliveries(connection)
+        self.notices = Notices(connection)
 
     def lock(self, name: str) -> None:
         """Wait for, and hold until commit, the row lock of this name."""
         leases.hold(self.connection, name)
 
     def due_counts(self, now: datetime) -> dict[str, int]:
-        """How many polls, captures, assessments and deliveries are due at `now`."""
+        """How many polls, captures, assessments, deliveries, reckonings and notices are due at `now`."""
         return {
             work: self.connection.scalars(select(func.count()).select_from(t).where(t.c.due_at <= now)).one()
             for work, t in _WAITING.items()
