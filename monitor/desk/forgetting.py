@@ -15,6 +15,7 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.quoted import quoted
 from monitor.editions.redact import without
+from monitor.editions.sourcepages import LIST
 from monitor.editions.wording import page_path, story_path
 from monitor.errors import NotFound
 from monitor.logs import Log
@@ -24,6 +25,7 @@ from monitor.steps.assess import count_forgotten
 from monitor.steps.deliver import deliver
 from monitor.steps.house import House
 from monitor.steps.rows import Door
+from monitor.steps.source_pages import source_pages
 from monitor.steps.story_pages import pages_around, story_pages
 from monitor.steps.storying import settle
 from monitor.text.urls import canonical_url
@@ -88,19 +90,21 @@ def forget(address: str, house: House) -> Forgotten:
         pages = db.articles.forget(stored.id, now)
     for page in pages:
         house.shelf.drop(page)
-    _leave_story_pages({*around, story_mark(hold.url)}, house)
+    _leave_pages({*around, story_mark(hold.url)}, house)
     log.info("forgotten", pages=len(pages), editions=len(hold.editions))  # no address: the log outlives the request
     return Forgotten(hold=hold, pages=len(pages))
 
 
-def _leave_story_pages(marks: Collection[str], house: House) -> None:
-    """Write the pages of these stories again that are in the archive, as they are without it."""
+def _leave_pages(marks: Collection[str], house: House) -> None:
+    """Write the pages of these stories again that are in the archive, and those of sources, as they are without it."""
     written = {mark for mark in marks if house.archive.holds(story_path(mark))}
-    if not written:
+    if not written and not house.archive.holds(LIST):
         return
     with house.archive.locked():
-        for files in story_pages(written, issues(house), house):
+        listed = issues(house)
+        for files in story_pages(written, listed, house):
             house.archive.write(files)
+        house.archive.write(source_pages(listed, house))
 
 
 def take_out(address: str, house: House) -> list[tuple[str, date]]:

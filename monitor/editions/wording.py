@@ -134,6 +134,11 @@ def story_path(mark: str) -> str:
     return f"stories/{mark}/index.html"
 
 
+def source_path(feed: str) -> str:
+    """Where the page of a feed lies in the archive."""
+    return f"sources/{feed}/index.html"
+
+
 def address(base_url: str | None, path: str) -> str:
     """A public address under `base_url`, or "" when the archive has none."""
     return f"{base_url.rstrip('/')}/{path}" if base_url else ""

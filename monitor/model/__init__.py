@@ -64,6 +64,7 @@ from monitor.model.feeds import (
 )
 from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
+from monitor.model.shares import CopyCount, LastReport, MonthCount, Shares, StoryCount, TopicCount
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, story_mark
 from monitor.model.trackers import (
     ActorSpec,
@@ -133,6 +134,7 @@ __all__ = [
     "Change",
     "Claim",
     "Conflict",
+    "CopyCount",
     "Correction",
     "Count",
     "Credit",
@@ -179,6 +181,7 @@ __all__ = [
     "KnownStory",
     "Landmark",
     "Languages",
+    "LastReport",
     "Ledger",
     "LedgerLine",
     "Limits",
@@ -187,6 +190,7 @@ __all__ = [
     "MatchSpec",
     "Mention",
     "ModifierSpec",
+    "MonthCount",
     "NearSpec",
     "Nearest",
     "Newsrooms",
@@ -209,6 +213,7 @@ __all__ = [
     "RobotsNote",
     "RobotsVerdict",
     "Section",
+    "Shares",
     "Side",
     "SideSpec",
     "Sighting",
@@ -222,10 +227,12 @@ __all__ = [
     "StoredArticle",
     "StoredEntry",
     "Story",
+    "StoryCount",
     "Tally",
     "Telling",
     "Testimony",
     "TopicCase",
+    "TopicCount",
     "TopicSpec",
     "Track",
     "Version",

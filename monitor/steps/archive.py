@@ -13,6 +13,7 @@ from monitor.errors import DeliveryError
 from monitor.logs import Log
 from monitor.model import Edition, Rendering, Track
 from monitor.steps.house import House
+from monitor.steps.source_pages import source_pages
 from monitor.steps.story_pages import changed_stories, story_pages
 from monitor.text.plain import one_line
 
@@ -51,10 +52,11 @@ def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda
 
 
 def _write_around(stories: Collection[str], listed: Sequence[Issue], house: House) -> None:
-    """What stands around the editions: the pages of these stories, of the topics, and those that list editions."""
+    """What stands around the editions: the pages of these stories, of topics and sources, and those that list editions."""
     for files in story_pages(stories, listed, house):
         house.archive.write(files)
     house.archive.write(topic_files(listed, tracks(listed, house)))
+    house.archive.write(source_pages(listed, house))
     house.archive.write(index_files(listed))
 
 

@@ -26,6 +26,7 @@ from monitor.model import (
 )
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.shares_rows import Shares
 from monitor.steps.shown_rows import Shown
 from monitor.steps.story_rows import Stories
 from monitor.steps.tracked_rows import Tracked
@@ -239,6 +240,8 @@ class Door(Protocol):
     def stories(self) -> Stories: ...
     @property
     def shown(self) -> Shown: ...
+    @property
+    def shares(self) -> Shares: ...
     @property
     def topics(self) -> Tracked: ...
     @property

@@ -13,6 +13,7 @@ from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
 from monitor.store.hosts import Hosts
+from monitor.store.shares import Shares
 from monitor.store.shown import Shown
 from monitor.store.stories import Stories
 from monitor.store.tallies import Tallies
@@ -37,6 +38,7 @@ class Door:
         self.articles = Articles(connection)
         self.stories = Stories(connection)
         self.shown = Shown(connection)
+        self.shares = Shares(connection)
         self.topics = Tracked(connection)
         self.tallies = Tallies(connection)
         self.editions = Editions(connection)

@@ -13,6 +13,7 @@ import pytest
 from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, issue_of, issue_to_json
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.render import render
+from monitor.editions.sourcepages import LIST
 from tests.pure.editions.samples import hostile_edition, make_edition
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -74,7 +75,7 @@ def test_what_is_no_issue_is_refused(text: str) -> None:
 def test_every_link_of_the_index_leads_to_a_file_of_the_archive() -> None:
     listed = issues(40)
     files = index_files(listed)
-    pages = {*files, *(issue.path for issue in listed), "#main"}
+    pages = {*files, *(issue.path for issue in listed), "#main", "index.html#calendar", LIST}
 
     assert set(hrefs(files["index.html"].decode())) <= pages
     assert {issue.path for issue in listed} <= set(hrefs(files["index.html"].decode()))
