@@ -34,7 +34,7 @@ COMMANDS = {
     "analyze": "Judge articles from JSON Lines; no database, no network.",
     "forget": "Remove an article for good, leaving a tombstone.",
     "import": "Bring articles from files: .jsonl, .html, .txt.",
-    "archive": "Build the static archive again, or serve it.",
+    "archive": "Build the static archive again, check its links and originals, or serve it.",
     "db": "Create, check, upgrade or back up the database.",
     "schema": "The JSON Schema of feeds.yaml, for editors.",
 }

@@ -15,6 +15,7 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.freeze import from_json, to_json
 from monitor.editions.quoted import quoted
 from monitor.editions.redact import without
+from monitor.editions.sourcepages import LIST
 from monitor.editions.wording import evidence_path, page_path, story_path
 from monitor.errors import NotFound
 from monitor.logs import Log
@@ -90,16 +91,17 @@ def forget(address: str, house: House) -> Forgotten:
         pages = db.articles.forget(stored.id, now)
     for page in pages:
         house.shelf.drop(page)
-    _leave_story_pages({*around, story_mark(hold.url)}, house)
+    _leave_pages({*around, story_mark(hold.url)}, house)
     log.info("forgotten", pages=len(pages), editions=len(hold.editions))  # no address: the log outlives the request
     return Forgotten(hold=hold, pages=len(pages))
 
 
-def _leave_story_pages(marks: Collection[str], house: House) -> None:
-    """Write the pages of these stories and articles again that are in the archive, as they are without it."""
+def _leave_pages(marks: Collection[str], house: House) -> None:
+    """Write the pages of these stories and articles again that are in the archive, and those of sources, as they are
+    without it."""
     stories = {mark for mark in marks if house.archive.holds(story_path(mark))}
     quoted = {mark for mark in marks if house.archive.holds(evidence_path(mark))}
-    if stories | quoted:
+    if stories or quoted or house.archive.holds(LIST):
         with house.archive.locked():
             write_around(Touched(stories=stories, quoted=quoted), issues(house), house)
 

@@ -158,6 +158,11 @@ def leave_text(leave: str) -> str:
     return leave.removeprefix("mailto:").partition("?")[0] if leave.startswith("mailto:") else leave
 
 
+def source_path(feed: str) -> str:
+    """Where the page of a feed lies in the archive."""
+    return f"sources/{feed}/index.html"
+
+
 def address(base_url: str | None, path: str) -> str:
     """A public address under `base_url`, or "" when the archive has none."""
     return f"{base_url.rstrip('/')}/{path}" if base_url else ""

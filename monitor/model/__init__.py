@@ -68,6 +68,7 @@ from monitor.model.feeds import (
 from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.notices import LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
+from monitor.model.shares import CopyCount, LastReport, MonthCount, Shares, StoryCount, TopicCount
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, story_mark
 from monitor.model.trackers import (
     ActorSpec,
@@ -138,6 +139,7 @@ __all__ = [
     "Change",
     "Claim",
     "Conflict",
+    "CopyCount",
     "Correction",
     "Count",
     "Credit",
@@ -186,6 +188,7 @@ __all__ = [
     "KnownStory",
     "Landmark",
     "Languages",
+    "LastReport",
     "LastTold",
     "Ledger",
     "LedgerLine",
@@ -196,6 +199,7 @@ __all__ = [
     "MatchSpec",
     "Mention",
     "ModifierSpec",
+    "MonthCount",
     "NearSpec",
     "Nearest",
     "Newsrooms",
@@ -221,6 +225,7 @@ __all__ = [
     "RobotsNote",
     "RobotsVerdict",
     "Section",
+    "Shares",
     "Side",
     "SideSpec",
     "Sighting",
@@ -234,10 +239,12 @@ __all__ = [
     "StoredArticle",
     "StoredEntry",
     "Story",
+    "StoryCount",
     "Tally",
     "Telling",
     "Testimony",
     "TopicCase",
+    "TopicCount",
     "TopicSpec",
     "Track",
     "Turn",

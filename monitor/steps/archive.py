@@ -16,6 +16,7 @@ from monitor.logs import Log
 from monitor.model import Edition, Rendering, Track
 from monitor.steps.evidence_pages import evidence_pages
 from monitor.steps.house import House
+from monitor.steps.source_pages import source_pages
 from monitor.steps.story_pages import Touched, story_pages, touched_by
 from monitor.text.plain import one_line
 
@@ -55,8 +56,8 @@ def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda
 
 
 def write_around(touched: Touched, listed: Sequence[Issue], house: House) -> None:
-    """What stands around the editions: the pages of these stories and quoted sentences, of the topics, and those that list
-    editions."""
+    """What stands around the editions: the pages of these stories and quoted sentences, of topics and sources, and those
+    that list editions."""
     written: set[str] = set()
     for files in story_pages(touched.stories, listed, house):
         house.archive.write(files)
@@ -65,6 +66,7 @@ def write_around(touched: Touched, listed: Sequence[Issue], house: House) -> Non
     for files in evidence_pages(rest, Quotations(listed), house):
         house.archive.write(files)
     house.archive.write(topic_files(listed, tracks(listed, house)))
+    house.archive.write(source_pages(listed, house))
     house.archive.write(index_files(listed))
 
 

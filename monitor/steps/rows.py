@@ -27,6 +27,7 @@ from monitor.model import (
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.shares_rows import Shares
 from monitor.steps.shown_rows import Kept, Shown
 from monitor.steps.story_rows import Stories
 from monitor.steps.tracked_rows import Tracked
@@ -242,6 +243,8 @@ class Door(Protocol):
     def shown(self) -> Shown: ...
     @property
     def kept(self) -> Kept: ...
+    @property
+    def shares(self) -> Shares: ...
     @property
     def topics(self) -> Tracked: ...
     @property

@@ -18,6 +18,7 @@ from sqlalchemy import (
     URL,
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Dialect,
     Double,
@@ -33,6 +34,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -231,6 +233,13 @@ def wait_for_rows(query: Select[Any]) -> Select[Any]:
 def skip_taken_rows(query: Select[Any]) -> Select[Any]:
     """Lock the rows that nobody else is claiming at this moment. On SQLite nobody can be."""
     return query.with_for_update(skip_locked=True)
+
+
+def month_of(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement[str]:
+    """The month of a moment in UTC, as "2026-10"."""
+    if is_sqlite(connection):
+        return func.substr(type_coerce(moment, Text), 1, 7, type_=Text)
+    return func.to_char(moment, "YYYY-MM", type_=Text)  # every session's zone is UTC
 
 
 # ---------------------------------------------------------------- errors in plain words

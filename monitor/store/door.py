@@ -15,6 +15,7 @@ from monitor.store.feeds import Feeds
 from monitor.store.hosts import Hosts
 from monitor.store.kept_texts import KeptTexts
 from monitor.store.notices import Notices
+from monitor.store.shares import Shares
 from monitor.store.shown import Shown
 from monitor.store.stories import Stories
 from monitor.store.tallies import Tallies
@@ -42,6 +43,7 @@ class Door:
         self.stories = Stories(connection)
         self.shown = Shown(connection)
         self.kept = KeptTexts(connection)
+        self.shares = Shares(connection)
         self.topics = Tracked(connection)
         self.tallies = Tallies(connection)
         self.editions = Editions(connection)

@@ -9,11 +9,13 @@ from monitor.editions.archive import index_files, issue_of
 from monitor.editions.freeze import from_json
 from monitor.editions.letter import letter
 from monitor.editions.render import render
+from monitor.editions.sourcepages import source_files
 from monitor.editions.topicpages import topic_files
 from monitor.model import Edition
 from tests.pure.editions.accounts import before_that, tracked_edition
 from tests.pure.editions.drones import story_edition
 from tests.pure.editions.samples import make_edition
+from tests.pure.editions.sources import make_ledger, make_shares, make_sources
 
 DATA = Path(__file__).with_name("data")
 BEFORE = Path(__file__).with_name("before-stories")
@@ -35,10 +37,13 @@ def pages() -> dict[str, str]:
     latest, first = tracked_edition(), before_that()
     issues = [issue_of(first), issue_of(latest)]
     files = topic_files(issues, {track.topic: track for track in latest.tracks}) | index_files(issues)
+    sources = source_files(make_sources(), make_shares(), issues, make_ledger())
     return {
         "topic-ceasefire.html": files["topics/ceasefire/index.html"].decode(),
         "topic-m4-patrols.html": files["topics/m4-patrols/index.html"].decode(),
         "tracked-index.html": files["index.html"].decode(),
+        "source-herald.html": sources["sources/herald/index.html"].decode(),
+        "sources.html": sources["sources/index.html"].decode(),
     }
 
 
