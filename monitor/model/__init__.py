@@ -18,7 +18,18 @@ from monitor.model.articles import (
     Version,
     Wording,
 )
-from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, EntryId, FeedId, Languages, Precision
+from monitor.model.basics import (
+    ArticleId,
+    Day,
+    DeliveryId,
+    EditionId,
+    EntryId,
+    Every,
+    FeedId,
+    Languages,
+    Precision,
+    Weekday,
+)
 from monitor.model.bulletin import (
     BoardRow,
     Change,
@@ -157,6 +168,7 @@ __all__ = [
     "EventLog",
     "EventRow",
     "EventSpec",
+    "Every",
     "Evidence",
     "ExcludeSpec",
     "Extraction",
@@ -236,6 +248,7 @@ __all__ = [
     "Vocabulary",
     "Voice",
     "Watchlist",
+    "Weekday",
     "Witness",
     "Wording",
     "grounds",
