@@ -41,7 +41,7 @@ def digest(
 
       monitor digest --date 2020-03-09 --dry-run
     """
-    from monitor.desk.issuing import digest_named, issue, send_again, stored_day, takes_the_place_of
+    from monitor.desk.issuing import digest_named, goes_on_at, issue, send_again, stored_day, takes_the_place_of
     from monitor.desk.rounds import settle
     from monitor.desk.service import executor_for
     from monitor.editions.render import render
@@ -69,6 +69,8 @@ def digest(
     say(call, f"\nedition {spec.slug} {issued.edition.date}, no. {issued.edition.number}: {how}")
     if issued.how != "stored" and (instead := takes_the_place_of(issued.edition, spec)):
         say(call, f"this is the day's one edition: none follows at {at(instead)}; what comes until then is in the next")
+    if issued.how != "stored" and (after := goes_on_at(issued.edition, spec)):
+        say(call, f"this is of the week so far: the edition of {at(after)} goes on from here")
     failed = _tell_of_deliveries(call, deliveries)
     if open_page:
         _open(call, issued, spec, Path(house.watchlist.digests_folder))

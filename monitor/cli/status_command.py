@@ -42,7 +42,8 @@ def status(
         result(f"articles:   {now.articles}")
         for digest in now.digests:
             last = f"no. {digest.number} of {digest.date}" if digest.date else "none yet"
-            result(f"digest {digest.slug}: last edition {last}, next cut-off {at(digest.next_cutoff)}")
+            weekly = " (weekly)" if digest.every == "week" else ""
+            result(f"digest {digest.slug}{weekly}: last edition {last}, next cut-off {at(digest.next_cutoff)}")
         if now.troubles:
             result("undelivered: " + ", ".join(f"{count} {state}" for state, count in now.undelivered.items()))
         for trouble in now.troubles[:MOST_TROUBLES]:

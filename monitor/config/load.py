@@ -134,6 +134,21 @@ def _check_digests(document: Document, mistakes: Mistakes) -> None:
         _check_readers((*here, "recipients"), row.get("recipients"), mistakes)
         if row.get("topics") == [] and row.get("scopes") == []:
             mistakes.say(here, "has neither topics nor scopes: name some, or leave both keys out for all")
+        _check_rhythm(document, here, row, mistakes)
+
+
+def _check_rhythm(document: Document, here: tuple[str | int, ...], row: dict[str, Any], mistakes: Mistakes) -> None:
+    """A weekday belongs to a weekly digest, and that tells of topics alone."""
+    weekly = row.get("every") == "week"
+    if "on" in row and not weekly and row.get("every", "day") == "day":
+        mend = "put `every: week` beside it, or take the line out: a daily digest is cut off every day"
+        mistakes.say_of_value((*here, "on"), f"is for a weekly digest: {mend}")
+    topics = row.get("topics", named(document.data, "topics"))
+    if weekly and topics == [] and row.get("scopes") != []:
+        mend = "name a topic, or leave `every` out"
+        mistakes.say_of_value(
+            (*here, "every"), f"makes a digest of status changes and events, and it has no topic: {mend}"
+        )
 
 
 def _check_names(
@@ -238,4 +253,6 @@ def _digest(row: DigestRow, topics: tuple[TopicSpec, ...], time_zone: str) -> Di
         unsubscribe=row.unsubscribe,
         archive=row.archive,
         catch_up=row.catch_up,
+        every=row.every,
+        on=row.on,
     )

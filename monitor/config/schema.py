@@ -15,6 +15,7 @@ from monitor.config import values
 from monitor.config.lines import read_yaml
 from monitor.config.notifyrow import NotifyRow
 from monitor.config.outlines import TOPIC, TRACKED, VOCABULARY
+from monitor.model import Every, Weekday
 from monitor.packs import pack_names, read_pack
 
 
@@ -232,7 +233,7 @@ class AgencyRow(_Row):
 
 
 class DigestRow(_Row):
-    """One daily digest: what is in it, when it is cut off, who reads it."""
+    """One digest: what is in it, when it is cut off, who reads it."""
 
     slug: Slug = Field(description="Short name, unique; the folder of its editions.")
     title: Line = Field(description="Title over every edition, one line.")
@@ -244,6 +245,8 @@ class DigestRow(_Row):
         description="Local time of the cut-off, on a multiple of 5 minutes.",
         json_schema_extra={"default": "06:30"},
     )
+    every: Every = Field("day", description="week: an edition a week, of status changes and events alone.")
+    on: Weekday = Field("monday", description="Day of the cut-off; with `every: week` only.")
     time_zone: Zone | None = Field(None, description="IANA name; that of `monitor` when left out.")
     recipients: Annotated[list[Mail], _Nothing] = Field([], description="Mail addresses; none: archive only.")
     unsubscribe: Leave | None = Field(
@@ -273,7 +276,7 @@ class FeedsFile(_Row):
     topics: Annotated[list[Annotated[dict[str, Any], WithJsonSchema(TRACKED)]], _Nothing] = Field(
         [], description="What is tracked."
     )
-    digests: Annotated[list[DigestRow], _Nothing] = Field([], description="The daily digests.")
+    digests: Annotated[list[DigestRow], _Nothing] = Field([], description="The digests, daily and weekly.")
     notify: Annotated[list[NotifyRow], _Nothing] = Field([], description="Who is told of a status change at once.")
     vocabulary: Annotated[dict[str, Any], WithJsonSchema(VOCABULARY)] = Field(
         {}, description="Words beside the shared vocabulary that ships."

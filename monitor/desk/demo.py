@@ -63,21 +63,24 @@ def live(
 ) -> list[Day]:
     """Live the pack's days: whenever something falls due the clock is moved there, and all that is due is done. Returns
     one Day for each edition, in order."""
-    spec = house.watchlist.digests[0]
     days: list[Day] = []
+    told: set[tuple[str, date]] = set()
     clock.set(news.first_moment)
     begin(house)
     while clock.now() <= news.last_moment:
         settle(house, executor, wait=lambda moment: _move(clock, moment))
         with house.store.read() as db:
-            latest = db.editions.latest(spec.slug)
             waits = db.next_due()
             articles = db.articles.count()
-            content = db.editions.content(spec.slug, latest.date) if latest else None
-        if latest is not None and content is not None and (not days or days[-1].date != latest.date):
-            days.append(Day(date=latest.date, subject=_subject(content), articles=articles))
+            latest = [(spec.slug, db.editions.latest(spec.slug)) for spec in house.watchlist.digests]
+            new = [(slug, ref.date) for slug, ref in latest if ref is not None and (slug, ref.date) not in told]
+            contents = [db.editions.content(slug, day) for slug, day in new]
+        for (slug, day), content in zip(new, contents, strict=True):
+            told.add((slug, day))
+            days.append(Day(date=day, subject=_subject(content or ""), articles=articles))
             tell(days[-1])
-        clock.set(_next_moment(clock.now(), waits, next_cutoff(spec, clock.now())))
+        cut = min(next_cutoff(spec, clock.now()) for spec in house.watchlist.digests)
+        clock.set(_next_moment(clock.now(), waits, cut))
     return days
 
 

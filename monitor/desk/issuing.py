@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.editions.calendar import cutoff, due_edition, edition_for, first_light
+from monitor.editions.calendar import cutoff, due_edition, edition_for, first_light, is_day, next_cutoff
 from monitor.editions.freeze import from_json
 from monitor.errors import MonitorError, NotFound
 from monitor.model import DigestSpec, DueEdition, Edition
@@ -70,7 +70,13 @@ def stored_day(spec: DigestSpec, day: date | None, house: House) -> date:
 def takes_the_place_of(edition: Edition, spec: DigestSpec) -> datetime | None:
     """The cut-off to come that this edition, cut by hand, leaves nothing for; None when its day's hour had passed."""
     scheduled = cutoff(spec, edition.date)
-    return scheduled if edition.cutoff_at < scheduled else None
+    return scheduled if is_day(spec, edition.date) and edition.cutoff_at < scheduled else None
+
+
+def goes_on_at(edition: Edition, spec: DigestSpec) -> datetime | None:
+    """When the next edition is cut off, which goes on from this one of the week so far; None for an edition of the digest's
+    own days."""
+    return None if is_day(spec, edition.date) else next_cutoff(spec, edition.cutoff_at)
 
 
 def send_again(spec: DigestSpec, day: date, house: House) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from monitor.desk.notifying import Target, targets
 from monitor.editions.calendar import next_cutoff
 from monitor.feeds.health import health
-from monitor.model import Day, Delivery, FeedHealth, FeedSpec
+from monitor.model import Day, Delivery, Every, FeedHealth, FeedSpec
 from monitor.steps.house import House
 
 OVERDUE = timedelta(hours=1)
@@ -24,6 +24,7 @@ class DigestStanding:
     date: Day | None
     number: int | None
     next_cutoff: datetime
+    every: Every
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ def standing(house: House) -> Standing:
                 date=ref.date if (ref := latest[spec.slug]) else None,
                 number=ref.number if ref else None,
                 next_cutoff=next_cutoff(spec, now),
+                every=spec.every,
             )
             for spec in house.watchlist.digests
         ),

@@ -16,7 +16,7 @@ from monitor.editions.freeze import from_line, to_line
 from monitor.editions.quotations import quotation_lines
 from monitor.editions.render import TEMPLATES, environment
 from monitor.editions.wording import MONTHS, address, long_day, page_path, topic_path
-from monitor.model import Change, Day, Edition, EventRow, Rendering, Story, story_mark
+from monitor.model import Change, Day, Edition, EventRow, Every, Rendering, Story, story_mark
 from monitor.model.basics import later
 
 FEED_LENGTH = 30  # editions in feed.xml
@@ -70,6 +70,7 @@ class Issue:
     events: tuple[EventRow, ...] = later(())  # likewise
     stories: tuple[str, ...] = later(())  # that it told, each its mark and, behind blanks, those of its reports
     quoted: tuple[str, ...] = later(())  # the sentences that it quotes, by article (editions/quotations.py)
+    every: Every = later("day")  # noqa: RUF009 - a field
 
     @property
     def path(self) -> str:
@@ -106,6 +107,7 @@ class Shelf:
 
     slug: str
     title: str
+    every: Every  # as the latest says
     latest: Issue
     recent: tuple[Issue, ...]
     months: tuple[Month, ...]
@@ -134,6 +136,7 @@ def issue_of(edition: Edition) -> Issue:
         events=tuple(event for track in edition.tracks for event in track.events if event.evidence),
         stories=tuple(_marks(story) for story in stories if story.has_page),
         quoted=quotation_lines(edition),
+        every=edition.every,
     )
 
 
@@ -212,6 +215,7 @@ def _shelf(issues: Sequence[Issue]) -> Shelf:
     return Shelf(
         slug=latest[0].digest,
         title=latest[0].title,
+        every=latest[0].every,
         latest=latest[0],
         recent=tuple(latest[:RECENT]),
         months=tuple(_month(year, month, by_day, missed) for year, month in months),

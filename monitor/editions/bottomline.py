@@ -32,8 +32,8 @@ def bottom_line(
     heavy = [
         event for _, event in sorted(zip(weights, events, strict=True), key=lambda pair: (pair[0], _recent(pair[1])))
     ]
-    told = [(change.ref, _change(change, year)) for change in _latest(changes)]
-    told += [(event.ref, _event(event, year)) for event in (*heavy, *announced)]
+    told = [(change.ref, change_sentence(change, year)) for change in _latest(changes)]
+    told += [(event.ref, event_sentence(event, year)) for event in (*heavy, *announced)]
     numbered = [(ref, text) for ref, text in told if ref is not None]
     if not numbered:
         return (Statement(text=QUIET, refs=()),)
@@ -63,7 +63,8 @@ def headlines(accounts: Sequence[Account], names: Names) -> list[str]:
     return [*wordings, pieces[0][1]]
 
 
-def _change(change: Change, year: int) -> str:
+def change_sentence(change: Change, year: int) -> str:
+    """`Idlib ceasefire: now "agreed" since 6 Mar, before that "called for"; 2 voices: NATO, Russia.`"""
     since = f" since {day_in(change.since, year)}" if change.after else ""
     now = f'"{change.after}"' if change.after else "no status any more"
     was = f'"{change.before}"' if change.before else "no status"
@@ -71,7 +72,8 @@ def _change(change: Change, year: int) -> str:
     return f"{change.title}: now {now}{since}, before that {was}{by}."
 
 
-def _event(event: EventRow, year: int) -> str:
+def event_sentence(event: EventRow, year: int) -> str:
+    """`Patrol 13 on 7 Apr: cut short; 3 sources, 2 origins.`"""
     when = f" on {day_in(event.date, year)}" if event.date and not event.planned else ""
     ahead = f" for {day_in(event.date, year)}" if event.date and event.planned else ""
     where = f" ({event.route})" if event.route else ""

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from monitor.editions.board import board_row
 from monitor.editions.bottomline import bottom_line, headlines
-from monitor.editions.budget import Said, tightened
+from monitor.editions.budget import TRACKED, WORDS, Said, tightened
 from monitor.editions.changes import new_changes, withdrawn
-from monitor.editions.coming import coming_up, not_seen
+from monitor.editions.coming import coming_up, not_seen, without_the_past
 from monitor.editions.corrections import within_cap, words_of
 from monitor.editions.disputes import beside, disputes, positions
 from monitor.editions.eventrows import new_rows, news
@@ -19,6 +19,7 @@ from monitor.editions.figures import figure_rows
 from monitor.editions.names import Names
 from monitor.editions.overdue import quiet, sight
 from monitor.editions.tracks import track
+from monitor.editions.weekline import week_line
 from monitor.model import (
     Account,
     BoardRow,
@@ -37,6 +38,8 @@ from monitor.model import (
 Row = TypeVar("Row", Change, EventRow)
 
 CHANGES, EVENTS, POSITIONS, FIGURES, COMING = 8, 20, 4, 8, 10  # of each that an edition shows
+WEEK_EVENTS = 60  # of a weekly one
+WEEK_CHANGES = (24, 16, 8)  # of a weekly one: the first that leaves it within its words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,33 +82,30 @@ def bulletin(
     waiting: int,
     corrections: Sequence[Correction] = (),
     first: bool = False,
+    weekly: bool = False,
 ) -> Bulletin:
     """What is to be said of these topics, in their order; an empty one without accounts. Changes are numbered first, then
-    events, then what is announced. `first`: it is the digest's first edition."""
+    events, then what is announced. `first`: it is the digest's first edition. `weekly`: it is all that the edition says, and
+    may take all its words."""
     if not accounts:
         return Bulletin()
-    moves = [change for account in accounts for change in new_changes(account, names)]
-    changes = _numbered(_latest(moves, CHANGES, lambda change: change.on), first=1)
-    rows = [row for account in accounts for row in new_rows(account, names, covers_from=covers_from)]
-    shown = _latest(rows, EVENTS, lambda row: row.date or covers_from.date())
-    events = _numbered([row for row in shown if not row.planned], first=len(changes) + 1)
-    announced = _numbered([row for row in shown if row.planned], first=len(changes) + len(events) + 1)
-    heard = [position for account in accounts for position in positions(account, names)]
-    silent = [row for account in accounts if (row := quiet(account, names))]
-    said = tightened(
-        Said(
-            bottom_line=bottom_line(
-                changes, events, announced, _weights(accounts, events, names), accounts[0].day.year
-            ),
-            changes=changes,
-            events=(*events, *announced),
-            disputes=tuple(beside(one, changes) for account in accounts for one in disputes(account, names)),
-            positions=tuple(heard[:POSITIONS]),
-            quiet=tuple(silent),
-        )
-    )
-    figures = [row for account in accounts for row in figure_rows(account, names)]
+    if weekly:
+        accounts = [without_the_past(account) for account in accounts]
     corrected, uncorrected = within_cap(corrections)
+    moves = [change for account in accounts for change in new_changes(account, names)]
+    rows = [row for account in accounts for row in new_rows(account, names, covers_from=covers_from)]
+    heard = [position for account in accounts for position in positions(account, names)]
+    shown = _latest(rows, WEEK_EVENTS if weekly else EVENTS, lambda row: row.date or covers_from.date())
+    room = WORDS - sum(map(words_of, corrected)) if weekly else TRACKED
+    for most in WEEK_CHANGES if weekly else (CHANGES,):
+        changes = _numbered(_latest(moves, most, lambda change: change.on), first=1)
+        events = _numbered([row for row in shown if not row.planned], first=len(changes) + 1)
+        announced = _numbered([row for row in shown if row.planned], first=len(changes) + len(events) + 1)
+        weights = _weights(accounts, events, names)
+        said = tightened(_said(accounts, names, changes, events, announced, weights, heard, weekly=weekly), room)
+        if said.words() <= room:
+            break
+    figures = [row for account in accounts for row in figure_rows(account, names)]
     return Bulletin(
         bottom_line=said.bottom_line,
         board=tuple(board_row(account, names) for account in accounts),
@@ -128,6 +128,32 @@ def bulletin(
         tracks=tuple(track(account, names, first=first) for account in accounts),
         headlines=tuple(headlines(accounts, names)),
         words=said.words() + sum(map(words_of, corrected)),
+    )
+
+
+def _said(
+    accounts: Sequence[Account],
+    names: Names,
+    changes: tuple[Change, ...],
+    events: tuple[EventRow, ...],
+    announced: tuple[EventRow, ...],
+    weights: Sequence[int],
+    heard: Sequence[Position],
+    *,
+    weekly: bool,
+) -> Said:
+    """All of it at full length."""
+    year = accounts[0].day.year
+    disputed = {account.topic for account in accounts if account.status is not None and account.status.disputed}
+    return Said(
+        bottom_line=week_line(changes, events, announced, weights, year, disputed=disputed)
+        if weekly
+        else bottom_line(changes, events, announced, weights, year),
+        changes=changes,
+        events=(*events, *announced),
+        disputes=tuple(beside(one, changes) for account in accounts for one in disputes(account, names)),
+        positions=tuple(heard[:POSITIONS]),
+        quiet=tuple(row for account in accounts if (row := quiet(account, names))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.editions.eventrows import event_row
@@ -23,6 +24,12 @@ def not_seen(account: Account, names: Names) -> list[EventRow]:
     earliest = account.day - REMEMBERED
     past = [event for event in _planned(account) if event.date is not None and earliest <= event.date < account.day]
     return [event_row(event, names, most=1) for event in past if not _seen(event, account)]
+
+
+def without_the_past(account: Account) -> Account:
+    """The account without the news that something was announced for a day that has passed since: in a week it may have."""
+    past = {event.id for event in _planned(account) if event.date is not None and event.date < account.day}
+    return replace(account, news=tuple(id for id in account.news if id not in past)) if past else account
 
 
 def _planned(account: Account) -> list[LoggedEvent]:

@@ -59,17 +59,19 @@ def compose(
 
     `waiting` are the numbers of entries not captured and of articles not assessed yet; `accounts` what is known of the digest's
     topics at the cut-off, and what of it is news since the edition before (those of other topics are passed over);
-    `corrections` what was told before and does not stand any more. The result does not depend on the order of `reports`,
-    `tallies`, `health` or `accounts`.
+    `corrections` what was told before and does not stand any more. A weekly digest tells no stories: its reports are counted.
+    The result does not depend on the order of `reports`, `tallies`, `health` or `accounts`.
     """
     ordered = sorted(reports, key=lambda r: (r.known_at, r.article.url))
     names = Names(topics={topic.slug: topic for topic in topics}, voices=voices or Voices())
     tracked = [account for slug in spec.topics for account in accounts if account.topic == slug]
     filed = file_stories(ordered, spec, names.topics, names.voices, proofs(tracked))
+    weekly = spec.every == "week"
     waits = Waiting(entries=waiting[0], articles=waiting[1])
     seen = ledger(
-        tallies=tallies, waiting=waits, health=health, reports=ordered, filed=filed, covers_from=due.covers_from
-    )
+        tallies=tallies, waiting=waits, health=health, reports=ordered, filed=filed, covers_from=due.covers_from,
+        weekly=weekly,
+    )  # fmt: skip
     partial = (seen.feeds - seen.reached) * PARTIAL > seen.feeds
     told = bulletin(
         tracked,
@@ -79,18 +81,20 @@ def compose(
         waiting=waits.entries + waits.articles,
         corrections=corrections,
         first=previous is None,
+        weekly=weekly,
     )
     edition = Edition(
         digest=spec.slug, title=spec.title, prefix=spec.prefix, date=due.date, number=number, time_zone=spec.time_zone,
         covers_from=due.covers_from, cutoff_at=due.cutoff_at, made_at=made_at, late=due.late, partial=partial, missed=due.missed,
         subject=_subject(spec, due, made_at, filed, told, partial=partial),
-        warnings=_warnings(due, made_at, seen, waits, filed),
-        sections=within_budget(filed.sections, max(0, WORDS - told.words)),
+        warnings=_warnings(due, made_at, seen, waits, filed, weekly=weekly),
+        sections=() if weekly else within_budget(filed.sections, max(0, WORDS - told.words)),
         ledger=seen,
         previous=previous,
         base_url=base_url if spec.archive == "public" else None,
         configuration=configuration,
         version=version,
+        every=spec.every,
         **told.parts(),
     )  # fmt: skip
     return edition, tuple(report.id for report in ordered)
@@ -106,11 +110,14 @@ def _subject(
         late=due.late,
         partial=partial,
         year=made_at.year > due.date.year and made_at - due.cutoff_at > AFTERWARDS,
+        weekly=spec.every == "week",
         headlines=told.headlines,
     )
 
 
-def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, filed: Filed) -> tuple[str, ...]:
+def _warnings(
+    due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, filed: Filed, *, weekly: bool
+) -> tuple[str, ...]:
     silent = [one_line(feed.title) for feed in seen.troubled if feed.state == "silent"]
     missing = [one_line(feed.title) for feed in seen.troubled if feed.state != "silent"]
     found = []
@@ -123,7 +130,8 @@ def _warnings(due: DueEdition, made_at: datetime, seen: Ledger, waits: Waiting, 
         )
     if due.missed:
         days = _named([short_day(day) for day in due.missed])
-        found.append(f"also covers {counted(len(due.missed), 'day')} that got no edition: {days}")
+        length, to = ("week", "to ") if weekly else ("day", "")
+        found.append(f"also covers {counted(len(due.missed), length)} that got no edition: {to}{days}")
     if not seen.feeds:
         found.append("no feed was watched: this is made of imported articles alone" if past else "no feed is watched")
     if missing:

@@ -58,14 +58,16 @@ def ledger(
     reports: Sequence[Report],
     filed: Filed,
     covers_from: datetime,
+    weekly: bool = False,
 ) -> Ledger:
-    """What could be seen in the window of one edition. Paused feeds are not counted: nobody asked for them."""
+    """What could be seen in the window of one edition. Paused feeds are not counted: nobody asked for them. `weekly`: the
+    edition tells no stories."""
     watched = [feed for feed in health if feed.state != "paused"]
     reached = sum(feed.state not in UNREACHED for feed in watched)
     lines = [
         line("feeds", "feeds", len(watched), [("reached", reached), ("not reached", len(watched) - reached)]),
         *_from_tallies(_Counts(tallies), waiting),
-        *_from_reports(reports, filed, covers_from),
+        *_from_reports(reports, filed, covers_from, weekly=weekly),
     ]
     troubled = sorted((feed for feed in watched if feed.state in TROUBLED), key=lambda f: (f.title.casefold(), f.slug))
     return Ledger(feeds=len(watched), reached=reached, lines=tuple(lines), troubled=tuple(troubled))
@@ -134,7 +136,7 @@ def _of_this_window(waiting: int, gap: int) -> int:
     return max(0, min(waiting, gap))
 
 
-def _from_reports(reports: Sequence[Report], filed: Filed, covers_from: datetime) -> list[LedgerLine]:
+def _from_reports(reports: Sequence[Report], filed: Filed, covers_from: datetime, *, weekly: bool) -> list[LedgerLine]:
     late = sum(report.known_at <= covers_from for report in reports)
     copies = len(reports) - filed.topics - filed.scopes - filed.background - filed.outside
     shown = sum(len(section.stories) for section in filed.sections)
@@ -143,13 +145,18 @@ def _from_reports(reports: Sequence[Report], filed: Filed, covers_from: datetime
     parts = [("on topics", filed.topics), ("in scopes", filed.scopes),
              *_some("with a topic in the background", filed.background),
              ("out of scope", filed.outside - sum(filed.unjudged.values())), *unjudged, ("folded as copies", copies)]  # fmt: skip
-    lines = [line("edition", "reports in this edition", len(reports), parts)]
+    lines = [line("edition", "reports of this week" if weekly else "reports in this edition", len(reports), parts)]
     if late:
         ages = [("first seen in this period", len(reports) - late), ("first seen earlier", late)]
         lines.append(line("age", "reports by age", len(reports), ages))
     matched, stories = filed.topics + filed.scopes, filed.topic_stories + filed.scope_stories
-    opened = [("told as stories", stories), ("further reports of these", matched - stories)]
+    opened = [
+        ("first of their story" if weekly else "told as stories", stories),
+        ("further reports of these", matched - stories),
+    ]
     lines.append(line("matched", "reports on topics and in scopes", matched, opened))
+    if weekly:
+        return lines
     lines.append(
         line("stories", "stories on topics and in scopes", stories, [("shown", shown), ("left out here", more)])
     )

@@ -57,6 +57,7 @@ FILTERS = {
 NAMES = {
     "clock_time": wording.clock_time,
     "story_time": wording.story_time,
+    "edition_day": wording.edition_day,
     "window": wording.window,
     "ledger_text": wording.ledger_text,
     "trouble_text": wording.trouble_text,
@@ -66,6 +67,7 @@ NAMES = {
     "arrow": telling.arrow,
     "direction_word": telling.direction_word,
     "since_text": telling.since_text,
+    "was_text": telling.was_text,
     "age_text": telling.age_text,
     "event_day": telling.event_day,
     "evidence_time": telling.evidence_time,

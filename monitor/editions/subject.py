@@ -21,12 +21,13 @@ def subject_line(
     late: bool,
     partial: bool,
     year: bool = False,
+    weekly: bool = False,
     headlines: Sequence[str] = (),
 ) -> str:
     """`[Idlib] 7 Apr - patrol 13 cut short; ceasefire holding (day 33)`: the fullest wording that fits. `headlines`: what is
     known of the tracked topics, from the fullest to the shortest; without any the stories are counted. `year`: the day needs
-    its year, as in an edition that was made for a past one."""
-    when = f"{short_day(day)} {day.year}" if year else short_day(day)
+    its year, as in an edition that was made for a past one. `weekly`: it is of the week to that day."""
+    when = ("week to " if weekly else "") + (f"{short_day(day)} {day.year}" if year else short_day(day))
     head = f"[{_cut(one_line(prefix), PREFIX)}] {when} - "
     tail = (" (late)" if late else "") + (" (partial)" if partial else "")
     room = LONGEST - len(head) - len(tail)

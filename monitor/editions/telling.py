@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from monitor.editions.escape import link
 from monitor.editions.wording import MONTHS, address, clock_time, counted, day_in, language_name, listed, topic_path
@@ -58,6 +59,14 @@ def since_text(row: BoardRow, year: int) -> str:
     if row.since is None:
         return ""
     return day_in(row.since, year) + (f" (day {row.day})" if row.day else "")
+
+
+def was_text(row: BoardRow, edition: Edition) -> str:
+    """`was: agreed`; in a weekly edition, `was on 15 Nov: agreed`; "" where it is what it was."""
+    if row.was is None:
+        return ""
+    then = edition.covers_from.astimezone(ZoneInfo(edition.time_zone)).date()
+    return f"was on {day_in(then, edition.date.year)}: {row.was}" if edition.every == "week" else f"was: {row.was}"
 
 
 def age_text(row: BoardRow, year: int) -> str:

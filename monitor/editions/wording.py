@@ -6,9 +6,10 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from monitor.model import Edition, FeedHealth, LedgerLine, Story, story_mark
+from monitor.model import Edition, Every, FeedHealth, LedgerLine, Story, story_mark
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -26,6 +27,15 @@ STATES = {
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8})*")
 
 
+class Dated(Protocol):
+    """An edition, or what a list of editions knows of it."""
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def every(self) -> Every: ...
+
+
 def short_day(day: date) -> str:
     """`22 Nov`, whatever the locale."""
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
@@ -39,6 +49,11 @@ def day_in(day: date, year: int | None = None) -> str:
 def long_day(day: date) -> str:
     """`Sunday, 22 November 2026`."""
     return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def edition_day(edition: Dated) -> str:
+    """What stands over an edition: `Sunday, 22 November 2026`, `Week to Sunday, 22 November 2026`."""
+    return f"Week to {long_day(edition.date)}" if edition.every == "week" else long_day(edition.date)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

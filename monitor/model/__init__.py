@@ -18,7 +18,18 @@ from monitor.model.articles import (
     Version,
     Wording,
 )
-from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, EntryId, FeedId, Languages, Precision
+from monitor.model.basics import (
+    ArticleId,
+    Day,
+    DeliveryId,
+    EditionId,
+    EntryId,
+    Every,
+    FeedId,
+    Languages,
+    Precision,
+    Weekday,
+)
 from monitor.model.bulletin import (
     BoardRow,
     Change,
@@ -162,6 +173,7 @@ __all__ = [
     "EventLog",
     "EventRow",
     "EventSpec",
+    "Every",
     "Evidence",
     "ExcludeSpec",
     "Extraction",
@@ -254,6 +266,7 @@ __all__ = [
     "Watch",
     "WatchId",
     "Watchlist",
+    "Weekday",
     "Witness",
     "Wording",
     "grounds",

@@ -15,6 +15,8 @@ DeliveryId = NewType("DeliveryId", int)
 
 Precision = Literal["second", "day", "unknown"]
 Day = date  # a local calendar day
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Every = Literal["day", "week"]  # how often a digest has an edition
 Languages = Mapping[str, tuple[str, ...]]  # language code -> terms
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.model.articles import Article
-from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, Precision, later
+from monitor.model.basics import ArticleId, Day, DeliveryId, EditionId, Every, Precision, later
 from monitor.model.bulletin import (
     BoardRow,
     Change,
@@ -230,6 +230,7 @@ class Edition:
     coming: tuple[EventRow, ...] = later(())  # by date
     unseen: tuple[EventRow, ...] = later(())  # expected, and their day has passed
     tracks: tuple[Track, ...] = later(())
+    every: Every = later("day")  # noqa: RUF009 - a field; of a week: it has no sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

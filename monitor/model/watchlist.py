@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Literal
 
-from monitor.model.basics import Day, Languages
+from monitor.model.basics import Day, Every, Languages, Weekday
 from monitor.model.stories import Landmark
 from monitor.model.trackers import ActorSpec, EventSpec, FigureWords, ModifierSpec, StatusSpec
 
@@ -217,7 +217,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSpec:
-    """One daily digest: what is in it, when it is cut off, who reads it."""
+    """One digest: what is in it, when it is cut off, who reads it. A weekly one is made of status changes and events alone."""
 
     slug: str
     title: str
@@ -232,6 +232,8 @@ class DigestSpec:
     )
     archive: Literal["public", "none"] = "public"
     catch_up: Literal["one", "each"] = "one"
+    every: Every = "day"
+    on: Weekday = "monday"  # the day of the cut-off of a weekly digest; of a daily one it says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

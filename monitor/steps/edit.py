@@ -132,7 +132,7 @@ def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: da
         edition=edition,
         content=content,
         articles=articles,
-        evidence=db.articles.ids_of(quoted(content)),
+        evidence=db.articles.ids_of({*quoted(content), *(told.url for row in edition.figures for told in row.values)}),
         changes=tuple(change for account in accounts for change in account.changes),
         told=_told(edition, reports),
     )

@@ -65,6 +65,7 @@ class Editions:
         of the stories it tells (`told`: each names the latest edition that did) and its deliveries (channel, address,
         message_id), due at once. None: the digest already has an edition of that day, nothing written.
 
+        A weekly edition prints no article: it has counted those that it takes, and so will no later one of its digest.
         An article that another edition of the digest published meanwhile ends the transaction (StoreError at the door):
         nothing is ever printed twice, and the next sweep composes again without it.
         """
@@ -72,8 +73,9 @@ class Editions:
         id = self._connection.scalars(new.values(_edition_row(edition, content, issue))).first()
         if id is None:
             return None
+        kind = "counted" if edition.every == "week" else "article"
         printed = [
-            {"digest": edition.digest, "kind": "article", "ref": ref, "edition_id": id} for ref in sorted(set(articles))
+            {"digest": edition.digest, "kind": kind, "ref": ref, "edition_id": id} for ref in sorted(set(articles))
         ]
         if printed:
             self._connection.execute(insert(publication_rows), printed)

@@ -93,7 +93,7 @@ class Reports(Judged):
         until] on, each with what it said by `until`; by address."""
         shown = exists().where(
             publication_rows.c.digest == digest,
-            publication_rows.c.kind.in_(("article", "evidence")),
+            publication_rows.c.kind.in_(("article", "counted", "evidence")),
             publication_rows.c.ref == article_rows.c.id,
         )
         query = select(article_rows).where(
@@ -132,6 +132,6 @@ class Reports(Judged):
 def _published(digest: str) -> Exists:
     return exists().where(
         publication_rows.c.digest == digest,
-        publication_rows.c.kind == "article",
+        publication_rows.c.kind.in_(("article", "counted")),
         publication_rows.c.ref == article_rows.c.id,
     )

@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("demo")]
 PAGES = [
-    "index.html", "daily/2026/10/24/index.html", "daily/2026/10/27/index.html", "topics/ceasefire/index.html",
-    "topics/m4-patrols/index.html", "stories/*/index.html",
+    "index.html", "daily/2026/10/24/index.html", "daily/2026/10/27/index.html", "weekly/2026/10/25/index.html",
+    "topics/ceasefire/index.html", "topics/m4-patrols/index.html", "stories/*/index.html",
 ]  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def test_the_index_leads_to_every_edition_and_nothing_remote_is_asked(archive: P
         page.goto(link)
         assert page.locator("h1").count() == 1
 
-    assert len({link.split("#")[0] for link in links}) == 6
+    assert len({link.split("#")[0] for link in links}) == 7
     assert [url for url in asked if not url.startswith("file:")] == []
     assert troubles == []
 

@@ -285,7 +285,7 @@ def tracked_edition(**given: Any) -> Edition:
     return make_edition(**{**usual, **given})
 
 
-OURS = ("topic", "key", "id", "direction", "precision", "confidence")  # never from outside
+OURS = ("topic", "key", "id", "direction", "precision", "confidence", "every")  # never from outside
 ADDRESSES = ("javascript:alert(1)", 'https://evil.example/"><script>x</script>(a)', "data:text/html,x")
 
 
@@ -293,7 +293,7 @@ def hostile_tracked() -> Edition:
     """The sample with every word that is said of tracked topics turned against its readers."""
     edition = hostile_edition()
     full = tracked_edition()
-    names = [f.name for f in fields(full) if f.metadata.get("later")]
+    names = [f.name for f in fields(full) if f.metadata.get("later") and f.name not in OURS]
     turned = {name: turn(getattr(full, name)) for name in names}
     background = tuple(
         replace(also, title=NASTY, outlet=NASTY, url=ADDRESSES[1]) for also in edition.sections[0].stories[0].also
