@@ -32,6 +32,7 @@ its own, now; an address that our own guard does not connect to."""
 STATES: tuple[State, ...] = get_args(State)
 SETTLED = frozenset({"answers", "moved", "gone"})
 KEPT, KEPT_SHORT = timedelta(days=7), timedelta(days=1)  # how long such an answer holds, and any other
+PATIENCE = timedelta(minutes=2)  # a host that is busy for longer is not waited for; our own hold on one is shorter
 MEMORY = "originals.json"
 ACCEPT = "text/html, */*;q=0.1"
 GONE = (404, 410)
@@ -151,6 +152,10 @@ class _Turns:
                 queue.clear()
         except HostBusy as busy:
             again_at = max(busy.until, again_at)
+            if busy.until - self._house.clock.now() > PATIENCE:
+                reason = f"its host gave no answer a moment ago, or wants to be left alone until {busy.until:%d %b %H:%M} UTC"
+                answers |= dict.fromkeys(queue, Answer(state="unreachable", reason=reason, at=self._house.clock.now()))
+                queue.clear()
         if queue:
             heappush(self._turns, (again_at, number, host))
         return answers

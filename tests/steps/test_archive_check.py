@@ -139,6 +139,22 @@ def test_a_host_that_gives_no_answer_is_asked_once(house: House, site: Site) -> 
     assert site.asked["/2"] == site.asked["/3"] == 0
 
 
+def test_a_host_that_was_silent_a_moment_ago_is_not_waited_for(house: House, site: Site) -> None:
+    site.put("http://b.example/1", "here")
+    site.put("http://b.example/robots.txt", "", "text/plain")
+    assert states(asked(house, "http://b.example/1")) == {"http://b.example/1": "answers"}
+    clock = house.clock
+    assert isinstance(clock, SetClock)
+    clock.set(clock.now() + 8 * DAY)  # its rules are asked for again
+    site.put("http://b.example/robots.txt", "", hang_up=True)
+    began = clock.now()
+
+    found = asked(house, "http://b.example/1")
+
+    assert states(found) == {"http://b.example/1": "unreachable"}
+    assert "no answer a moment ago" in found.answers["http://b.example/1"].reason and clock.now() == began
+
+
 def test_what_answered_is_not_asked_again_within_a_week_and_the_oldest_comes_first(house: House, site: Site) -> None:
     for name in ("1", "2", "3"):
         site.put(f"http://a.example/{name}", "here")
