@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, issue_of, newest_of
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
+from monitor.editions.shelves import old_years, year_files, year_path
 from monitor.editions.storypages import Tellings
 from monitor.editions.topicpages import topic_files
 from monitor.errors import DeliveryError
@@ -25,7 +26,8 @@ def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None
     with house.archive.locked():
         house.archive.write(edition_files(edition, rendering))
         listed = issues(house)
-        _write_around(changed_stories(edition, listed, house), listed, house)
+        years = {day.year for day in (edition.date, *edition.missed)}
+        _write_around(changed_stories(edition, listed, house), listed, years, house)
 
 
 def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
@@ -46,16 +48,20 @@ def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda
                     house.archive.write(edition_files(edition, rendering))
                     listed.append(issue_of(edition))
                     progress(len(listed))
-        _write_around(Tellings(listed).marks(), listed, house)
+        _write_around(Tellings(listed).marks(), listed, old_years(listed), house)
     return len(listed)
 
 
-def _write_around(stories: Collection[str], listed: Sequence[Issue], house: House) -> None:
-    """What stands around the editions: the pages of these stories, of the topics, and those that list editions."""
+def _write_around(stories: Collection[str], listed: Sequence[Issue], years: Collection[int], house: House) -> None:
+    """What stands around the editions: the pages of these stories, of the topics, and those that list editions; the calendars of
+    these older years, and those that are not there yet."""
     for files in story_pages(stories, listed, house):
         house.archive.write(files)
-    house.archive.write(topic_files(listed, tracks(listed, house)))
-    house.archive.write(index_files(listed))
+    known = tracks(listed, house)
+    house.archive.write(topic_files(listed, known))
+    wanted = {year for year in old_years(listed) if year in years or not house.archive.holds(year_path(year))}
+    house.archive.write(year_files(listed, wanted))
+    house.archive.write(index_files(listed, known))
 
 
 def _laid_out(content: str, name: str) -> tuple[Edition, Rendering]:
