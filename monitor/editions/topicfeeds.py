@@ -46,6 +46,7 @@ def entries(topic: str, by_age: Sequence[Issue]) -> list[Entry]:
     for issue in by_age:
         moves = [move for move in issue.changes if move.topic == topic and _move(move) not in told]
         events = [row for row in issue.events if row.topic == topic and _event(row) not in told]
+        events.sort(key=lambda row: row.planned)
         told |= {*map(_move, moves), *map(_event, events)}
         lines = [*(_move_line(move) for move in moves), *(_event_line(row) for row in events)]
         if lines:

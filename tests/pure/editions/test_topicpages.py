@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from xml.etree import ElementTree
 
+import feedparser
 import pytest
 
 from monitor.editions.archive import Issue, index_files, issue_from_json, issue_of, issue_to_json, newest_of
@@ -21,8 +24,8 @@ from tests.pure.editions.accounts import (
     status,
     tracked_edition,
 )
-from tests.pure.editions.samples import make_edition
-from tests.pure.editions.test_archive import hrefs
+from tests.pure.editions.samples import DUE, SPEC, make_edition
+from tests.pure.editions.test_archive import ATOM, hrefs
 
 PAGE = "topics/ceasefire/index.html"
 LOG = "topics/m4-patrols/index.html"
@@ -156,3 +159,36 @@ def test_an_article_taken_out_leaves_no_word_and_no_address_anywhere(url: str) -
     assert url.encode() not in b"".join(files(bare).values())
     assert without(bare, url) == bare
     assert [len(row.evidence) for row in bare.changes] == [len(row.evidence) for row in edition.changes]
+
+
+def test_the_feed_of_a_topic_has_an_entry_for_each_edition_that_brought_news_of_it() -> None:
+    made = files(
+        before_that(),
+        tracked_edition(),
+        tracked_edition(due=replace(DUE, digest="late"), spec=replace(SPEC, slug="late")),
+    )
+
+    feed = feedparser.parse(made[FEEDS[0]])
+    entries = ElementTree.fromstring(made[FEEDS[0]]).findall(f"{ATOM}entry")
+
+    assert not feed.bozo and feed.version == "atom10"
+    assert [entry.id for entry in feed.entries] == [
+        f"tag:idlib-monitor.invalid,2026:daily/2026-11-{day}/ceasefire" for day in (22, 21)
+    ]
+    assert "in force, holding -> in force, violations reported" in feed.entries[0].title
+    assert feed.entries[0].link.endswith("daily/2026/11/22/index.html")
+    for entry in entries:  # RFC 4287, 4.1.2
+        assert all(len(entry.findall(f"{ATOM}{name}")) == 1 for name in ("id", "title", "updated", "content"))
+
+
+def test_the_feed_of_a_log_tells_an_event_again_when_it_has_changed() -> None:
+    feed = feedparser.parse(files(before_that(), tracked_edition())[FEEDS[1]])
+
+    assert len(feed.entries) == 2
+    assert "patrol 13, 21 Nov 2026: blocked or cut short" in feed.entries[0].title
+    assert (
+        files(before_that(), tracked_edition())[PAGE].count(
+            b'title="Idlib ceasefire: status changes and events" href="feed.xml"'
+        )
+        == 1
+    )
