@@ -2,26 +2,28 @@
 
 All links are relative, so the tree opens from disk and moves between hosts. An edition's files never change once written; the
 index, the Atom feed and the style sheet are written again with every edition, as are the pages of topics (topicpages.py) and of
-stories that have changed (storypages.py).
+stories that have changed (storypages.py) and the calendars of older years (shelves.py).
 """
 
 from __future__ import annotations
 
-from calendar import Calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from types import MappingProxyType
 
 from monitor.editions.freeze import from_line, to_line
 from monitor.editions.quotations import quotation_lines
 from monitor.editions.render import TEMPLATES, environment
-from monitor.editions.wording import MONTHS, address, long_day, page_path, topic_path
-from monitor.model import Change, Day, Edition, EventRow, Every, Rendering, Story, story_mark
+from monitor.editions.shelves import shelves
+from monitor.editions.strips import Strip, strip
+from monitor.editions.wording import address, page_path, topic_path
+from monitor.model import Change, Day, Edition, EventRow, Every, Rendering, Story, Track, story_mark
 from monitor.model.basics import later
 
 FEED_LENGTH = 30  # editions in feed.xml
-RECENT = 7  # editions of a digest that the index names by their subject
 HEADLINES = 8  # lead headlines that an edition's feed entry carries
+NO_TRACKS: Mapping[str, Track] = MappingProxyType({})
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when an archive without editions was last changed
 AUTHORITY = "idlib-monitor.invalid,2026"  # of the tag URIs (RFC 4151); never changes, or feed readers see doubles
 
@@ -42,6 +44,7 @@ class Standing:
     topic: str
     title: str
     line: str
+    disputed: bool = later(False)
 
     @property
     def path(self) -> str:
@@ -68,6 +71,9 @@ class Issue:
     topics: tuple[Standing, ...] = later(())
     changes: tuple[Change, ...] = later(())  # that were news in it, with their evidence, for the pages of topics
     events: tuple[EventRow, ...] = later(())  # likewise
+    moved: bool = later(False)  # whether a status changed
+    happened: bool = later(False)  # whether there was a new event
+    said: tuple[str, ...] = later(())  # claims for the time lines of topics, each a line of JSON (freeze.to_line)
     stories: tuple[str, ...] = later(())  # that it told, each its mark and, behind blanks, those of its reports
     quoted: tuple[str, ...] = later(())  # the sentences that it quotes, by article (editions/quotations.py)
     every: Every = later("day")  # noqa: RUF009 - a field
@@ -78,45 +84,24 @@ class Issue:
         return f"{page_path(self.digest, self.date)}/index.html"
 
     @property
+    def has_moved(self) -> bool:
+        """Whether it told of a change of a status."""
+        return self.moved or bool(self.changes)
+
+    @property
+    def has_events(self) -> bool:
+        """Whether it told of a new event."""
+        return self.happened or bool(self.events)
+
+    @property
     def tag(self) -> str:
         """Its id in the Atom feed."""
         return f"tag:{AUTHORITY}:{self.digest}/{self.date.isoformat()}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A day in the calendar. `number` is None for a day of another month."""
-
-    number: int | None
-    spoken: str
-    issue: Issue | None
-    missed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
-    """A month with at least one edition or missed day, as weeks from Monday."""
-
-    title: str
-    weeks: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """All editions of one digest, the latest first."""
-
-    slug: str
-    title: str
-    every: Every  # as the latest says
-    latest: Issue
-    recent: tuple[Issue, ...]
-    months: tuple[Month, ...]
-    count: int
-    missed: int
-
-
 def issue_of(edition: Edition) -> Issue:
-    """What the index and the feed keep of an edition."""
+    """What the index, the feeds and the pages of topics keep of an edition."""
+    moves = {(change.topic, change.key) for change in edition.changes}
     stories = [story for section in edition.sections for story in section.stories]
     return Issue(
         digest=edition.digest,
@@ -131,13 +116,25 @@ def issue_of(edition: Edition) -> Issue:
         partial=edition.partial,
         base_url=edition.base_url,
         headlines=tuple(Headline(title=s.title, outlet=s.outlet, language=s.language) for s in stories[:HEADLINES]),
-        topics=tuple(Standing(topic=track.topic, title=track.title, line=track.line) for track in edition.tracks),
-        changes=tuple(change for track in edition.tracks for change in track.changes if change.evidence),
+        topics=tuple(_standing(track) for track in edition.tracks),
+        changes=tuple(
+            change
+            for track in edition.tracks
+            for change in track.changes
+            if change.evidence or (change.topic, change.key) in moves
+        ),
         events=tuple(event for track in edition.tracks for event in track.events if event.evidence),
+        moved=bool(edition.changes),
+        happened=bool(edition.events),
+        said=tuple(to_line(one) for track in edition.tracks for one in track.said),
         stories=tuple(_marks(story) for story in stories if story.has_page),
         quoted=quotation_lines(edition),
         every=edition.every,
     )
+
+
+def _standing(track: Track) -> Standing:
+    return Standing(topic=track.topic, title=track.title, line=track.line, disputed=track.disputed)
 
 
 def _marks(story: Story) -> str:
@@ -167,21 +164,25 @@ def edition_files(edition: Edition, rendering: Rendering) -> dict[str, bytes]:
     }
 
 
-def index_files(issues: Sequence[Issue]) -> dict[str, bytes]:
-    """`index.html`, `feed.xml` and `assets/style.css` for these editions of public digests, whatever their order.
+def index_files(issues: Sequence[Issue], tracks: Mapping[str, Track] = NO_TRACKS) -> dict[str, bytes]:
+    """`index.html`, `feed.xml` and `assets/style.css` for these editions of public digests, whatever their order; `tracks` are
+    those of `newest_of(issues)`, by topic, for the strips.
 
     Digests stand in the order of their first appearance.
     """
     newest = sorted(issues, key=lambda i: (-i.made_at.timestamp(), -i.date.toordinal(), i.digest))
-    standing = [
-        (next(told for told in issue.topics if told.topic == topic), issue)
+    standing: list[tuple[Standing, Issue, Strip | None]] = [
+        (
+            next(told for told in issue.topics if told.topic == topic),
+            issue,
+            strip(tracks[topic], disputes_of(topic, issues)) if topic in tracks else None,
+        )
         for topic, issue in newest_of(issues).items()
     ]
-    shelves = [_shelf([i for i in issues if i.digest == slug]) for slug in dict.fromkeys(i.digest for i in issues)]
     updated = newest[0].made_at if newest else NEVER
     base_url = newest[0].base_url if newest else None
     book = environment()
-    index = book.get_template("index.html.j2").render(shelves=shelves, standing=standing, root="")
+    index = book.get_template("index.html.j2").render(shelves=shelves(issues), standing=standing, root="")
     feed = book.get_template("feed.xml.j2").render(
         issues=newest[:FEED_LENGTH],
         updated=updated,
@@ -197,6 +198,11 @@ def index_files(issues: Sequence[Issue]) -> dict[str, bytes]:
     }
 
 
+def disputes_of(topic: str, issues: Sequence[Issue]) -> list[tuple[Day, bool]]:
+    """The days on which an edition was cut off, and whether the topic was in dispute then."""
+    return [(issue.cutoff_at.date(), told.disputed) for issue in issues for told in issue.topics if told.topic == topic]
+
+
 def newest_of(issues: Sequence[Issue]) -> dict[str, Issue]:
     """Of every topic that these editions tell of, the edition that knows most of it: that of the latest cut-off. Topics stand
     in the order of the newest edition, then of the one before it, and so on."""
@@ -205,34 +211,3 @@ def newest_of(issues: Sequence[Issue]) -> dict[str, Issue]:
         for told in issue.topics:
             found.setdefault(told.topic, issue)
     return found
-
-
-def _shelf(issues: Sequence[Issue]) -> Shelf:
-    by_day = {issue.date: issue for issue in issues}
-    missed = {day for issue in issues for day in issue.missed} - by_day.keys()
-    latest = sorted(issues, key=lambda i: i.date, reverse=True)
-    months = sorted({(day.year, day.month) for day in by_day.keys() | missed}, reverse=True)
-    return Shelf(
-        slug=latest[0].digest,
-        title=latest[0].title,
-        every=latest[0].every,
-        latest=latest[0],
-        recent=tuple(latest[:RECENT]),
-        months=tuple(_month(year, month, by_day, missed) for year, month in months),
-        count=len(issues),
-        missed=len(missed),
-    )
-
-
-def _month(year: int, month: int, by_day: Mapping[date, Issue], missed: set[date]) -> Month:
-    weeks = Calendar().monthdatescalendar(year, month)
-    return Month(
-        title=f"{MONTHS[month - 1]} {year}",
-        weeks=tuple(tuple(_cell(day, month, by_day, missed) for day in week) for week in weeks),
-    )
-
-
-def _cell(day: date, month: int, by_day: Mapping[date, Issue], missed: set[date]) -> Cell:
-    if day.month != month:
-        return Cell(number=None, spoken="", issue=None, missed=False)
-    return Cell(number=day.day, spoken=long_day(day), issue=by_day.get(day), missed=day in missed)

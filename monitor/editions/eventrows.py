@@ -46,6 +46,7 @@ def event_row(event: LoggedEvent, names: Names, *, covers_from: datetime | None 
         marks=_marks(event, names),
         evidence=evidence,
         more=more,
+        ordinal=event.ordinal,
     )
 
 

@@ -46,6 +46,13 @@ class Names:
         spec = self._state(topic, name)
         return spec is not None and spec.stance
 
+    def contrary(self, topic: str, one: str, other: str) -> bool:
+        """True for two states of which one cannot be true beside the other."""
+        return any(
+            spec is not None and contrary in spec.opposes
+            for spec, contrary in ((self._state(topic, one), other), (self._state(topic, other), one))
+        )
+
     def direction(self, topic: str, before: str | None, after: str | None) -> Direction:
         """From one state to another."""
         if before == after:

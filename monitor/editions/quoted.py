@@ -11,11 +11,13 @@ _WORDS = ("text", "old", "new")  # a quotation, and both wordings of a sentence 
 
 def quoted(content: str | None, *, corrections: bool = True) -> dict[str, frozenset[str]]:
     """Address -> the sentences that the edition quotes of it, in its stories, as evidence and, unless `corrections` is False, as
-    the old and new wording of what it corrects. Of None: nothing."""
+    the old and new wording of what it corrects and on the time line of a topic's page. Of None: nothing."""
     found: dict[str, set[str]] = {}
     told = json.loads(content or "{}")
     if isinstance(told, dict) and not corrections:
         told.pop("corrections", None)
+        for track in told.get("tracks", ()):
+            track.pop("said", None)
     for url, text in _sentences(told):
         found.setdefault(url, set()).add(text)
     return {url: frozenset(texts) for url, texts in found.items()}

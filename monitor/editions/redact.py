@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
-from monitor.model import Also, Correction, Edition, Evidence, FigureRow, Quote, Story
+from monitor.model import Also, Correction, Edition, Evidence, FigureRow, Quote, Said, Story
 
 REMOVED = "[removed on request]"
 
@@ -13,14 +13,21 @@ REMOVED = "[removed on request]"
 def without(edition: Edition, url: str) -> Edition:
     """The edition with the article of this address made unknown: its story, or a sentence of it that proved something, keeps
     its place and says that it was removed, with no title, outlet, words or link; among the further reports of another story and
-    under a figure it is left out. Counts stay what they were."""
+    under a figure it is left out, and what it said is taken off the time line of its topic. Counts stay what they were."""
     return cast(Edition, _bare(edition, url))
+
+
+def _goes(part: Any, url: str) -> bool:
+    """Whether a part of a list is left out altogether."""
+    if isinstance(part, Said):
+        return part.evidence.url == url
+    return isinstance(part, Also | Quote) and part.url == url
 
 
 def _bare(value: Any, url: str) -> Any:
     """The same value, whatever it is, without the article."""
     if isinstance(value, tuple):
-        return tuple(_bare(part, url) for part in value if not (isinstance(part, Also | Quote) and part.url == url))
+        return tuple(_bare(part, url) for part in value if not _goes(part, url))
     if not is_dataclass(value) or isinstance(value, type):
         return value
     kept = replace(value, **{field.name: _bare(getattr(value, field.name), url) for field in fields(value)})

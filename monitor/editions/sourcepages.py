@@ -154,7 +154,7 @@ def source_files(
     newest = newest_issue(listed)
     one, every = environment().get_template("source.html.j2"), environment().get_template("sources.html.j2")
     totals = _totals(shares.months)
-    files = {page.path: one.render(page=page, mail=False, root="../../").encode() for page in pages}
+    files = {page.path: one.render(page=page, root="../../").encode() for page in pages}
     files[LIST] = every.render(
         pages=sorted(pages, key=lambda page: (page.spec is None, page.name.casefold(), page.slug)),
         newest=newest,
@@ -162,7 +162,6 @@ def source_files(
         imported=sum(count.reports for count in shares.months if count.feed is None),
         trouble=sum(page.health.kind == "trouble" for page in pages),
         since=min(totals, default=None) and month_title(min(totals)),
-        mail=False,
         root="../",
     ).encode()
     return files

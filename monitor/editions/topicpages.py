@@ -7,63 +7,30 @@ from the editions that told it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from monitor.editions.archive import Issue, newest_of
+from monitor.editions.archive import Issue, disputes_of, newest_of
+from monitor.editions.charts import STANDS, WEEKS, time_line
+from monitor.editions.eventchart import event_chart
+from monitor.editions.freeze import from_line
 from monitor.editions.render import environment
-from monitor.editions.wording import topic_path
-from monitor.model import Change, Day, Direction, EventRow, Track
+from monitor.editions.topicfeeds import topic_feed
+from monitor.editions.wording import topic_feed_path, topic_path
+from monitor.model import Change, Day, EventRow, Said, Track
 
 ROOT = "../../"  # from a topic's folder to the archive's
-PERIODS = 12  # that the band shows
-WIDTHS = (1, 2, 3, 5, 8, 13, 21, 34, 55)  # that the style sheet has for them
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """A stretch of days in one state. `until`: the first day of the next one; None: it goes on."""
-
-    state: str | None
-    since: Day
-    until: Day | None
-    days: int
-    direction: Direction
-    width: int  # one of WIDTHS, in proportion to its days
 
 
 def topic_files(issues: Sequence[Issue], tracks: Mapping[str, Track]) -> dict[str, bytes]:
-    """`topics/SLUG/index.html` of every topic that these editions tell of; `tracks` are those of `newest_of(issues)`, by topic.
-    The order of the issues changes nothing."""
+    """`topics/SLUG/index.html` and `feed.xml` of every topic that these editions tell of; `tracks` are those of
+    `newest_of(issues)`, by topic. The order of the issues changes nothing."""
     by_age = sorted(issues, key=lambda i: (i.cutoff_at, i.made_at, i.digest))
-    return {
-        topic_path(topic): _page(tracks[topic], newest, by_age).encode()
-        for topic, newest in newest_of(issues).items()
-        if topic in tracks
-    }
-
-
-def periods(track: Track) -> tuple[Period, ...]:
-    """The latest stretches of a status, oldest first."""
-    moves = [change for change in reversed(track.changes) if change.since <= track.day][-PERIODS:]
-    if not moves:
-        return ()
-    ends = [*(move.since for move in moves[1:]), None]
-    lengths = [
-        max(1, ((until or track.day) - move.since).days + (until is None))
-        for move, until in zip(moves, ends, strict=True)
-    ]
-    longest = max(lengths)
-    return tuple(
-        Period(
-            state=move.after,
-            since=move.since,
-            until=until,
-            days=days,
-            direction=move.direction if move.after else "ended",
-            width=min(WIDTHS, key=lambda width: abs(width - days * WIDTHS[-1] / longest)),
-        )
-        for move, until, days in zip(moves, ends, lengths, strict=True)
-    )
+    files = {}
+    for topic, newest in newest_of(issues).items():
+        if topic in tracks:
+            files[topic_path(topic)] = _page(tracks[topic], newest, by_age).encode()
+            files[topic_feed_path(topic)] = topic_feed(tracks[topic], newest, by_age).encode()
+    return files
 
 
 def _page(track: Track, newest: Issue, by_age: Sequence[Issue]) -> str:
@@ -78,7 +45,9 @@ def _page(track: Track, newest: Issue, by_age: Sequence[Issue]) -> str:
     return template.render(
         track=track,
         newest=newest,
-        periods=periods(track),
+        line=time_line(track, claims(track.topic, track.day - WEEKS, by_age), disputes_of(track.topic, by_age)),
+        chart=event_chart(track),
+        stands=STANDS,
         changes=[_proved(change, proofs.get(change.key)) for change in track.changes],
         events=[_seen(event, sightings.get(event.id)) for event in track.events],
         told=first_told,
@@ -86,8 +55,18 @@ def _page(track: Track, newest: Issue, by_age: Sequence[Issue]) -> str:
     )
 
 
-def _days(since: Day, until: Day | None, today: Day) -> int:
-    return max(1, (until - since).days if until else (today - since).days + 1)
+def claims(topic: str, since: Day, by_age: Sequence[Issue]) -> list[Said]:
+    """What was said of a topic since a day, as editions tell it, each sentence once; by the age of the edition."""
+    found: dict[tuple[object, ...], Said] = {}
+    for issue in by_age:
+        if issue.cutoff_at.date() < since:
+            continue
+        for line in issue.said:
+            one = from_line(Said, line)
+            evidence = one.evidence
+            if one.topic == topic:
+                found.setdefault((evidence.url, evidence.in_title, evidence.start, one.state), one)
+    return list(found.values())
 
 
 def _proved(change: Change, told: Change | None) -> Change:

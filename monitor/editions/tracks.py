@@ -10,11 +10,13 @@ from monitor.editions.board import status_line
 from monitor.editions.changes import change_row
 from monitor.editions.eventrows import event_row, gaps
 from monitor.editions.names import Names
+from monitor.editions.said import said
 from monitor.model import Account, LoggedEvent, Track
 
 CHANGES = 60  # moves of a topic that are kept
 EVENTS = 120  # and events
 QUOTES = 2  # of what is news
+SAID, SAID_AT_FIRST = 12, 40  # claims for the time line: of an edition, and of a topic's first
 
 
 def track(account: Account, names: Names, *, first: bool = False) -> Track:
@@ -23,6 +25,7 @@ def track(account: Account, names: Names, *, first: bool = False) -> Track:
     moves = account.status.changes if account.status else ()
     new = frozenset(account.news)
     events = sorted(account.log.events if account.log else (), key=_latest_first)
+    claims, more = said(account, names, SAID_AT_FIRST if first else SAID)
     return Track(
         topic=account.topic,
         title=names.title(account.topic),
@@ -40,6 +43,10 @@ def track(account: Account, names: Names, *, first: bool = False) -> Track:
         has_status=account.status is not None,
         has_log=account.log is not None,
         gaps=(*gaps(account.log.missing), *account.log.notes) if account.log else (),
+        missing=account.log.missing if account.log else (),
+        disputed=account.status is not None and account.status.disputed,
+        said=claims,
+        more_said=more,
     )
 
 

@@ -145,6 +145,11 @@ def topic_path(topic: str) -> str:
     return f"topics/{topic}/index.html"
 
 
+def topic_feed_path(topic: str) -> str:
+    """Where a topic's Atom feed lies in the archive."""
+    return f"topics/{topic}/feed.xml"
+
+
 def story_path(mark: str) -> str:
     """Where the page of a story lies in the archive."""
     return f"stories/{mark}/index.html"

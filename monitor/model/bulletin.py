@@ -108,6 +108,7 @@ class EventRow:
     marks: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
     more: int = 0  # further reports of it
+    ordinal: int | None = later(None)  # its number in the series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +200,23 @@ class Correction:
     became: tuple[str, ...] = later(())  # of that: "Idlib ceasefire: the status stands: in force, holding"
 
 
+Stand = Literal["with", "against", "beside", "aside"]
+"""How a claim stands to the status of its day: it says the same, or the contrary, or something else; a denial and a party's
+stance count for no status and stand aside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A claim on a topic's time line: on which day which side said what, and its sentence."""
+
+    topic: str
+    side: str | None  # of who says it, else of the outlet, as a reader sees it; None: nobody knows
+    state: str
+    stand: Stand
+    day: Day
+    evidence: Evidence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """A topic as it stood when the edition was made, for its page in the archive. Only what was news then has its evidence
@@ -215,3 +233,7 @@ class Track:
     has_status: bool
     has_log: bool
     gaps: tuple[str, ...] = ()  # what is wrong with the row of numbers
+    missing: tuple[int, ...] = later(())  # numbers of the row that nobody reported
+    disputed: bool = later(False)
+    said: tuple[Said, ...] = later(())  # claims of the edition's own time, by day
+    more_said: int = later(0)  # and those that the cap left out

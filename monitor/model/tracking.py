@@ -246,3 +246,5 @@ class Account:
     counts: tuple[Count, ...]  # figures of the period
     usual_gap: float | None  # days between reports as a rule; None: too few to say
     last_report: Day | None  # the latest day with a claim or an event of it
+    # every claim of the period about how things stand, denials and stances too, without those of copies; by id
+    said: tuple[Testimony, ...] = ()

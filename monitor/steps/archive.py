@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, issue_of, newest_of
 from monitor.editions.evidencepages import Quotations
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
+from monitor.editions.shelves import old_years, year_files, year_path
 from monitor.editions.storypages import Tellings
 from monitor.editions.topicpages import topic_files
 from monitor.editions.wording import evidence_path
@@ -29,7 +30,8 @@ def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None
     with house.archive.locked():
         house.archive.write(edition_files(edition, rendering))
         listed = issues(house)
-        write_around(touched_by(edition, listed, house), listed, house)
+        years = {day.year for day in (edition.date, *edition.missed)}
+        write_around(touched_by(edition, listed, house), listed, house, years=years)
 
 
 def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
@@ -51,13 +53,13 @@ def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda
                     listed.append(issue_of(edition))
                     progress(len(listed))
         everything = Touched(stories=set(Tellings(listed).marks()), quoted=set(Quotations(listed).marks()))
-        write_around(everything, listed, house)
+        write_around(everything, listed, house, years=old_years(listed))
     return len(listed)
 
 
-def write_around(touched: Touched, listed: Sequence[Issue], house: House) -> None:
+def write_around(touched: Touched, listed: Sequence[Issue], house: House, *, years: Collection[int] = ()) -> None:
     """What stands around the editions: the pages of these stories and quoted sentences, of topics and sources, and those
-    that list editions."""
+    that list editions; the calendars of these older years, and those that are not there yet."""
     written: set[str] = set()
     for files in story_pages(touched.stories, listed, house):
         house.archive.write(files)
@@ -65,9 +67,12 @@ def write_around(touched: Touched, listed: Sequence[Issue], house: House) -> Non
     rest = {mark for mark in touched.quoted if evidence_path(mark) not in written}
     for files in evidence_pages(rest, Quotations(listed), house):
         house.archive.write(files)
-    house.archive.write(topic_files(listed, tracks(listed, house)))
+    known = tracks(listed, house)
+    house.archive.write(topic_files(listed, known))
     house.archive.write(source_pages(listed, house))
-    house.archive.write(index_files(listed))
+    wanted = {year for year in old_years(listed) if year in years or not house.archive.holds(year_path(year))}
+    house.archive.write(year_files(listed, wanted))
+    house.archive.write(index_files(listed, known))
 
 
 def _laid_out(content: str, name: str) -> tuple[Edition, Rendering]:

@@ -69,6 +69,7 @@ def account(
         counts=tuple(told for told in counts if told.figure.topic == topic.slug and _lately(told.source, now, before)),
         usual_gap=_usual_gap(reports, today),
         last_report=reports[-1] if reports else None,
+        said=_said(heard, now, before) if topic.status is not None else (),
     )
 
 
@@ -137,6 +138,18 @@ def _named(
         or (testimony.claim.state in {*aside, "denial"} and (before is None or testimony.source.known_at > before))
     ]
     return tuple(sorted(kept, key=lambda testimony: (testimony.claim.id, testimony.source.url)))
+
+
+def _said(heard: Iterable[Testimony], now: datetime, before: datetime | None) -> tuple[Testimony, ...]:
+    """The claims of the period that are no background, by id; those of copies are left out."""
+    kept = [
+        told
+        for told in heard
+        if told.claim.temporal == "current"
+        and told.source.origin == told.source.url
+        and _lately(told.source, now, before)
+    ]
+    return tuple(sorted(kept, key=lambda told: (told.claim.id, told.source.url)))
 
 
 def _ids(told: Status) -> Iterator[str]:

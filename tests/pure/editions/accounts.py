@@ -230,6 +230,7 @@ CEASEFIRE = account(
     before=status(),
     changes=(FRAYED,),
     testimonies=TESTIMONIES,
+    said=TESTIMONIES,
     counts=(
         count(29, where=source("Maarat Wire", number=29), who="soldiers", qualifier="at least"),
         count(33, where=source("Asi Postası", url="https://asi.example/24", at=datetime(2026, 11, 21, 17, tzinfo=UTC)),
@@ -285,7 +286,7 @@ def tracked_edition(**given: Any) -> Edition:
     return make_edition(**{**usual, **given})
 
 
-OURS = ("topic", "key", "id", "direction", "precision", "confidence", "every")  # never from outside
+OURS = ("topic", "key", "id", "direction", "precision", "confidence", "every", "stand")  # never from outside
 ADDRESSES = ("javascript:alert(1)", 'https://evil.example/"><script>x</script>(a)', "data:text/html,x")
 
 

@@ -36,11 +36,13 @@ def pages() -> dict[str, str]:
     """The archive's own pages over two days of tracked topics."""
     latest, first = tracked_edition(), before_that()
     issues = [issue_of(first), issue_of(latest)]
-    files = topic_files(issues, {track.topic: track for track in latest.tracks}) | index_files(issues)
+    tracks = {track.topic: track for track in latest.tracks}
+    files = topic_files(issues, tracks) | index_files(issues, tracks)
     sources = source_files(make_sources(), make_shares(), issues, make_ledger())
     return {
         "topic-ceasefire.html": files["topics/ceasefire/index.html"].decode(),
         "topic-m4-patrols.html": files["topics/m4-patrols/index.html"].decode(),
+        "topic-ceasefire.xml": files["topics/ceasefire/feed.xml"].decode(),
         "tracked-index.html": files["index.html"].decode(),
         "source-herald.html": sources["sources/herald/index.html"].decode(),
         "sources.html": sources["sources/index.html"].decode(),

@@ -85,9 +85,9 @@ def test_missed_days_are_marked_until_an_edition_is_made_for_them() -> None:
     listed = issues(3)
     filled = replace(listed[0], date=listed[-1].missed[0])
 
-    assert "21<span" in index_files(listed)["index.html"].decode()
-    assert "none was made</p>" in index_files(listed)["index.html"].decode()
-    assert "21<span" not in index_files([*listed, filled])["index.html"].decode()
+    assert '21<span class="hidden">' in index_files(listed)["index.html"].decode()
+    assert "none was made</li>" in index_files(listed)["index.html"].decode()
+    assert '21<span class="hidden">' not in index_files([*listed, filled])["index.html"].decode()
 
 
 def test_the_latest_edition_comes_first() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from xml.etree import ElementTree
 
+import feedparser
 import pytest
 
 from monitor.editions.archive import Issue, index_files, issue_from_json, issue_of, issue_to_json, newest_of
 from monitor.editions.redact import REMOVED, without
-from monitor.editions.topicpages import WIDTHS, periods, topic_files
+from monitor.editions.topicpages import topic_files
 from monitor.model import Edition, EventLog, Track
 from tests.pure.editions.accounts import (
     TODAY,
@@ -22,11 +25,12 @@ from tests.pure.editions.accounts import (
     tracked_edition,
 )
 from tests.pure.editions.golden import SITE
-from tests.pure.editions.samples import make_edition
-from tests.pure.editions.test_archive import hrefs
+from tests.pure.editions.samples import DUE, SPEC, make_edition
+from tests.pure.editions.test_archive import ATOM, hrefs
 
 PAGE = "topics/ceasefire/index.html"
 LOG = "topics/m4-patrols/index.html"
+FEEDS = ("topics/ceasefire/feed.xml", "topics/m4-patrols/feed.xml")
 
 
 def files(*editions: Edition) -> dict[str, bytes]:
@@ -45,7 +49,7 @@ def tracks(issues: list[Issue], editions: tuple[Edition, ...]) -> dict[str, Trac
 def test_every_topic_has_a_page_with_its_moves_their_rules_and_their_evidence() -> None:
     made = files(before_that(), tracked_edition())
 
-    assert sorted(made) == [PAGE, LOG]
+    assert sorted(made) == sorted((PAGE, LOG, *FEEDS))
     page = made[PAGE].decode()
     assert re.findall(r'class="day">([^<]+)<', page) == ["21 Nov 2026", "21 Oct 2026"]
     assert "2 voices say so and lead by 0.6" in page
@@ -77,7 +81,9 @@ def test_every_link_of_a_topics_page_leads_into_the_archive_or_to_a_source() -> 
     issues = [issue_of(edition) for edition in editions]
     known = {*SITE, "feed.xml", "assets/style.css", *(issue.path for issue in issues)}
 
-    for page in files(*editions).values():
+    for name, page in files(*editions).items():
+        if name in FEEDS:
+            continue
         links = [href for href in hrefs(page.decode()) if not href.startswith(("https://", "#"))]
         paths = {link.removeprefix("../../") for link in links}
         assert {path for path in paths if not path.startswith("evidence/")} <= known
@@ -122,22 +128,6 @@ def test_a_page_stays_of_a_bounded_size_and_counts_what_it_leaves_out() -> None:
     assert max(map(len, made.values())) < 150_000
 
 
-def test_the_band_shows_the_latest_stretches_in_proportion() -> None:
-    moves = tuple(
-        change(before, after, TODAY - timedelta(days=age))
-        for before, after, age in (
-            (None, "called_for", 120), ("called_for", "agreed", 21), ("agreed", "holding", 20), ("holding", None, 0),
-        )
-    )  # fmt: skip
-    (track,) = tracked_edition(accounts=[account(status=status(state=None, changes=moves))]).tracks
-
-    called, agreed, held, ended = periods(track)
-
-    assert [period.days for period in (called, agreed, held, ended)] == [99, 1, 20, 1]
-    assert called.width == WIDTHS[-1] > held.width > agreed.width == WIDTHS[0]
-    assert (ended.state, ended.direction, ended.until) == (None, "ended", None)
-
-
 def test_a_topic_without_any_status_yet_says_so() -> None:
     nothing = status(state=None, since=None, changes=())
 
@@ -170,3 +160,36 @@ def test_an_article_taken_out_leaves_no_word_and_no_address_anywhere(url: str) -
     assert url.encode() not in b"".join(files(bare).values())
     assert without(bare, url) == bare
     assert [len(row.evidence) for row in bare.changes] == [len(row.evidence) for row in edition.changes]
+
+
+def test_the_feed_of_a_topic_has_an_entry_for_each_edition_that_brought_news_of_it() -> None:
+    made = files(
+        before_that(),
+        tracked_edition(),
+        tracked_edition(due=replace(DUE, digest="late"), spec=replace(SPEC, slug="late")),
+    )
+
+    feed = feedparser.parse(made[FEEDS[0]])
+    entries = ElementTree.fromstring(made[FEEDS[0]]).findall(f"{ATOM}entry")
+
+    assert not feed.bozo and feed.version == "atom10"
+    assert [entry.id for entry in feed.entries] == [
+        f"tag:idlib-monitor.invalid,2026:daily/2026-11-{day}/ceasefire" for day in (22, 21)
+    ]
+    assert "in force, holding -> in force, violations reported" in feed.entries[0].title
+    assert feed.entries[0].link.endswith("daily/2026/11/22/index.html")
+    for entry in entries:  # RFC 4287, 4.1.2
+        assert all(len(entry.findall(f"{ATOM}{name}")) == 1 for name in ("id", "title", "updated", "content"))
+
+
+def test_the_feed_of_a_log_tells_an_event_again_when_it_has_changed() -> None:
+    feed = feedparser.parse(files(before_that(), tracked_edition())[FEEDS[1]])
+
+    assert len(feed.entries) == 2
+    assert "patrol 13, 21 Nov 2026: blocked or cut short" in feed.entries[0].title
+    assert (
+        files(before_that(), tracked_edition())[PAGE].count(
+            b'title="Idlib ceasefire: status changes and events" href="feed.xml"'
+        )
+        == 1
+    )
