@@ -13,6 +13,7 @@ from sqlalchemy import URL, make_url
 from monitor import __version__
 from monitor.channels.email import EmlPost, SmtpPost
 from monitor.channels.folder import ArchiveFolder
+from monitor.channels.searchindex import SearchIndex
 from monitor.clock import Clock, SystemClock
 from monitor.config.load import load_watchlist
 from monitor.config.settings import Settings
@@ -141,6 +142,7 @@ def furnish(
     """A house around an open database; `close` lets go of what it opened."""
     storage = Path(watchlist.storage)
     limits = watchlist.limits
+    archive = ArchiveFolder(Path(watchlist.digests_folder))
     return House(
         watchlist=watchlist,
         store=database,
@@ -162,7 +164,8 @@ def furnish(
             preload=PRELOADED,
         ),
         post=_post(watchlist, settings, mail_folder or storage / "mail"),
-        archive=ArchiveFolder(Path(watchlist.digests_folder)),
+        archive=archive,
+        search=SearchIndex(archive),
         clock=clock,
         version=__version__,
     )
@@ -181,8 +184,8 @@ def refurnish(house: House, config: Path, settings: Settings) -> House:
 
 def close(house: House) -> None:
     """Let go of children and connections; the database stays open."""
-    for part in (house.crew, house.web):
-        if isinstance(part, Crew | Fetcher):
+    for part in (house.crew, house.web, house.search):
+        if isinstance(part, Crew | Fetcher | SearchIndex):
             part.close()
 
 

@@ -53,6 +53,7 @@ def doctor(
             findings.append(desk.Finding(what="database", state="bad", said=str(error), mend="then `monitor db check`"))
             house = doors.enter_context(open_stand_in(watchlist, settings))
         findings.append(desk.examine_clock(house.clock.now()))
+        findings.append(desk.examine_search(house))
         if not offline:
             findings += desk.examine_mail(house, mail)
             findings += desk.examine_feeds(house)

@@ -43,7 +43,8 @@ def _once(ctx: typer.Context) -> int:
     from monitor.steps.tidy import tidy
 
     call = call_of(ctx)
-    stage = {"poll": "polling", "capture": "capturing", "assess": "reading", "edit": "editing", "deliver": "delivering"}
+    stage = {"poll": "polling", "capture": "capturing", "assess": "reading", "edit": "editing", "deliver": "delivering",
+             "search": "indexing"}  # fmt: skip
     told = ""
 
     def tell(kind: str, _rows: int) -> None:

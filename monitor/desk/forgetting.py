@@ -24,6 +24,7 @@ from monitor.steps.assess import count_forgotten
 from monitor.steps.deliver import deliver
 from monitor.steps.house import House
 from monitor.steps.rows import Door
+from monitor.steps.search_marks import leave_search
 from monitor.steps.story_pages import pages_around, story_pages
 from monitor.steps.storying import settle
 from monitor.text.urls import canonical_url
@@ -99,8 +100,12 @@ def _leave_story_pages(marks: Collection[str], house: House) -> None:
     if not written:
         return
     with house.archive.locked():
-        for files in story_pages(written, issues(house), house):
+        listed = issues(house)
+        pages: set[str] = set()
+        for files in story_pages(written, listed, house):
             house.archive.write(files)
+            pages.update(path.split("/")[1] for path in files)
+        leave_search([], pages, listed, house)
 
 
 def take_out(address: str, house: House) -> list[tuple[str, date]]:
@@ -124,6 +129,8 @@ def take_out(address: str, house: House) -> list[tuple[str, date]]:
             if id is not None and files:
                 db.deliveries.again(id, house.clock.now(), [""])
         deliver(Job(kind="deliver", keys=tuple(files)), house)  # what a full disk refuses now, the daemon writes later
+    if changed:
+        leave_search([day for _, day in changed], [], issues(house), house)
     log.info("taken out of editions", editions=len(changed))
     return changed
 

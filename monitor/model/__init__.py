@@ -114,7 +114,7 @@ from monitor.model.watchlist import (
     Vocabulary,
     Watchlist,
 )
-from monitor.model.work import Job
+from monitor.model.work import DuePart, Job
 
 __all__ = [
     "NOBODY",
@@ -145,6 +145,7 @@ __all__ = [
     "Direction",
     "Dispute",
     "DueEdition",
+    "DuePart",
     "Edited",
     "Edition",
     "EditionId",

@@ -7,12 +7,14 @@ from collections.abc import Callable, Collection, Sequence
 from monitor.editions.archive import Issue, edition_files, index_files, issue_from_json, issue_of, newest_of
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
+from monitor.editions.searchpage import search_files
 from monitor.editions.storypages import Tellings
 from monitor.editions.topicpages import topic_files
 from monitor.errors import DeliveryError
 from monitor.logs import Log
-from monitor.model import Edition, Rendering, Track
+from monitor.model import Day, Edition, Rendering, Track
 from monitor.steps.house import House
+from monitor.steps.search_marks import mark_for_search
 from monitor.steps.story_pages import changed_stories, story_pages
 from monitor.text.plain import one_line
 
@@ -25,7 +27,7 @@ def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None
     with house.archive.locked():
         house.archive.write(edition_files(edition, rendering))
         listed = issues(house)
-        _write_around(changed_stories(edition, listed, house), listed, house)
+        _write_around(changed_stories(edition, listed, house), listed, house, [edition.date])
 
 
 def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
@@ -46,16 +48,20 @@ def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda
                     house.archive.write(edition_files(edition, rendering))
                     listed.append(issue_of(edition))
                     progress(len(listed))
-        _write_around(Tellings(listed).marks(), listed, house)
+        _write_around(Tellings(listed).marks(), listed, house, [issue.date for issue in listed])
     return len(listed)
 
 
-def _write_around(stories: Collection[str], listed: Sequence[Issue], house: House) -> None:
-    """What stands around the editions: the pages of these stories, of the topics, and those that list editions."""
+def _write_around(stories: Collection[str], listed: Sequence[Issue], house: House, days: Collection[Day]) -> None:
+    """What stands around the editions of these days: the pages of these stories, of the topics, and those that list editions."""
+    written: set[str] = set()
     for files in story_pages(stories, listed, house):
         house.archive.write(files)
+        written.update(path.split("/")[1] for path in files)
     house.archive.write(topic_files(listed, tracks(listed, house)))
     house.archive.write(index_files(listed))
+    house.archive.write(search_files(listed))
+    mark_for_search(days, written, listed, house)
 
 
 def _laid_out(content: str, name: str) -> tuple[Edition, Rendering]:

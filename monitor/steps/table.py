@@ -12,6 +12,7 @@ from monitor.steps.deliver import deliver
 from monitor.steps.edit import edit
 from monitor.steps.house import House
 from monitor.steps.poll import poll
+from monitor.steps.search import search
 from monitor.steps.tidy import tidy
 
 Step = Callable[[Job, House], datetime | None]  # returns when to look again, for work that waits for a busy host
@@ -22,5 +23,6 @@ STEPS: Mapping[str, Step] = {
     "assess": assess,
     "edit": edit,
     "deliver": deliver,
+    "search": search,
     "tidy": tidy,
 }
