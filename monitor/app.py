@@ -14,6 +14,7 @@ from monitor import __version__
 from monitor.channels.email import EmlPost, SmtpPost
 from monitor.channels.folder import ArchiveFolder
 from monitor.channels.notify import AppriseNotifier, installed
+from monitor.channels.searchindex import SearchIndex
 from monitor.clock import Clock, SystemClock
 from monitor.config.load import load_watchlist
 from monitor.config.notified import demand_addresses
@@ -143,6 +144,7 @@ def furnish(
     """A house around an open database; `close` lets go of what it opened."""
     storage = Path(watchlist.storage)
     limits = watchlist.limits
+    archive = ArchiveFolder(Path(watchlist.digests_folder))
     return House(
         watchlist=watchlist,
         store=database,
@@ -164,7 +166,8 @@ def furnish(
             preload=PRELOADED,
         ),
         post=_post(watchlist, settings, mail_folder or storage / "mail"),
-        archive=ArchiveFolder(Path(watchlist.digests_folder)),
+        archive=archive,
+        search=SearchIndex(archive),
         notifier=AppriseNotifier(dict(settings.notify)),
         clock=clock,
         version=__version__,
@@ -199,8 +202,8 @@ def refurnish(house: House, config: Path, settings: Settings) -> House:
 
 def close(house: House) -> None:
     """Let go of children and connections; the database stays open."""
-    for part in (house.crew, house.web):
-        if isinstance(part, Crew | Fetcher):
+    for part in (house.crew, house.web, house.search):
+        if isinstance(part, Crew | Fetcher | SearchIndex):
             part.close()
 
 

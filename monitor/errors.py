@@ -8,6 +8,7 @@ MonitorError
 +-- CrewError          a child process did not bring a result back; costs one page, never the daemon
 +-- StoreError         the database cannot be used; the message names the command that mends it
 +-- DeliveryError      an edition did not reach an address; `retryable`, `doubtful`
++-- SearchError        the archive's search index could not be built; the archive is whole without it
 +-- ImportRefused      a file given to `monitor import` cannot be read
 +-- NotFound           a person asked for something that is not there
 """
@@ -115,6 +116,17 @@ class DeliveryError(MonitorError):
         self.reason = reason
         self.retryable = retryable
         self.doubtful = doubtful
+
+
+class SearchError(MonitorError):
+    """A part of the search index could not be built. `reason` is a few plain words, with the mend where there is one."""
+
+    retryable = True
+
+    def __init__(self, part: str, reason: str) -> None:
+        super().__init__(f"search index {part}: {reason}")
+        self.part = part
+        self.reason = reason
 
 
 class ImportRefused(MonitorError):

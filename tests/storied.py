@@ -112,7 +112,9 @@ def page(house: House, id: ArticleId | str) -> str:
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    """All files of an archive but what says what is still to be indexed."""
+    files = {str(path.relative_to(root)): path for path in root.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if not name.startswith(".search/")}
 
 
 def plain(html: str) -> str:

@@ -39,6 +39,10 @@ class ArchiveFolder:
         """Is there a file of this relative path?"""
         return (self._root / path).is_file()
 
+    def target(self, path: str) -> Path:
+        """Where a relative path leads on the disk. Raises DeliveryError when that is not inside the folder."""
+        return self._inside(path)
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder against other threads and processes. May be taken again by the same thread.

@@ -38,10 +38,11 @@ def archive() -> None:
 
 @app.command()
 def build(ctx: typer.Context) -> None:
-    """Write the whole archive again from the stored editions.
+    """Write the whole archive again from the stored editions, and index it for the search.
 
     Example:  monitor archive build
     """
+    from monitor.desk.indexing import index_what_is_due
     from monitor.errors import NotFound
     from monitor.steps.archive import put_all_in_archive
 
@@ -52,6 +53,8 @@ def build(ctx: typer.Context) -> None:
             raise NotFound(f"no editions to write: {NOTHING_YET}")
         editions = put_all_in_archive(house, progress=count)
         count.end()
+        if (why := index_what_is_due(house)) is not None:
+            say(call, f"the search could not be indexed: {why}; all else is there")
         result(f"{editions} editions written to {house.watchlist.digests_folder}")
 
 

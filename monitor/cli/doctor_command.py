@@ -59,6 +59,7 @@ def doctor(
             house = doors.enter_context(open_stand_in(watchlist, settings))
         findings.append(desk.examine_clock(house.clock.now()))
         findings += desk.examine_notify(house, lacking)
+        findings.append(desk.examine_search(house))
         if not offline:
             findings += desk.examine_mail(house, mail)
             findings += desk.examine_feeds(house)

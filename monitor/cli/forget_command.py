@@ -38,6 +38,7 @@ def forget(
       monitor forget https://outlet.example/news/patrol-cut-short --yes --editions
     """
     from monitor.desk.forgetting import forget, look, take_out
+    from monitor.desk.indexing import index_what_is_due
     from monitor.errors import NotFound
 
     call = call_of(ctx)
@@ -56,6 +57,8 @@ def forget(
         changed = take_out(done.hold.url if done else url, house) if editions else []
         if done is None and not changed:
             raise NotFound(f"no article of this address, and no edition shows it: {url}")
+        if (why := index_what_is_due(house)) is not None:
+            say(call, f"it is out of the archive's search, but the rest of those months could not be indexed: {why}")
     if call.json:
         result_json({"forgotten": done, "editions_changed": changed})
         return

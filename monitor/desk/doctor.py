@@ -138,6 +138,14 @@ def examine_notify(house: House, said: Sequence[str]) -> Iterator[Finding]:
             )
 
 
+def examine_search(house: House) -> Finding:
+    """Can the archive be indexed for its search, and is it?"""
+    trouble = house.search.trouble()
+    if trouble is None:
+        return Finding(what="search", state="good", said="the archive can be indexed")
+    return Finding(what="search", state="doubtful", said=trouble[0], mend=trouble[1])
+
+
 def examine_mail(house: House, reader: str | None) -> Iterator[Finding]:
     """Does the mail server answer? With `reader`: a preview of the first digest is sent there as a test."""
     try:

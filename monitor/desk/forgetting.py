@@ -26,6 +26,7 @@ from monitor.steps.deliver import deliver
 from monitor.steps.house import House
 from monitor.steps.reckon import stir
 from monitor.steps.rows import Door
+from monitor.steps.search_marks import leave_search
 from monitor.steps.story_pages import Touched, pages_around
 from monitor.steps.storying import settle
 from monitor.text.urls import canonical_url
@@ -103,7 +104,9 @@ def _leave_pages(marks: Collection[str], house: House) -> None:
     quoted = {mark for mark in marks if house.archive.holds(evidence_path(mark))}
     if stories or quoted or house.archive.holds(LIST):
         with house.archive.locked():
-            write_around(Touched(stories=stories, quoted=quoted), issues(house), house)
+            listed = issues(house)
+            written = write_around(Touched(stories=stories, quoted=quoted), listed, house)
+            leave_search([], written, listed, house)
 
 
 def take_out(address: str, house: House) -> list[tuple[str, date]]:
@@ -127,6 +130,8 @@ def take_out(address: str, house: House) -> list[tuple[str, date]]:
             if id is not None and files:
                 db.deliveries.again(id, house.clock.now(), [""])
         deliver(Job(kind="deliver", keys=tuple(files)), house)  # what a full disk refuses now, the daemon writes later
+    if changed:
+        leave_search([day for _, day in changed], [], issues(house), house)
     log.info("taken out of editions", editions=len(changed))
     return changed
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 
 class _Quiet(SimpleHTTPRequestHandler):
     """Files of one folder, and nothing on stderr; no listing of folders without an index."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript",  # a module under nosniff must be one, whatever the machine's own list says
+        ".pagefind": "application/octet-stream",  # compressed WebAssembly, which Pagefind unpacks itself
+        ".pf_meta": "application/octet-stream",
+        ".pf_index": "application/octet-stream",
+        ".pf_fragment": "application/octet-stream",
+        ".pf_filter": "application/octet-stream",
+    }
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -33,6 +43,15 @@ class _Quiet(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+class _Server(ThreadingHTTPServer):
+    """A reader who closes the page in the middle of an answer is no error."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell of what is one."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def archive_server(folder: Path, host: str, port: int) -> ThreadingHTTPServer:
     """A web server over the archive's folder, bound and ready for `serve_forever`. Raises OSError when it cannot bind."""
-    return ThreadingHTTPServer((host, port), partial(_Quiet, directory=str(folder)))
+    return _Server((host, port), partial(_Quiet, directory=str(folder)))

@@ -13,7 +13,7 @@ from monitor.logs import Log
 from monitor.model import Job
 from monitor.steps.house import House
 from monitor.steps.rows import earliest
-from monitor.steps.sweep import begin, sweep
+from monitor.steps.sweep import ASIDE, begin, sweep
 from monitor.steps.table import STEPS
 from monitor.work.local import LocalExecutor
 from monitor.work.ticker import Ticker
@@ -40,7 +40,7 @@ class Service:
         self._stopping = threading.Event()
         self._reloading = threading.Event()
         self._again: datetime | None = None
-        self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended)
+        self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended, aside=ASIDE)
         self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
 
     def stop(self) -> None:
@@ -127,7 +127,7 @@ class Service:
 @contextmanager
 def executor_for(house: House, workers: int) -> Iterator[LocalExecutor]:
     """An executor for one command's work; closed at the end."""
-    executor = LocalExecutor(lambda job: STEPS[job.kind](job, house), workers=workers)
+    executor = LocalExecutor(lambda job: STEPS[job.kind](job, house), workers=workers, aside=ASIDE)
     try:
         yield executor
     finally:

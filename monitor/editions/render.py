@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from monitor.editions import escape, spread, telling, wording
 from monitor.editions.freeze import to_json
-from monitor.model import Edition, Rendering
+from monitor.model import Edition, Rendering, story_mark
 from monitor.text.languages import direction
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -25,6 +25,7 @@ FILTERS = {
     "language_name": wording.language_name,
     "machine_time": wording.machine_time,
     "capital": wording.capital,
+    "story_mark": story_mark,
     "log_text": telling.log_text,
     "confidence_text": telling.confidence_text,
     "voices_text": telling.voices_text,

@@ -133,7 +133,7 @@ from monitor.model.watchlist import (
     Vocabulary,
     Watchlist,
 )
-from monitor.model.work import Job
+from monitor.model.work import DuePart, Job
 
 __all__ = [
     "NOBODY",
@@ -165,6 +165,7 @@ __all__ = [
     "Direction",
     "Dispute",
     "DueEdition",
+    "DuePart",
     "Edited",
     "Edition",
     "EditionId",

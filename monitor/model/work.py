@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -10,5 +11,16 @@ from typing import Literal
 class Job:
     """A kind of work and the keys of the rows that wait for it; never a payload."""
 
-    kind: Literal["poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "tidy"]
+    kind: Literal["poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "search", "tidy"]
     keys: tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePart:
+    """A part of the archive's search index that is to be built. Whoever marks it again meanwhile adds one to `serial`."""
+
+    name: str
+    due_at: datetime
+    serial: int
+    tries: int = 0  # that failed
+    reason: str = ""  # why the last one did

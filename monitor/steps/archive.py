@@ -8,6 +8,7 @@ from monitor.editions.archive import Issue, edition_files, index_files, issue_fr
 from monitor.editions.evidencepages import Quotations
 from monitor.editions.freeze import from_json
 from monitor.editions.render import render
+from monitor.editions.searchpage import search_files
 from monitor.editions.shelves import old_years, year_files, year_path
 from monitor.editions.storypages import Tellings
 from monitor.editions.topicpages import topic_files
@@ -17,6 +18,7 @@ from monitor.logs import Log
 from monitor.model import Edition, Rendering, Track
 from monitor.steps.evidence_pages import evidence_pages
 from monitor.steps.house import House
+from monitor.steps.search_marks import mark_for_search
 from monitor.steps.source_pages import source_pages
 from monitor.steps.story_pages import Touched, story_pages, touched_by
 from monitor.text.plain import one_line
@@ -31,7 +33,8 @@ def put_in_archive(edition: Edition, rendering: Rendering, house: House) -> None
         house.archive.write(edition_files(edition, rendering))
         listed = issues(house)
         years = {day.year for day in (edition.date, *edition.missed)}
-        write_around(touched_by(edition, listed, house), listed, house, years=years)
+        stories = write_around(touched_by(edition, listed, house), listed, house, years=years)
+        mark_for_search([edition.date], stories, listed, house)
 
 
 def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda _count: None) -> int:
@@ -53,13 +56,15 @@ def put_all_in_archive(house: House, *, progress: Callable[[int], None] = lambda
                     listed.append(issue_of(edition))
                     progress(len(listed))
         everything = Touched(stories=set(Tellings(listed).marks()), quoted=set(Quotations(listed).marks()))
-        write_around(everything, listed, house, years=old_years(listed))
+        stories = write_around(everything, listed, house, years=old_years(listed))
+        mark_for_search([issue.date for issue in listed], stories, listed, house)
     return len(listed)
 
 
-def write_around(touched: Touched, listed: Sequence[Issue], house: House, *, years: Collection[int] = ()) -> None:
+def write_around(touched: Touched, listed: Sequence[Issue], house: House, *, years: Collection[int] = ()) -> set[str]:
     """What stands around the editions: the pages of these stories and quoted sentences, of topics and sources, and those
-    that list editions; the calendars of these older years, and those that are not there yet."""
+    that list editions; the calendars of these older years, and those that are not there yet. Returns the marks of the stories
+    written."""
     written: set[str] = set()
     for files in story_pages(touched.stories, listed, house):
         house.archive.write(files)
@@ -73,6 +78,8 @@ def write_around(touched: Touched, listed: Sequence[Issue], house: House, *, yea
     wanted = {year for year in old_years(listed) if year in years or not house.archive.holds(year_path(year))}
     house.archive.write(year_files(listed, wanted))
     house.archive.write(index_files(listed, known))
+    house.archive.write(search_files(listed))
+    return {path.split("/")[1] for path in written if path.startswith("stories/")}
 
 
 def _laid_out(content: str, name: str) -> tuple[Edition, Rendering]:

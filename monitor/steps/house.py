@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from monitor.clock import Clock
 from monitor.model import (
     Delivery,
     DigestSpec,
+    DuePart,
     Edition,
     FeedSpec,
     Fetched,
@@ -112,6 +113,51 @@ class Archive(Protocol):
         ...
 
 
+class Search(Protocol):
+    """The archive's search index, in parts, and which of them are due. It lies in the archive's folder, as what is due does."""
+
+    def mark(self, parts: Collection[str], now: datetime) -> None:
+        """Make parts due. Raises DeliveryError when the disk refuses."""
+        ...
+
+    def due(self, now: datetime) -> list[str]:
+        """The parts that are due, those that wait longest first."""
+        ...
+
+    def built(self) -> set[str]:
+        """The parts that there are, built by the Pagefind that is installed."""
+        ...
+
+    def claimed(self, part: str) -> AbstractContextManager[DuePart | None]:
+        """Hold the index against other builders. None: the part is not due any more. Raises SearchError."""
+        ...
+
+    def build(self, due: DuePart, files: Mapping[str, bytes]) -> bool:
+        """Index these files as the part, and put it in the place of the one that was; one without files goes. False: it was just
+        so, or it was marked again meanwhile. Raises SearchError; then the former one stays."""
+        ...
+
+    def keep(self, parts: Collection[str]) -> None:
+        """Take away all other parts. Raises SearchError."""
+        ...
+
+    def withdraw(self, parts: Collection[str]) -> None:
+        """Take these parts away. Raises SearchError."""
+        ...
+
+    def done(self, due: DuePart) -> None:
+        """The part is built as it was when it was claimed; one that was marked since stays due."""
+        ...
+
+    def put_off(self, due: DuePart, until: datetime, reason: str) -> None:
+        """Try again later."""
+        ...
+
+    def trouble(self) -> tuple[str, str] | None:
+        """Why nothing can be searched, and the mend; None: all is well."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """Everything a step may use."""
@@ -124,6 +170,7 @@ class House:
     post: Post
     archive: Archive
     notifier: Notifier
+    search: Search
     clock: Clock
     version: str
 

@@ -78,6 +78,13 @@ def story_pages(marks: Collection[str], listed: Sequence[Issue], house: House) -
         waiting = sorted({*waiting, *linked} - done)
 
 
+def pages_told(marks: Sequence[str], listed: Sequence[Issue], house: House) -> Iterator[StoryPage]:
+    """What stands on the pages of these stories, in their order."""
+    told, readers = Tellings(listed), readers_of(listed, house)
+    for start in range(0, len(marks), AT_ONCE):
+        yield from _pages(marks[start : start + AT_ONCE], told, readers, house)[0]
+
+
 def readers_of(listed: Iterable[Issue], house: House) -> list[Readers]:
     """The readers of public digests, each as of its latest edition in the archive."""
     until = {issue.digest: issue.cutoff_at for issue in sorted(listed, key=lambda issue: issue.cutoff_at)}

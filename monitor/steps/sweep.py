@@ -14,7 +14,8 @@ from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
 
-KINDS = ("poll", "capture", "assess", "edit", "deliver", "reckon", "notify")  # in pipeline order
+KINDS = ("poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "search")  # in pipeline order
+ASIDE = ("search",)  # what nobody waits for: it has a thread of its own, so that it keeps no delivery waiting
 ROWS = 1000  # at most so many rows of a kind in one sweep
 BATCH = 20  # rows in one job
 PATIENCE = timedelta(minutes=10)  # how long an edition waits for articles that were seen in time but are not read yet
@@ -91,6 +92,11 @@ def _notices(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[
             yield Job(kind="notify", keys=(target,))
 
 
+def _searches(house: House, _db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    for part in house.search.due(now):
+        yield Job(kind="search", keys=(part,))
+
+
 _DUE: dict[str, Callable[[House, Door, datetime, bool], Iterator[Job]]] = {
     "poll": _polls,
     "capture": _captures,
@@ -99,6 +105,7 @@ _DUE: dict[str, Callable[[House, Door, datetime, bool], Iterator[Job]]] = {
     "deliver": _deliveries,
     "reckon": _reckonings,
     "notify": _notices,
+    "search": _searches,
 }
 
 

@@ -14,6 +14,7 @@ from monitor.steps.house import House
 from monitor.steps.notify import notify
 from monitor.steps.poll import poll
 from monitor.steps.reckon import reckon
+from monitor.steps.search import search
 from monitor.steps.tidy import tidy
 
 Step = Callable[[Job, House], datetime | None]  # returns when to look again, for work that waits for a busy host
@@ -26,5 +27,6 @@ STEPS: Mapping[str, Step] = {
     "deliver": deliver,
     "reckon": reckon,
     "notify": notify,
+    "search": search,
     "tidy": tidy,
 }

@@ -26,7 +26,7 @@ def stem_of(key: str, code: str) -> str:
     if language.stem is not None:
         return language.stem(key)
     if language.variants is not None:
-        return _bare(min((key, *language.variants(key)), key=lambda form: (len(form), form)))
+        return bare(min((key, *language.variants(key)), key=lambda form: (len(form), form)))
     return key
 
 
@@ -35,7 +35,7 @@ def stem_number(stem: str, code: str) -> int:
     return zlib.crc32(f"{code}:{stem}".encode("utf-8", "replace"))
 
 
-def _bare(key: str) -> str:
+def bare(key: str) -> str:
     """An Arabic word without its ending."""
     for ending in _ARABIC_ENDINGS:
         if key.endswith(ending) and len(key) - len(ending) >= _LEAST:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
@@ -23,12 +23,21 @@ class LocalExecutor:
     """
 
     def __init__(
-        self, run: Runner, *, workers: int, backlog: int = 2000, on_end: Callable[[bool], None] = lambda _well: None
+        self,
+        run: Runner,
+        *,
+        workers: int,
+        backlog: int = 2000,
+        on_end: Callable[[bool], None] = lambda _well: None,
+        aside: Collection[str] = (),
     ) -> None:
-        """`on_end` is called in the worker's thread after each job, when its keys are free again: did it end well?"""
+        """`on_end` is called in the worker's thread after each job, when its keys are free again: did it end well? `aside`: kinds
+        of jobs that are done one by one in a further thread, so that they keep no worker from the others."""
         self._run_job = run
         self._on_end = on_end
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="work")
+        self._aside = frozenset(aside)
+        self._further = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside") if aside else self._pool
         self._backlog = backlog
         self._changed = threading.Condition()
         self._in_flight: set[tuple[str, int | str]] = set()
@@ -47,7 +56,8 @@ class LocalExecutor:
                 self._in_flight.update((job.kind, key) for key in keys)
                 self._jobs += 1
             fresh = Job(kind=job.kind, keys=keys)
-            self._pool.submit(self._run_job, fresh).add_done_callback(lambda done, job=fresh: self._finished(job, done))  # type: ignore[misc]
+            pool = self._further if job.kind in self._aside else self._pool
+            pool.submit(self._run_job, fresh).add_done_callback(lambda done, job=fresh: self._finished(job, done))  # type: ignore[misc]
             taken += 1
         return taken
 
@@ -77,7 +87,8 @@ class LocalExecutor:
 
     def close(self, timeout_s: float | None = None) -> bool:
         """Take nothing more and let the jobs in flight end. False: some did not end in time; their leases will."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in {self._pool, self._further}:
+            pool.shutdown(wait=False, cancel_futures=True)
         return self.wait(timeout_s)
 
     def _finished(self, job: Job, done: Future[datetime | None]) -> None:

@@ -61,7 +61,9 @@ def published(house: House, days: int = 0) -> Edition:
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    """All files of an archive but what says what is still to be indexed."""
+    files = {str(path.relative_to(root)): path for path in root.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if not name.startswith(".search/")}
 
 
 def test_a_change_told_yesterday_has_its_evidence_on_todays_page(house: House, tmp_path: Path) -> None:
