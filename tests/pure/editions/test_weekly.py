@@ -10,6 +10,7 @@ import pytest
 
 from monitor.editions.archive import index_files, issue_from_json, issue_of, issue_to_json
 from monitor.editions.freeze import from_json
+from monitor.editions.letter import LIMIT, fitted, letter
 from monitor.editions.render import render
 from monitor.editions.subject import LONGEST
 from monitor.model import Edition
@@ -66,7 +67,7 @@ def test_its_subject_and_title_say_that_it_is_of_a_week() -> None:
 
     assert edition.subject.startswith("[Idlib] week to 22 Nov - ceasefire strained and 2 more")
     made = render(edition)
-    for form in (made.html, made.page, made.text, made.markdown):
+    for form in (letter(edition).html, made.page, made.text, made.markdown):
         assert "Week to Sunday, 22 November 2026" in form and "Stories" not in form
     assert from_json(made.json) == edition
     assert "Week to" not in render(tracked_edition()).page
@@ -111,10 +112,10 @@ def test_a_quiet_week_says_so() -> None:
 
 
 def test_the_board_says_what_the_status_was_and_when() -> None:
-    texts = render(weekly())
+    made = render(weekly())
 
-    for form in (texts.text, texts.markdown, texts.page, texts.html):
-        assert "was on 15 Nov: in force, holding" in form
+    for form in (made.text, made.markdown, made.page, letter(weekly()).html):
+        assert "was on 15 nov: in force, holding" in form.lower()
 
 
 def test_what_was_announced_in_the_week_for_a_day_that_has_passed_is_no_news_any_more() -> None:
@@ -154,6 +155,9 @@ def test_a_week_of_a_hundred_moves_is_capped_counted_and_short() -> None:
     assert edition.changes[-1].since == TODAY - timedelta(days=1)
     assert (len(edition.events), edition.more_events) == (60, 19)
     assert words(edition) <= 1200
+    mailed, html = fitted(edition)
+    assert len(html.encode()) <= LIMIT
+    assert (mailed.changes, len(mailed.events)) == (edition.changes, 60)
 
 
 def test_the_calendar_marks_its_own_days_alone() -> None:
