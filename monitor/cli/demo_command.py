@@ -27,7 +27,7 @@ def demo(
     """The whole job on the bundled sample news, offline, in under a minute.
 
     Six invented days of a ceasefire are served on loopback and polled over HTTP under invented host names; each morning
-    at 06:30 a digest is cut, mailed to files and put into a static archive.
+    at 06:30 a digest is cut, and on Sunday that of the week too, mailed to files and put into a static archive.
 
     Examples:
 

@@ -36,7 +36,7 @@ def test_the_archive_built_again_has_the_same_bytes(kept: Path) -> None:
 
     done = monitor("archive", "build", cwd=kept)
 
-    assert done.returncode == 0 and "6 editions" in done.stdout
+    assert done.returncode == 0 and "7 editions" in done.stdout
     after = {path: path.read_bytes() for path in (kept / "digests").rglob("*") if path.is_file()}
     assert {p: b for p, b in after.items() if p.name != ".lock"} == {
         p: b for p, b in before.items() if p.name != ".lock"
@@ -117,14 +117,14 @@ def test_an_edition_is_shown_again_sent_again_and_never_made_twice(kept: Path) -
     shown = monitor("digest", "--date", "2026-10-24", cwd=kept)
     sent = monitor("digest", "--date", "2026-10-24", "--resend", cwd=kept)
     future = monitor("digest", "--date", "2099-01-01", cwd=kept)
-    unknown = monitor("digest", "--digest", "weekly", cwd=kept)
+    unknown = monitor("digest", "--digest", "monthly", cwd=kept)
 
     assert shown.returncode == 0 and "24 October 2026" in shown.stdout and "made earlier" in shown.stderr
     assert sent.returncode == 0 and "sending again: 3" in sent.stderr
     again = {path.name: path.read_bytes() for path in (kept / "storage" / "mail").rglob("2026-10-24/*.eml")}
     assert again == {path.name: body for path, body in mails.items()}
     assert future.returncode == 1 and "2099" in future.stderr
-    assert unknown.returncode == 1 and "daily" in unknown.stderr
+    assert unknown.returncode == 1 and "daily, weekly" in unknown.stderr
 
 
 def a_copy(edition: dict[str, Any]) -> dict[str, Any]:

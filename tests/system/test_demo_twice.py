@@ -27,14 +27,14 @@ def test_two_demos_on_other_ports_and_with_four_workers_give_the_same_bytes(firs
     assert done.returncode == 0, done.stderr
     assert prints_of(tmp_path / "demo") == first.prints
     said = json.loads(done.stdout)
-    assert (tmp_path / said["archive"]).exists() and len(said["mails"]) == 12
+    assert (tmp_path / said["archive"]).exists() and len(said["mails"]) == 13
     assert not (tmp_path / "demo" / "storage").exists()  # nobody said --keep
 
 
 def test_a_demo_tells_its_paths_as_they_were_given_and_last_what_to_open(first: Demo) -> None:
     further, mail, newest, archive, uri = first.said.strip().splitlines()
 
-    assert "monitor --config 'my demo/feeds.yaml' feeds list" in further and "my demo/mail (12 messages)" in mail
+    assert "monitor --config 'my demo/feeds.yaml' feeds list" in further and "my demo/mail (13 messages)" in mail
     assert newest.startswith("Read the newest digest:") and newest.endswith(
         "  my demo/digests/daily/2026/10/27/digest.txt"
     )
@@ -42,14 +42,14 @@ def test_a_demo_tells_its_paths_as_they_were_given_and_last_what_to_open(first: 
     assert uri.split()[-1] == (first.folder / "digests/index.html").as_uri()
 
 
-def test_the_demo_yields_six_editions_and_a_mail_per_reader_and_edition(kept: Path) -> None:
+def test_the_demo_yields_six_daily_editions_and_a_weekly_one_and_a_mail_per_reader_and_edition(kept: Path) -> None:
     days = sorted(
         path.parent.relative_to(kept / "digests").as_posix() for path in (kept / "digests").rglob("digest.json")
     )
     mails = list((kept / "mail").rglob("*.eml"))
 
-    assert days == [f"daily/2026/10/{day}" for day in range(22, 28)]
-    assert len(mails) == 12
+    assert days == [*(f"daily/2026/10/{day}" for day in range(22, 28)), "weekly/2026/10/25"]
+    assert len(mails) == 13
     for path in mails:
         message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
         assert str(message["subject"]).startswith("[Idlib]")

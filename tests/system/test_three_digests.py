@@ -61,8 +61,8 @@ NEWS = {  # day and hour (UTC) -> headline and text
     ),
     datetime(2026, 10, 27, 9, tzinfo=UTC): (
         "Patrol 13 blocked",
-        "The 13th joint patrol of Turkish and Russian troops on the M4 highway in Idlib was blocked by protesters on Tuesday,"
-        " the Turkish defence ministry said.",
+        "The 13th joint patrol of Turkish and Russian troops on the M4 highway in Idlib was blocked by protesters on Tuesday, "
+        "the Turkish defence ministry said.",
     ),
     datetime(2026, 10, 28, 9, tzinfo=UTC): (
         "Ceasefire collapsed",
