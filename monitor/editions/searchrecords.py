@@ -107,13 +107,15 @@ def record_of_topic(track: Track) -> SearchRecord:
 
 
 def staged(records: Iterable[SearchRecord]) -> dict[str, bytes]:
-    """{path: page} as Pagefind reads them: `KIND/LANGUAGE/DAY/PAGE/ANCHOR/NAME.html`. Paths come from our own slugs and marks."""
+    """{path: page} as Pagefind reads them: `KIND/LANGUAGE/DAY/FOLDER/ANCHOR/NAME.html`, the folder being that of the page:
+    one that is called index.html Pagefind would try to read, again and again. Paths come from our own slugs and marks."""
     return {_path(record): _page(record).encode("utf-8", "replace") for record in records}
 
 
 def _path(record: SearchRecord) -> str:
     language = language_tag(record.language) or NOTHING
-    return f"{record.kind}/{language}/{record.day:%Y-%m-%d}/{record.page}/{record.anchor or NOTHING}/{record.name}.html"
+    folder = record.page.removesuffix("/index.html")
+    return f"{record.kind}/{language}/{record.day:%Y-%m-%d}/{folder}/{record.anchor or NOTHING}/{record.name}.html"
 
 
 def _page(record: SearchRecord) -> str:

@@ -94,7 +94,7 @@ def test_a_topic_is_found_by_its_states_and_events() -> None:
 def test_what_leads_to_a_record_stands_in_its_path_for_pagefind_searches_all_metadata() -> None:
     (path, body), *_ = staged(records_of_edition(tracked_edition())).items()
 
-    assert re.fullmatch(r"edition/en/\d{4}-\d\d-\d\d/daily/\d{4}/\d\d/\d\d/index\.html/-/-\.html", path)
+    assert re.fullmatch(r"edition/en/\d{4}-\d\d-\d\d/daily/\d{4}/\d\d/\d\d/-/-\.html", path)
     assert b"index.html" not in body
 
 
@@ -116,6 +116,7 @@ def test_hostile_words_are_inert_in_what_pagefind_reads() -> None:
     files = staged([*records_of_story(page([read])), *records_of_edition(hostile_edition())])
 
     for path, body in files.items():
+        assert path.count(".html") == 1  # Pagefind tries to read a folder that is called like a page, for a minute
         assert ".." not in path and not re.search(r"[^\w./-]", path)
         html = body.decode()
         assert "<script" not in html and html.count("<body") == html.count("</body>") == 1

@@ -172,7 +172,7 @@
     const title = (data.meta.title ?? "").split(/\s+/).filter(Boolean);
     return {
       hit, kind, language, day, title, text: words.slice(title.length, end < 0 ? words.length : end), outlet: data.meta.outlet ?? "",
-      page: place.slice(0, -2).join("/"), anchor: anchor === "-" ? "" : anchor,
+      page: [...place.slice(0, -2), "index.html"].join("/"), anchor: anchor === "-" ? "" : anchor,
     };
   };
   const marked = (words, first, hit, wanted) => {
