@@ -28,7 +28,7 @@ def board_row(account: Account, names: Names) -> BoardRow:
         why=status.why if status else "",
         marks=_marks(account),
         last_event=_last_event(account, names),
-        events_new=len(account.news) if log else None,
+        events_new=sum(not event.planned and event.id in account.news for event in log.events) if log else None,
         events_known=sum(not event.planned for event in log.events) if log else None,
     )
 

@@ -1,7 +1,8 @@
-"""The archive as a reader's browser shows it, opened from disk with nothing to serve it."""
+"""The archive as a browser shows it, opened from disk with nothing to serve it. SCREENSHOTS=FOLDER keeps what was seen."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from playwright.sync_api import Page
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("demo")]
 PAGES = [
     "index.html", "daily/2026/10/24/index.html", "daily/2026/10/27/index.html", "weekly/2026/10/25/index.html",
-    "topics/ceasefire/index.html", "topics/m4-patrols/index.html", "stories/*/index.html",
+    "topics/ceasefire/index.html", "topics/m4-patrols/index.html", "stories/*/index.html", "evidence/*/index.html",
+    "sources/index.html", "sources/levant-wire/index.html", "search/index.html",
 ]  # fmt: skip
 
 
@@ -40,25 +42,57 @@ def test_the_index_leads_to_every_edition_and_nothing_remote_is_asked(archive: P
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_the_pages_are_accessible_in_light_and_dark(archive: Path, page: Page, name: str, scheme: str) -> None:
+def test_every_kind_of_page_is_accessible_and_holds_at_every_width(
+    archive: Path, page: Page, tmp_path: Path, name: str, scheme: str
+) -> None:
+    asked: list[str] = []
+    troubles: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    seen = Path(os.environ.get("SCREENSHOTS") or tmp_path / "screenshots") / "archive"
+
     page.goto(address(archive, name))
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=seen / f"{name.replace('/', '-').replace('*', 'any')}-{width}-{scheme}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
+    assert [url for url in asked if not url.startswith(archive.as_uri())] == [] and troubles == []
     found = Axe().run(page)
-
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_a_phone_need_not_scroll_sideways(archive: Path, page: Page) -> None:
-    page.set_viewport_size({"width": 320, "height": 800})
+def test_every_page_leads_to_the_calendar_in_one_click(archive: Path, page: Page) -> None:
     for name in PAGES:
         page.goto(address(archive, name))
-        assert page.evaluate("document.documentElement.scrollWidth <= 320"), name
+        page.get_by_role("link", name="Calendar", exact=True).first.click()
+
+        assert page.url == f"{(archive / 'index.html').as_uri()}#calendar"
+        assert page.locator("#calendar .month").count() >= 1
+
+
+def test_every_quotation_of_an_edition_leads_in_one_click_to_its_sentence_in_its_paragraph(
+    archive: Path, page: Page
+) -> None:
+    for day in ("daily/2026/10/24", "weekly/2026/10/25"):
+        page.goto((archive / day / "index.html").as_uri())
+        quotes = page.locator(
+            ".change blockquote, .events blockquote, .dispute blockquote, .position blockquote, .story blockquote"
+        )
+        links = page.eval_on_selector_all("a.proof-link[href*='#q-']", "links => links.map(link => link.href)")
+        assert len(links) == quotes.count() > 5
+        words = [" ".join(text.replace("[…]", "").split()) for text in quotes.all_inner_texts()]
+
+        for link, said in zip(links, words, strict=True):
+            page.goto(link)
+            assert " ".join(page.locator(":target mark").inner_text().split()) == said
 
 
 def test_every_topic_of_an_edition_leads_to_its_page_and_back(archive: Path, page: Page) -> None:
     page.goto((archive / "daily/2026/10/27/index.html").as_uri())
-    topics = page.eval_on_selector_all(".board th a", "links => links.map(link => link.href)")
+    topics = page.eval_on_selector_all(".board th a:not(.here)", "links => links.map(link => link.href)")
 
     assert len(topics) >= 2
     for link in topics:
