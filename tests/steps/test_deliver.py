@@ -21,6 +21,7 @@ from monitor.steps.deliver import GIVE_UP, LEASE, LONGEST_WAIT, deliver, without
 from monitor.steps.edit import make
 from monitor.steps.house import House
 from tests.build import MORNING, make_watchlist
+from tests.storied import tree
 
 OpenHouse = Callable[[Watchlist], House]
 DAY = date(2026, 10, 21)
@@ -74,8 +75,8 @@ def outbox(house: House, day: date = DAY, channel: Literal["email", "folder"] | 
 
 
 def archived(house: House) -> dict[str, bytes]:
-    root = Path(house.watchlist.digests_folder)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.*") if path.name != ".lock"}
+    files = tree(Path(house.watchlist.digests_folder))
+    return {name: body for name, body in files.items() if name != ".lock"}
 
 
 def test_an_edition_goes_to_its_readers_and_the_archive_once(house: House, tmp_path: Path) -> None:
