@@ -21,6 +21,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from monitor.editions.letter import letter
 from monitor.editions.render import FILTERS, NAMES, ROOT, TEMPLATES, render
 from monitor.editions.stories import CAPS
 from monitor.model import ArticleId, Edition, KnownStory, Report, story_mark
@@ -51,8 +52,8 @@ def main(rounds: int) -> int:
     sides: dict[str, Callable[[], object]] = {
         "bare Jinja2, the page": lambda: template.render(edition=edition, mail=False, root=ROOT),
         "compose": composed,
-        "render, every form": lambda: render(edition),
-        "compose and render": lambda: render(composed()),
+        "render, every form": lambda: (render(edition), letter(edition)),
+        "compose and render": lambda: (render(whole := composed()), letter(whole)),
     }
     for work in sides.values():  # templates are compiled once
         work()

@@ -5,36 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.chromium, pytest.mark.xdist_group("demo")]
-PAGES = ["index.html", "levant-wire/index.html", "sada-alshamal/index.html", "steppe-dispatch/index.html"]
 
 
 def address(archive: Path, name: str) -> str:
     return (archive / "sources" / name).as_uri()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_the_pages_of_sources_are_accessible_in_light_and_dark(
-    archive: Path, page: Page, name: str, scheme: str
-) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(address(archive, name))
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_no_page_of_a_source_scrolls_sideways(archive: Path, page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    for name in PAGES:
-        page.goto(address(archive, name))
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
 def test_every_source_of_the_list_has_a_page_and_nothing_remote_is_asked(archive: Path, page: Page) -> None:
