@@ -41,11 +41,12 @@ def _page(track: Track, newest: Issue, by_age: Sequence[Issue]) -> str:
     }
     proofs = {change.key: change for change, _ in changes}
     sightings = {event.id: event for event, _ in events}
+    spoken = claims(track.topic, track.day - WEEKS, by_age)
     template = environment().get_template("topic.html.j2")
     return template.render(
         track=track,
         newest=newest,
-        line=time_line(track, claims(track.topic, track.day - WEEKS, by_age), disputes_of(track.topic, by_age)),
+        line=time_line(track, [as_known(one, track) for one in spoken], disputes_of(track.topic, by_age)),
         chart=event_chart(track),
         stands=STANDS,
         changes=[_proved(change, proofs.get(change.key)) for change in track.changes],
@@ -67,6 +68,19 @@ def claims(topic: str, since: Day, by_age: Sequence[Issue]) -> list[Said]:
             if one.topic == topic:
                 found.setdefault((evidence.url, evidence.in_title, evidence.start, one.state), one)
     return list(found.values())
+
+
+def as_known(one: Said, track: Track) -> Said:
+    """The claim measured by the status that its day has as the track knows it now: an edition measured it by what was known then,
+    and a later move may reach back behind that day. What agreed once and does not now says something else."""
+    if one.stand == "aside":
+        return one
+    moves = sorted((move for move in reversed(track.changes) if move.since <= one.day), key=lambda move: move.since)
+    if not moves:
+        return one
+    if one.state == moves[-1].after:
+        return replace(one, stand="with")
+    return replace(one, stand="beside") if one.stand == "with" else one
 
 
 def _proved(change: Change, told: Change | None) -> Change:

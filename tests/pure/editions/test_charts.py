@@ -18,7 +18,7 @@ from monitor.editions.names import Names
 from monitor.editions.redact import without
 from monitor.editions.said import said
 from monitor.editions.strips import strip
-from monitor.editions.topicpages import claims, topic_files
+from monitor.editions.topicpages import as_known, claims, topic_files
 from monitor.model import EventLog, Said, Track
 from tests.pure.editions.accounts import (
     CEASEFIRE,
@@ -217,6 +217,22 @@ def test_the_page_leads_from_every_mark_to_its_sentence() -> None:
         assert targets and targets <= set(re.findall(r'id="([\w-]+)"', page))
         assert page.count('role="img" aria-label="') == len(re.findall(r'<g role="img"|role="img" aria-label', page))
         assert " style=" not in page and "<script" not in page
+
+
+def test_a_move_that_reaches_back_changes_what_claims_of_those_days_stand_for() -> None:
+    track, day = the_track(), TODAY - timedelta(days=2)
+    move = replace(track.changes[0], after="in force, violations reported", since=day)
+    moved = replace(track, changes=(move, *track.changes))
+    (one, *_) = track.said
+    violated, held = replace(one, state=move.after), replace(one, state="in force, holding")
+
+    def stand(said: Said, given: str, days: int = 0) -> str:
+        return as_known(replace(said, stand=given, day=day + timedelta(days=days)), moved).stand
+
+    assert stand(violated, "against") == stand(violated, "beside") == stand(violated, "with") == "with"
+    assert (stand(held, "with"), stand(held, "against"), stand(held, "beside")) == ("beside", "against", "beside")
+    assert (stand(violated, "aside"), stand(held, "aside")) == ("aside", "aside")
+    assert stand(violated, "against", -1) == "against"  # it did not reach back so far
 
 
 def test_an_article_taken_out_leaves_no_mark_on_a_time_line() -> None:
