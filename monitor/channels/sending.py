@@ -14,6 +14,12 @@ import sys
 from typing import Any
 
 _BUSY = (408, 425, 429)  # of the 4xx, those that ask for a later try (RFC 9110, RFC 8470, RFC 6585)
+_BETWEEN = (
+    502,
+    504,
+    520,
+    524,
+)  # a gateway had no good answer from a service that may have taken it (520, 524: Cloudflare)
 
 
 class Witness:
@@ -57,6 +63,8 @@ class Witness:
             return "doubtful", f"the connection was lost before an answer came ({self.lost[-1]}): it may have arrived"
         if refused and len(refused) == len(self.statuses):
             status = refused[-1]
+            if status in _BETWEEN:
+                return "doubtful", f"a gateway answered {status}: the service behind it may have taken it"
             later = status in _BUSY or status >= 500
             return ("again" if later else "failed"), f"the service answered {status}"
         if self.statuses:

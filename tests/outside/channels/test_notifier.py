@@ -48,6 +48,15 @@ def test_what_a_status_means(hook: Webhook, status: int, retryable: bool) -> Non
     assert (error.reason, error.retryable, error.doubtful) == (f"the service answered {status}", retryable, False)
 
 
+@pytest.mark.parametrize("status", [502, 504, 520, 524])
+def test_what_a_gateway_lost_is_in_doubt(hook: Webhook, status: int) -> None:
+    hook.manners = Manners(statuses=[status] * 5)
+
+    error = refusal(hook.url())
+
+    assert error.doubtful and error.reason == f"a gateway answered {status}: the service behind it may have taken it"
+
+
 def test_where_nobody_listens_nothing_was_sent() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
