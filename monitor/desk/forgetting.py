@@ -161,10 +161,18 @@ def _hold(stored: StoredArticle, db: Door, house: House) -> Hold:
         known_at=stored.known_at,
         versions=stored.version,
         copies=len(db.articles.copies_of(stored.id)),
-        editions=tuple(
-            _shown(digest, day, article.url, db, house) for digest, day in db.articles.editions_of(stored.id)
-        ),
+        editions=tuple(_shown(digest, day, article.url, db, house) for digest, day in sorted(_editions(stored, db))),
     )
+
+
+def _editions(stored: StoredArticle, db: Door) -> set[tuple[str, date]]:
+    """(digest, local date) of every edition that published the article, rested on it, or shows it without that: as a correction
+    or on a time line."""
+    url = stored.article.url
+    named = {
+        (digest, day) for digest, day in db.editions.holding(url) if url in quoted(db.editions.content(digest, day))
+    }
+    return named | set(db.articles.editions_of(stored.id))
 
 
 def _shown(digest: str, day: date, url: str, db: Door, house: House) -> Shown:
