@@ -7,7 +7,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
+
+OWN_NAMES = ("127.0.0.1", "localhost", "::1")  # of this machine, for itself
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -30,7 +32,12 @@ class _Quiet(SimpleHTTPRequestHandler):
         self.send_error(404)
 
     def send_head(self) -> BinaryIO | None:
-        """Files whose name begins with a dot are ours, not the reader's."""
+        """Files whose name begins with a dot are ours, not the reader's. A server for this machine alone answers to its own names
+        alone: a page elsewhere may lead a browser here under a name of its own."""
+        assert isinstance(self.server, _Server)
+        if self.server.alone and urlsplit(f"//{self.headers.get('Host', '')}").hostname not in OWN_NAMES:
+            self.send_error(421)
+            return None
         if any(part.startswith(".") for part in unquote(self.path).split("/")):
             self.send_error(404)
             return None
@@ -44,7 +51,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
-    """A reader who closes the page in the middle of an answer is no error."""
+    """A reader who closes the page in the middle of an answer is no error. `alone`: it is for this machine."""
+
+    alone = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Tell of what is one."""
@@ -54,4 +63,6 @@ class _Server(ThreadingHTTPServer):
 
 def archive_server(folder: Path, host: str, port: int) -> ThreadingHTTPServer:
     """A web server over the archive's folder, bound and ready for `serve_forever`. Raises OSError when it cannot bind."""
-    return _Server((host, port), partial(_Quiet, directory=str(folder)))
+    server = _Server((host, port), partial(_Quiet, directory=str(folder)))
+    server.alone = host in OWN_NAMES
+    return server

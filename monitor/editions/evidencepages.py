@@ -163,6 +163,7 @@ def _laid_out(page: Asked, quotations: Quotations, voices: Voices) -> bytes:
         kept=kept,
         passages=passages(kept, quotations.of(page.mark), page.sentence) if kept else (),
         quoted=page.mark in quotations,
+        names=sorted({told.place.name for told in quotations.of(page.mark)}),
         side=voices.side(kept.article, kept.known_at) if kept else None,
         owner=source.owner if source else None,
         story=story_path(page.story) if page.story else None,

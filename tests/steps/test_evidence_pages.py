@@ -133,6 +133,8 @@ def test_of_a_forgotten_article_no_word_and_no_link_stays(house: House) -> None:
     url = "http://herald.example/997"
 
     forget(url, house)
+    for path, anchor in leads(house):  # editions that quote it still lead somewhere
+        assert f'id="{anchor}"' in (root(house) / path).read_text(encoding="utf-8"), path
     take_out(url, house)
 
     page = (root(house) / "evidence" / name / "index.html").read_text(encoding="utf-8")

@@ -26,6 +26,14 @@ def test_words_in_charts_are_never_small_and_every_mark_lies_in_its_lane(archive
         assert places and all(left >= 0 and right <= 320 for left, right in places), name
 
 
+def test_a_mark_beside_words_is_shown_whole(archive: Path, page: Page) -> None:
+    for name in (TOPIC, LOG):
+        page.goto((archive / name).as_uri())
+
+        seen = page.eval_on_selector_all("svg.key svg", "all => all.map(e => getComputedStyle(e).overflow)")
+        assert seen and set(seen) == {"visible"}, name
+
+
 def test_a_mark_leads_to_its_sentence_and_a_box_to_its_event(archive: Path, page: Page) -> None:
     for name, chart in ((TOPIC, "svg.lane-marks a"), (LOG, "svg.lane-boxes a")):
         page.goto((archive / name).as_uri())
