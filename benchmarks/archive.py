@@ -51,6 +51,7 @@ from monitor.stories.joining import join
 
 DAYS = 6  # of news in the demo
 PATROLS = 3  # patrols in them
+TELLING = 4  # one turn in so many has claims and events, and of each article one copy: what is read of them is not measured here
 WHOLE, MORE = 6.0, 0.3
 DAY = timedelta(days=1)
 
@@ -140,7 +141,8 @@ def _store(db: Any, one: Told, turn: int, copy: int, founder: ArticleId | None) 
     (row,) = stored
     assert isinstance(row, StoredArticle)
     fingerprint = Fingerprint(sequence=b"", bands=(), figures=(f"{turn}-{copy}",), words=len(article.text.split()))
-    judgement = replace(_later(one.judgement, turn) if copy == 0 else _bare(one.judgement), fingerprint=fingerprint)
+    telling = copy == 0 and turn % TELLING == 0
+    judgement = replace(_later(one.judgement, turn) if telling else _bare(one.judgement), fingerprint=fingerprint)
     db.articles.assessed(row, judgement, [Placement(article=id, lead=None, reason="its own")], at)
     gist = one.gist
     db.stories.tell(id, replace(gist, on=None if gist.on is None else gist.on + shift.days))
@@ -149,7 +151,7 @@ def _store(db: Any, one: Told, turn: int, copy: int, founder: ArticleId | None) 
 
 
 def _bare(judgement: Judgement) -> Judgement:
-    """The same without claims and events: one article in so many has any."""
+    """The same without claims and events."""
     return replace(judgement, claims=(), events=(), figures=())
 
 

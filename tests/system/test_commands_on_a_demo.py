@@ -61,6 +61,11 @@ def test_the_archive_is_served_to_this_machine_until_it_is_interrupted(kept: Pat
         for path in ("..%2f..%2fstorage/monitor.db", "storage/monitor.db", "assets/", ".lock"):
             with pytest.raises(urllib.error.HTTPError):
                 urllib.request.urlopen(address + path, timeout=30)
+        elsewhere = urllib.request.Request(address, headers={"Host": "elsewhere.example"})
+        with pytest.raises(
+            urllib.error.HTTPError, match="421"
+        ):  # a page elsewhere that leads a browser here by its own name
+            urllib.request.urlopen(elsewhere, timeout=30)
     finally:
         server.send_signal(signal.SIGINT)
         code = server.wait(30)
