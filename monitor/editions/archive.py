@@ -94,6 +94,11 @@ class Issue:
         return self.happened or bool(self.events)
 
     @property
+    def age(self) -> tuple[datetime, datetime, str]:
+        """What decides which of two is the older."""
+        return (self.cutoff_at, self.made_at, self.digest)
+
+    @property
     def tag(self) -> str:
         """Its id in the Atom feed."""
         return f"tag:{AUTHORITY}:{self.digest}/{self.date.isoformat()}"
@@ -164,6 +169,14 @@ def edition_files(edition: Edition, rendering: Rendering) -> dict[str, bytes]:
     }
 
 
+def standings(issues: Sequence[Issue]) -> list[tuple[Standing, Issue]]:
+    """How every topic stood when the edition that knows most of it was made, and that edition, in the order of `newest_of`."""
+    return [
+        (next(told for told in issue.topics if told.topic == topic), issue)
+        for topic, issue in newest_of(issues).items()
+    ]
+
+
 def index_files(issues: Sequence[Issue], tracks: Mapping[str, Track] = NO_TRACKS) -> dict[str, bytes]:
     """`index.html`, `feed.xml` and `assets/style.css` for these editions of public digests, whatever their order; `tracks` are
     those of `newest_of(issues)`, by topic, for the strips.
@@ -172,12 +185,8 @@ def index_files(issues: Sequence[Issue], tracks: Mapping[str, Track] = NO_TRACKS
     """
     newest = sorted(issues, key=lambda i: (-i.made_at.timestamp(), -i.date.toordinal(), i.digest))
     standing: list[tuple[Standing, Issue, Strip | None]] = [
-        (
-            next(told for told in issue.topics if told.topic == topic),
-            issue,
-            strip(tracks[topic], disputes_of(topic, issues)) if topic in tracks else None,
-        )
-        for topic, issue in newest_of(issues).items()
+        (told, issue, strip(tracks[told.topic], disputes_of(told.topic, issues)) if told.topic in tracks else None)
+        for told, issue in standings(issues)
     ]
     updated = newest[0].made_at if newest else NEVER
     base_url = newest[0].base_url if newest else None

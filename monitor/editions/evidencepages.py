@@ -7,7 +7,7 @@ when it was seen, and which bytes it was read from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.editions.archive import Issue
 from monitor.editions.quotations import Place, read_line
@@ -58,7 +58,7 @@ class Quotations:
     """What editions quoted, by the mark of the article; in an order that has no say."""
 
     def __init__(self, issues: Iterable[Issue]) -> None:
-        self._issues = sorted(issues, key=lambda i: (i.cutoff_at, i.made_at, i.digest))
+        self._issues = sorted(issues, key=lambda issue: issue.age)
         self._lines: dict[str, list[tuple[int, str]]] = {}
         for number, issue in enumerate(self._issues):
             for line in issue.quoted:
@@ -98,9 +98,9 @@ def passages(article: KeptArticle, told: Sequence[Told], sentence: str | None) -
         if earlier is None:
             found[one.place.name] = _passage(article, one)
         else:
-            issues = sorted({*earlier.issues, *one.issues}, key=lambda i: (i.cutoff_at, i.made_at, i.digest))
+            issues = sorted({*earlier.issues, *one.issues}, key=lambda issue: issue.age)
             better = earlier if earlier.words else _passage(article, one)
-            found[one.place.name] = _told_in(better, tuple(issues))
+            found[one.place.name] = replace(better, issues=tuple(issues))
     if sentence is not None and passage_id(sentence) not in found:
         start = article.texts[-1].text.find(sentence)
         place = Place(in_title=False, start=start, end=start + len(sentence), name=passage_id(sentence))
@@ -115,30 +115,20 @@ def passages(article: KeptArticle, told: Sequence[Told], sentence: str | None) -
     )
 
 
-def _told_in(passage: Passage, issues: tuple[Issue, ...]) -> Passage:
-    return Passage(
-        name=passage.name, before=passage.before, words=passage.words, after=passage.after, in_title=passage.in_title,
-        start=passage.start, end=passage.end, text=passage.text, issues=issues,
-    )  # fmt: skip
-
-
 def _passage(article: KeptArticle, told: Told) -> Passage:
+    """The sentence in the first wording that has it at its place; without words when none has."""
     place = told.place
+    lost = Passage(
+        name=place.name, before="", words="", after="", in_title=place.in_title, start=place.start, end=place.end, text=None,
+        issues=told.issues,
+    )  # fmt: skip
     for text in article.texts:
         source = text.title if place.in_title else text.text
-        if passage_id(source[place.start : place.end]) == place.name:
+        words = source[place.start : place.end]
+        if passage_id(words) == place.name:
             before, after = _around(source, place.start, place.end)
-            words = source[place.start : place.end]
-            return _made(told, before, words, after, text)
-    return _made(told, "", "", "", None)
-
-
-def _made(told: Told, before: str, words: str, after: str, text: KeptText | None) -> Passage:
-    place = told.place
-    return Passage(
-        name=place.name, before=before, words=words, after=after, in_title=place.in_title, start=place.start, end=place.end,
-        text=text, issues=told.issues,
-    )  # fmt: skip
+            return replace(lost, before=before, words=words, after=after, text=text)
+    return lost
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:

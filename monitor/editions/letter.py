@@ -62,9 +62,8 @@ def _html(edition: Edition, told: str, leave: str | None) -> str:
         preheader=opening,
         padding=FILLER * max(0, PREVIEW - len(opening)),
     )
-    return (
-        _inliner().inline(html).replace("</head>", f"{_head()}</head>", 1)
-    )  # in a title or a name it would stand as &lt;
+    # the first is the template's own: in a title or a name it would stand as &lt;
+    return _inliner().inline(html).replace("</head>", f"{_head()}</head>", 1)
 
 
 def preheader(edition: Edition) -> str:

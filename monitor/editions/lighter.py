@@ -16,12 +16,8 @@ from monitor.model import Also, Change, Edition, EventRow, Evidence, Quote, Side
 NAMED = 3  # further outlets that a story names for as long as its quotes stand
 FULL = 5  # stories of a topic that go last
 
-HEADLINE, SENTENCE, SOURCE, NAME = (
-    640,
-    160,
-    160,
-    45,
-)  # bytes of markup around each, rather too many: then nothing goes in vain
+# Bytes of markup around each, rather too many: then nothing goes in vain.
+HEADLINE, SENTENCE, SOURCE, NAME = 640, 160, 160, 45
 
 Row = TypeVar("Row", Change, EventRow, Side)
 

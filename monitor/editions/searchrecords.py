@@ -21,7 +21,7 @@ from monitor.text.searchforms import group_of, hidden_forms
 NOTHING = "-"  # a part of a path that says nothing
 KIND_SIGN = "ᚲ"  # before a kind: a word that nobody types, for the filters of Pagefind differ from run to run
 END = "¶"  # between what is shown of a record and what is only searched; no word, so nobody finds it
-MONTHS_APART = "topics"  # the part of the index that is of no month
+TOPICS_PART = "topics"  # the part of the index that is of no month
 
 Kind = Literal["report", "edition", "change", "event", "topic"]
 

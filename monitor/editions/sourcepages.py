@@ -135,7 +135,7 @@ class SourcePage:
 
 def newest_issue(listed: Sequence[Issue]) -> Issue | None:
     """The edition that knows most: that of the latest cut-off."""
-    return max(listed, key=lambda issue: (issue.cutoff_at, issue.made_at, issue.digest), default=None)
+    return max(listed, key=lambda issue: issue.age, default=None)
 
 
 def beginning(cutoff: datetime) -> datetime:

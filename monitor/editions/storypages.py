@@ -73,7 +73,7 @@ class Tellings:
     told of a story is put together when somebody asks."""
 
     def __init__(self, issues: Iterable[Issue]) -> None:
-        self._issues = sorted(issues, key=lambda i: (i.cutoff_at, i.made_at, i.digest))
+        self._issues = sorted(issues, key=lambda issue: issue.age)
         self._lines: dict[str, list[tuple[int, str]]] = {}
         for place, issue in enumerate(self._issues):
             for line in issue.stories:

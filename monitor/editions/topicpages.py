@@ -24,7 +24,7 @@ ROOT = "../../"  # from a topic's folder to the archive's
 def topic_files(issues: Sequence[Issue], tracks: Mapping[str, Track]) -> dict[str, bytes]:
     """`topics/SLUG/index.html` and `feed.xml` of every topic that these editions tell of; `tracks` are those of
     `newest_of(issues)`, by topic. The order of the issues changes nothing."""
-    by_age = sorted(issues, key=lambda i: (i.cutoff_at, i.made_at, i.digest))
+    by_age = sorted(issues, key=lambda issue: issue.age)
     files = {}
     for topic, newest in newest_of(issues).items():
         if topic in tracks:

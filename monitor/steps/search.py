@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from monitor.editions.archive import Issue
 from monitor.editions.freeze import from_json
 from monitor.editions.searchrecords import (
-    MONTHS_APART,
+    TOPICS_PART,
     SearchRecord,
     part_of,
     record_of_topic,
@@ -64,7 +64,7 @@ def _follow(due: DuePart, house: House) -> None:
 
 def records(part: str, listed: Sequence[Issue], house: House) -> Iterator[SearchRecord]:
     """What a part of the index holds. A story stands in the part of the edition that told it first, however it grows."""
-    if part == MONTHS_APART:
+    if part == TOPICS_PART:
         yield from map(record_of_topic, tracks(listed, house).values())
         return
     newest = max(issue.date for issue in listed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from monitor.editions.archive import Issue
-from monitor.editions.searchrecords import MONTHS_APART, part_of
+from monitor.editions.searchrecords import TOPICS_PART, part_of
 from monitor.editions.storypages import Tellings
 from monitor.model import Day
 from monitor.steps.house import House
@@ -17,7 +17,7 @@ def mark_for_search(days: Collection[Day], stories: Collection[str], listed: Seq
     needed = parts_of(listed)
     if not needed:
         return
-    due = (_touched(days, stories, listed) & needed) | {MONTHS_APART} | (needed - house.search.built())
+    due = (_touched(days, stories, listed) & needed) | {TOPICS_PART} | (needed - house.search.built())
     house.search.mark(sorted(due), house.clock.now())
 
 
@@ -25,7 +25,7 @@ def leave_search(days: Collection[Day], stories: Collection[str], listed: Sequen
     """Take away at once what tells of the editions of these days and of these stories, and make it due: what must not be found
     is not found from now on, even where nothing can be indexed. Raises DeliveryError or SearchError when the disk refuses."""
     mark_for_search(days, stories, listed, house)
-    house.search.withdraw(_touched(days, stories, listed) | {MONTHS_APART} if listed else ())
+    house.search.withdraw(_touched(days, stories, listed) | {TOPICS_PART} if listed else ())
 
 
 def parts_of(listed: Sequence[Issue]) -> set[str]:
@@ -33,7 +33,7 @@ def parts_of(listed: Sequence[Issue]) -> set[str]:
     if not listed:
         return set()
     newest = max(issue.date for issue in listed)
-    return {part_of(issue.date, newest) for issue in listed} | {MONTHS_APART}
+    return {part_of(issue.date, newest) for issue in listed} | {TOPICS_PART}
 
 
 def _touched(days: Collection[Day], stories: Collection[str], listed: Sequence[Issue]) -> set[str]:

@@ -39,7 +39,7 @@ class Touched:
 def touched_by(edition: Edition, listed: Sequence[Issue], house: House) -> Touched:
     """The stories that an edition tells or quotes, those told of late, and those that an article is in, or near to, which became
     known or was judged since the edition before, as far as they have an address; and the articles that it quotes, and those
-    quoted before that changed. `listed`: the editions in the archive. The work does not grow with the age of the archive."""
+    quoted before that changed. `listed`: the editions in the archive. What is read of articles does not grow with its age."""
     told, quotations = Tellings(listed), Quotations(listed)
     others = [i for i in listed if (i.digest, i.date) != (edition.digest, edition.date)]
     before = [issue.cutoff_at for issue in others if issue.digest == edition.digest]

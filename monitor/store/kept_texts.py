@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -55,7 +56,7 @@ class KeptTexts(ArticleRows):
         }
 
 
-def _text(row: Row[Any], seen_at: Any, kept: set[str]) -> KeptText:
+def _text(row: Row[Any], seen_at: datetime, kept: set[str]) -> KeptText:
     return KeptText(
         title=row.title,
         text=row.text,
