@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test torture soak check lock clean
+.PHONY: help demo run test torture soak fuzz thorough check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ export PYTHON
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
-		printf '  make %-7s %s\n' "$$name" "$$what"; done
+		printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 demo: $(VENV)/installed  ## install, then make digests from the bundled sample news into demo/
 	@$(BIN)/monitor demo --out demo
@@ -23,16 +23,22 @@ run: $(VENV)/installed  ## install, then start the service with feeds.yaml
 	@$(BIN)/monitor run
 
 # Tests start hundreds of interpreters: each would compile the program again if none might keep what it compiled.
-test torture soak: export PYTHONDONTWRITEBYTECODE :=
+test torture soak fuzz thorough: export PYTHONDONTWRITEBYTECODE :=
 
 test: check  ## install the tools too, then check and run every test with branch coverage
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term
 
-torture: $(VENV)/installed-dev  ## every test whole: a kill at each commit, every example (an hour or so)
-	TORTURE=whole $(BIN)/python -m pytest -n 2 --dist loadgroup
+torture: $(VENV)/installed-dev  ## hostile servers, feeds, pages, disks and kills: every case, by promise
+	TORTURE=whole $(BIN)/python -m pytest -n 2 --dist loadgroup tests/torture
 
 soak: $(VENV)/installed-dev  ## two days of two hundred feeds of every behaviour (minutes)
 	WORLD=whole $(BIN)/python -m pytest tests/system/test_daily_round.py
+
+fuzz: $(VENV)/installed-dev  ## hostile text for every pure room, many examples (half an hour or so)
+	FUZZ=whole $(BIN)/python -m pytest -n 2 --dist loadgroup tests/fuzz
+
+thorough: $(VENV)/installed-dev  ## every test whole: a kill at each commit, every example (an hour or so)
+	TORTURE=whole FUZZ=whole WORLD=whole $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/installed-dev  ## format, lint, types, import rules; no test
 	$(BIN)/ruff format --check .

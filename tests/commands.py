@@ -30,7 +30,7 @@ def monitor(
 ) -> subprocess.CompletedProcess[str]:
     """What a command says and how it ends, without the settings of whoever runs the tests. `given`: its standard input.
 
-    It runs in a process of its own; in `make torture` in an interpreter of its own too, which takes longer to start.
+    It runs in a process of its own; in `make thorough` in an interpreter of its own too, which takes longer to start.
     """
     if WHOLE or any(not name.startswith("MONITOR_") for name in environment):
         return subprocess.run(

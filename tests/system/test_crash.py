@@ -1,6 +1,6 @@
 """A kill between any two commits loses nothing and doubles nothing: the executable form of the step table.
 
-`make test` kills at a sample of the places, both ends and every mail among them; `make torture` kills at all, on both engines.
+`make test` kills at a sample of the places, both ends and every mail among them; `make thorough` kills at all, on both engines.
 """
 
 from __future__ import annotations

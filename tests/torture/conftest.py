@@ -1,0 +1,106 @@
+"""Counts the cases of this folder by promise: `make torture` ends with `survived N of N`."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from monitor import app
+from monitor.clock import SetClock
+from monitor.config.settings import Settings
+from monitor.model import Limits, Watchlist
+from monitor.steps.house import Crew, House
+from tests.build import make_watchlist
+from tests.talking import Server
+from tests.torture.promises import PROMISES
+from tests.whole import WHOLE
+
+HERE = os.path.dirname(__file__)
+CASE = "torture case"
+ROUGH = Limits(fetch_seconds=3.0, connect_seconds=2.0, task_seconds=6.0, host_spacing=timedelta(0))
+"""Of every house here: as polite and as strict as the usual ones, with less time."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every test here says what it proves; the long ones run in `make torture` alone."""
+    left: list[pytest.Item] = []
+    for item in items:
+        if not str(item.path).startswith(HERE):
+            continue
+        mark = item.get_closest_marker("proves")
+        if mark is None:
+            raise pytest.UsageError(f"{item.nodeid} does not say which promise it proves (tests/torture/promises.py)")
+        item.user_properties.append((CASE, " ".join(mark.args)))
+        if mark.kwargs.get("long") and not WHOLE:
+            left.append(item)
+    if left:
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Each case with the promise it proves, the count per promise, and how many survived."""
+    fates: dict[str, tuple[str, bool]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            promises = dict(getattr(report, "user_properties", ())).get(CASE)
+            if promises is None:
+                continue
+            well = report.passed and fates.get(report.nodeid, ("", True))[1]
+            fates[report.nodeid] = (str(promises), well)
+    if not fates:
+        return
+    terminalreporter.section("torture")
+    for nodeid, (promises, well) in sorted(fates.items()):
+        name = nodeid.partition("tests/torture/")[2] or nodeid
+        terminalreporter.line(f"{'survived' if well else 'FELL':<8} {promises:<12} {name}")
+    counts: Counter[str] = Counter()
+    for promises, well in fates.values():
+        counts.update({promise: 1 for promise in promises.split() if well})
+    terminalreporter.line("")
+    for promise, words in PROMISES.items():
+        terminalreporter.line(f"{promise:<4} {counts[promise]:>4}  {words}")
+    survived = sum(well for _, well in fates.values())
+    terminalreporter.line(f"survived {survived} of {len(fates)}")
+
+
+@pytest.fixture
+def ground() -> Iterator[Server]:
+    """A raw web server on loopback for invented hosts, good and bad."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def rough_crew() -> Iterator[tuple[Watchlist, Crew]]:
+    """A crew with little time and memory, shared by the houses of this folder; it keeps nothing of a task."""
+    with TemporaryDirectory() as folder:
+        watchlist = replace(make_watchlist(Path(folder), {}), limits=ROUGH)
+        with app.open_stand_in(watchlist, Settings()) as house:
+            yield watchlist, house.crew
+
+
+@pytest.fixture
+def open_ground(
+    clock: SetClock, ground: Server, rough_crew: tuple[Watchlist, Crew]
+) -> Iterator[Callable[[Watchlist], House]]:
+    """Opens houses on the test's clock whose web leads to the ground, under ROUGH limits; closed at the end."""
+    with ExitStack() as open_ones:
+
+        def opened(watchlist: Watchlist) -> House:
+            near = replace(watchlist, allow=(ground.endpoint,), limits=ROUGH)
+            reach = {"*:80": ground.endpoint}
+            house = open_ones.enter_context(app.open_house(near, Settings(), clock=clock, connect_to=reach))
+            return replace(house, crew=rough_crew[1])
+
+        yield opened
