@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.clock import Clock
 from monitor.errors import ConfigError, StoreError
@@ -20,6 +21,7 @@ from monitor.work.ticker import Ticker
 
 DRAIN_SECONDS = 20.0  # SIGTERM ends within 30 s
 IDLE_SECONDS = 60.0
+SMALL_STEP = timedelta(minutes=5)  # back: what a time server corrects in a day
 
 log = Log("service")
 
@@ -40,6 +42,7 @@ class Service:
         self._stopping = threading.Event()
         self._reloading = threading.Event()
         self._again: datetime | None = None
+        self._now: datetime | None = None  # at the last turn
         self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended, aside=ASIDE)
         self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
 
@@ -77,6 +80,7 @@ class Service:
             self._take_new_configuration()
         self._wake.clear()
         now = self._house.clock.now()
+        self._mind_the_clock(now)
         if self._again is not None and self._again <= now:
             self._again = None
         try:
@@ -89,6 +93,14 @@ class Service:
             self._wake.set()  # a reload may have waited for it
         self._again = earliest(self._again, self._executor.look_again())
         self._wake.wait(self._seconds_until(self._again))
+
+    def _mind_the_clock(self, now: datetime) -> None:
+        """A clock that went back leaves work behind that it had put off: it is found at once, not in years."""
+        if self._now is not None and now < self._now - SMALL_STEP:
+            log.warning("the clock went back", was=self._now, now=now)
+            with contextlib.suppress(StoreError):  # the sweep says it
+                begin(self._house)
+        self._now = now
 
     def _do(self, job: Job) -> datetime | None:
         return STEPS[job.kind](job, self._house)

@@ -264,6 +264,10 @@ class Door(Protocol):
         """The earliest moment at which anything waits to be done, or None."""
         ...
 
+    def recall(self, now: datetime) -> int:
+        """Make due again what a clock that ran ahead put off beyond any wait there is. Returns how many rows."""
+        ...
+
     def lock(self, name: str) -> None:
         """Wait for, and hold until commit, the row lock of this name."""
         ...

@@ -15,6 +15,7 @@ from monitor.store.feeds import Feeds
 from monitor.store.hosts import Hosts
 from monitor.store.kept_texts import KeptTexts
 from monitor.store.notices import Notices
+from monitor.store.recall import recall
 from monitor.store.shares import Shares
 from monitor.store.shown import Shown
 from monitor.store.stories import Stories
@@ -68,6 +69,10 @@ class Door:
         ]
         found = [self.connection.scalars(query).one() for query in queries]
         return min((at for at in found if at is not None), default=None)
+
+    def recall(self, now: datetime) -> int:
+        """Make due again what a clock that ran ahead put off beyond any wait there is. Returns how many rows."""
+        return recall(self.connection, _WAITING.values(), now)
 
     def finish(self) -> None:
         """Write what was gathered; called before the commit."""
