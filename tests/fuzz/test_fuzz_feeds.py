@@ -37,7 +37,7 @@ def test_any_feed_is_clean_entries_or_a_plain_error(body: bytes, content_type: s
         assert "\n" not in entry.title
         assert len(entry.summary) <= MAX_SUMMARY and len(entry.content) <= MAX_CONTENT
         assert entry.published_at is None or entry.published_at <= NOW
-    assert len({entry.guid for entry in parsed.entries}) == len(parsed.entries)
+    assert len({(entry.guid, entry.canonical_url) for entry in parsed.entries}) == len(parsed.entries)
 
 
 @fuzzed(40)
