@@ -29,7 +29,7 @@ from monitor.store.pages import PageShelf
 from monitor.web.http import Fetcher
 from monitor.work.crew import Crew
 
-PRELOADED = ("monitor.steps.inside",)  # imported once in the fork server, so that children start at once
+PRELOADED = ("monitor.steps.forerunner",)  # imported once in the fork server, so that children start at once
 SENDER = "Idlib Monitor <monitor@localhost>"
 
 

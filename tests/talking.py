@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,11 @@ class Talk:
         for byte in data:
             if not self.send(bytes([byte])) or self.stop.wait(every):
                 return
+
+    def reset(self) -> None:
+        """Cut the connection with a reset, so that the client gets no more than it has read."""
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        socket.close(self._sock.detach())
 
     def hang_up(self) -> None:
         """End the connection in both directions."""

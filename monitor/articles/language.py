@@ -73,6 +73,11 @@ def shares_of(sample: str, candidates: tuple[str, ...]) -> dict[str, float]:
     return {code: share / total for code, share in ranked.items()}
 
 
+def load() -> None:
+    """Read the model now: in a process whose children are to share it."""
+    _identifier()
+
+
 @functools.cache
 def _identifier() -> LanguageIdentifier:
     """The model, loaded at its first use in a process (a quarter of a second, 50 MB), with the columns of our languages only:

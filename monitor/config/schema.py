@@ -78,7 +78,7 @@ Keep = Annotated[
     timedelta, _bounded(values.duration, timedelta(days=1), timedelta(days=36500), ("1 day", "36500 days")), _LENGTH
 ]
 Body = Annotated[int, _bounded(values.size, 10 * 1024, 32 * _MB, ("10 KB", "32 MB")), _AMOUNT]
-Memory = Annotated[int, _bounded(values.size, 512 * _MB, 64 * 1024 * _MB, ("512 MB", "64 GB")), _AMOUNT]
+Memory = Annotated[int, _bounded(values.size, 64 * _MB, 64 * 1024 * _MB, ("64 MB", "64 GB")), _AMOUNT]
 
 
 class _Row(BaseModel):
@@ -109,7 +109,9 @@ class LimitsRow(_Row):
         json_schema_extra={"default": "30s"},
     )
     task_memory: Memory = Field(
-        1024 * _MB, description="The most memory a child may use.", json_schema_extra={"default": "1 GB"}
+        160 * _MB,
+        description="The most memory a child may use for one document, beside what it has at its start.",
+        json_schema_extra={"default": "160 MB"},
     )
     keep_pages: Keep = Field(
         timedelta(days=30),

@@ -38,7 +38,7 @@ PAGES = (
 )  # taken from folders; a file that is named may be any
 LARGEST = 20 * 1024 * 1024  # bytes of a page, unpacked
 AHEAD = 4  # pages per child that are read ahead of the one told
-PRELOADED = ("monitor.steps.inside",)
+PRELOADED = ("monitor.steps.forerunner",)
 
 AddressSource = Literal["given", "fetched", "canonical", "file name"]
 

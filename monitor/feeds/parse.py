@@ -6,6 +6,7 @@ links only, dates that can be true.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -50,7 +51,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None, fetched_at: d
     if module is None:
         raise FeedError(url, "neither XML nor JSON")
     try:
-        draft: DraftFeed = module.read(lead, _charset(content_type), MAX_ENTRIES)
+        draft: DraftFeed = module.read(lead, _charset(body, content_type), MAX_ENTRIES)
     except NoFeed as error:
         blocked = is_challenge(lead)  # some guards answer in JSON
         raise FeedError(url, CHALLENGE if blocked else str(error), blocked=blocked) from error
@@ -162,7 +163,11 @@ def _language(code: str | None) -> str | None:
     return first if len(first) == 2 else _THREE_LETTERS.get(first)
 
 
-def _charset(content_type: str | None) -> str | None:
+def _charset(body: bytes, content_type: str | None) -> str | None:
+    """What is said of the letters from outside the document: its mark first, which nobody writes by mistake (RFC 3629, 6; RFC
+    7303, 3), then its server."""
+    if body.startswith(codecs.BOM_UTF8):
+        return "utf-8"
     for part in (content_type or "")[:300].split(";")[1:]:
         name, _, value = part.partition("=")
         charset = value.strip().strip("\"'")

@@ -257,7 +257,7 @@ class Limits:
     body_bytes: int = 15 * 1024 * 1024  # decoded
     host_spacing: timedelta = timedelta(seconds=1)
     task_seconds: float = 30.0
-    task_memory: int = 1024 * 1024 * 1024
+    task_memory: int = 160 * 1024 * 1024  # beyond what a child has at its start
     workers: int = 8  # threads that wait for HTTP, SMTP and the database
     children: int = 2  # processes that parse, extract and judge
     page_days: int = 30  # how long raw pages are kept

@@ -9,10 +9,12 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A kind of work and the keys of the rows that wait for it; never a payload."""
+    """A kind of work and the keys of the rows that wait for it; never a payload. `turn`: of the jobs that wait for a worker,
+    those with a lower one go first."""
 
     kind: Literal["poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "search", "tidy"]
     keys: tuple[int | str, ...]
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,9 +82,10 @@ class Entries(Protocol):
         first seen. MOST_REVISIONS in all for an entry, so that a counter in a summary does no harm. Returns how many."""
         ...
 
-    def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
-        """Entries that wait to be captured and whose host is free, each with its host, by (canonical URL, feed slug): of
-        two feeds with one address the same is first, whichever server was quicker."""
+    def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str, int]]:
+        """Entries that wait to be captured and whose host is free, each with its host and how many of its feed go before it,
+        by (canonical URL, feed slug): of two feeds with one address the same is first, whichever server was quicker. Where
+        there are more than `limit`, every feed has its share of it; a page that failed goes after those that did not."""
         ...
 
     def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:

@@ -19,6 +19,7 @@ KINDS = ("poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "se
 ASIDE = ("search",)  # what nobody waits for: it has a thread of its own, so that it keeps no delivery waiting
 ROWS = 1000  # at most so many rows of a kind in one sweep
 BATCH = 20  # rows in one job
+LAST_TURN = 20  # of polls, however often they failed
 PATIENCE = timedelta(minutes=10)  # how long an edition waits for articles that were seen in time but are not read yet
 
 log = Log("sweep")
@@ -71,11 +72,15 @@ def _last_edition(spec: DigestSpec, db: Door, now: datetime) -> EditionRef | Non
 
 
 def _polls(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
-    yield from _by_host("poll", [(host_or_url(feed.url), feed.id) for feed in db.feeds.due(now, ROWS)])
+    """A host whose feeds failed last time takes its turn after those that answered: sixty dead ones, which each hold a worker
+    for a minute, keep no living one waiting for longer than it takes one of them to give up."""
+    feeds = db.feeds.due(now, ROWS)
+    yield from _by_host("poll", [(host_or_url(f.url), f.id, 1 + min(f.failures, LAST_TURN)) for f in feeds])
 
 
 def _captures(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
-    yield from _by_host("capture", [(host, id) for id, host in db.entries.due(now, ROWS)])
+    """The feeds take turns: a thousand pages of one, on hosts that never answer, do not stand before the three of another."""
+    yield from _by_host("capture", [(host, id, 1 + turn) for id, host, turn in db.entries.due(now, ROWS)])
 
 
 def _assessments(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
@@ -124,9 +129,12 @@ _DUE: dict[str, Callable[[House, Door, datetime, bool], Iterator[Job]]] = {
 }
 
 
-def _by_host(kind: Literal["poll", "capture"], rows: Sequence[tuple[str, int]]) -> Iterator[Job]:
+def _by_host(kind: Literal["poll", "capture"], rows: Sequence[tuple[str, int, int]]) -> Iterator[Job]:
+    """A job for each host, whose turn is that of its first row; rows are host, key and turn."""
     hosts: dict[str, list[int]] = {}
-    for host, id in rows:
+    turns: dict[str, int] = {}
+    for host, id, turn in rows:
         hosts.setdefault(host, []).append(id)
+        turns[host] = min(turn, turns.get(host, turn))
     for host in sorted(hosts):
-        yield Job(kind=kind, keys=tuple(hosts[host][:BATCH]))
+        yield Job(kind=kind, keys=tuple(hosts[host][:BATCH]), turn=turns[host])

@@ -87,15 +87,21 @@ class Entries:
             self._connection.execute(change, list(changed.values()))
         return len(changed)
 
-    def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str]]:
-        """Entries that wait to be captured and whose host is free, each with its host, by (canonical URL, feed slug): of
-        two feeds with one address the same is first, whichever server was quicker."""
-        due = select(entry_rows.c.id, entry_rows.c.host).join(feed_rows, feed_rows.c.id == entry_rows.c.feed_id)
+    def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str, int]]:
+        """Entries that wait to be captured and whose host is free, each with its host and how many of its feed go before it,
+        by (canonical URL, feed slug): of two feeds with one address the same is first, whichever server was quicker. Where
+        there are more than `limit`, every feed has its share of it; a page that failed goes after those that did not."""
+        order = (entry_rows.c.canonical_url, feed_rows.c.slug, entry_rows.c.guid)
+        place = func.row_number().over(partition_by=entry_rows.c.feed_id, order_by=(entry_rows.c.failures, *order))
+        due = select(entry_rows.c.id, entry_rows.c.host, (place - 1).label("turn"), *order)
+        due = due.join(feed_rows, feed_rows.c.id == entry_rows.c.feed_id)
         due = due.outerjoin(host_rows, host_rows.c.host == entry_rows.c.host).where(
             entry_rows.c.due_at <= now, or_(host_rows.c.host.is_(None), is_free(now))
         )
-        order = (entry_rows.c.canonical_url, feed_rows.c.slug, entry_rows.c.guid)
-        return [(EntryId(row.id), row.host) for row in self._connection.execute(due.order_by(*order).limit(limit))]
+        rows = due.subquery()
+        shares = select(rows).order_by(rows.c.turn, rows.c.slug).limit(limit).subquery()
+        first = select(shares).order_by(shares.c.canonical_url, shares.c.slug, shares.c.guid)
+        return [(EntryId(row.id), row.host, row.turn) for row in self._connection.execute(first)]
 
     def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:
         """The entries of `ids` that were due and are now ours, by (first_seen_at, canonical URL, feed slug)."""

@@ -205,13 +205,19 @@ def _why(error: OSError | None) -> str:
 
 
 class _Answer(http.client.HTTPResponse):
-    """Refuses lengths that contradict each other here, where http.client still closes what it opened (RFC 9112, 6.3)."""
+    """Refuses lengths that contradict each other here, where http.client still closes what it opened (RFC 9112, 6.3), and waits
+    for the answer behind early hints and other provisional ones, of which http.client knows 100 alone (RFC 9110, 15.2)."""
 
     def begin(self) -> None:
         super().begin()
         lengths = {part.strip() for value in self.headers.get_all("content-length", ()) for part in value.split(",")}
         if len(lengths) > 1:
             raise http.client.HTTPException("several lengths")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        provisional = 100 <= status < 200 and status != http.HTTPStatus.SWITCHING_PROTOCOLS
+        return version, http.HTTPStatus.CONTINUE if provisional else status, reason
 
 
 def pools(dialer: Dialer, *, most_per_host: int) -> PoolManager:

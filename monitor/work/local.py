@@ -1,11 +1,18 @@
-"""The embedded executor: a pool of threads, a set of jobs in flight, a bounded backlog. It holds no truth."""
+"""The embedded executor: a pool of threads, a set of jobs in flight, a bounded backlog. It holds no truth.
+
+What waits for a thread goes by its turn and not by its age: jobs that may each hold a thread for a minute (feeds that failed
+last time, the hundredth page of one feed) do not stand before those that came a moment later and are quick.
+"""
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.errors import MonitorError
@@ -15,6 +22,14 @@ from monitor.model import Job
 Runner = Callable[[Job], datetime | None]  # does a job; returns when to look again, or None
 
 log = Log("work")
+
+
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """Threads, and what waits for one of them: a heap of turn, order of arrival and job."""
+
+    pool: ThreadPoolExecutor
+    waiting: list[tuple[int, int, Job]] = field(default_factory=list)
 
 
 class LocalExecutor:
@@ -35,10 +50,11 @@ class LocalExecutor:
         of jobs that are done one by one in a further thread, so that they keep no worker from the others."""
         self._run_job = run
         self._on_end = on_end
-        self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="work")
-        self._aside = frozenset(aside)
-        self._further = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside") if aside else self._pool
+        self._usual = _Queue(ThreadPoolExecutor(max_workers=workers, thread_name_prefix="work"))
+        further = _Queue(ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside")) if aside else self._usual
+        self._queues = dict.fromkeys(aside, further)  # by kind, where it is not the usual one
         self._backlog = backlog
+        self._order = itertools.count()
         self._changed = threading.Condition()
         self._in_flight: set[tuple[str, int | str]] = set()
         self._jobs = 0
@@ -46,20 +62,20 @@ class LocalExecutor:
         self._again: deque[datetime] = deque()
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
-        """Take jobs whose keys are not in flight; returns how many were taken."""
-        taken = 0
-        for job in jobs:
-            with self._changed:
+        """Take jobs whose keys are not in flight; returns how many were taken. None begins before all have their place."""
+        taken: list[_Queue] = []
+        with self._changed:
+            for job in jobs:
                 keys = tuple(key for key in job.keys if (job.kind, key) not in self._in_flight)
                 if (job.keys and not keys) or self._jobs >= self._backlog:
                     continue
                 self._in_flight.update((job.kind, key) for key in keys)
                 self._jobs += 1
-            fresh = Job(kind=job.kind, keys=keys)
-            pool = self._further if job.kind in self._aside else self._pool
-            pool.submit(self._run_job, fresh).add_done_callback(lambda done, job=fresh: self._finished(job, done))  # type: ignore[misc]
-            taken += 1
-        return taken
+                taken.append(self._queues.get(job.kind, self._usual))
+                heapq.heappush(taken[-1].waiting, (job.turn, next(self._order), replace(job, keys=keys)))
+        for queue in taken:
+            queue.pool.submit(self._run_first, queue)
+        return len(taken)
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Until nothing is in flight. False: the time ran out."""
@@ -87,24 +103,42 @@ class LocalExecutor:
 
     def close(self, timeout_s: float | None = None) -> bool:
         """Take nothing more and let the jobs in flight end. False: some did not end in time; their leases will."""
-        for pool in {self._pool, self._further}:
-            pool.shutdown(wait=False, cancel_futures=True)
+        for queue in (self._usual, *self._queues.values()):
+            queue.pool.shutdown(wait=False, cancel_futures=True)
+            with self._changed:
+                for _turn, _order, job in queue.waiting:
+                    self._let_go(job)
+                queue.waiting.clear()
         return self.wait(timeout_s)
 
-    def _finished(self, job: Job, done: Future[datetime | None]) -> None:
-        error = None if done.cancelled() else done.exception()
-        if error is not None:
-            known = isinstance(
-                error, MonitorError
-            )  # a disk that is full, a database that is locked: said in its own words
-            log.error("job failed", kind=job.kind, keys=job.keys, error=str(error) if known else repr(error),
-                      trace=False if known else error)  # fmt: skip
+    def _run_first(self, queue: _Queue) -> None:
+        """Do the job whose turn it is."""
         with self._changed:
-            self._in_flight.difference_update((job.kind, key) for key in job.keys)
-            self._jobs -= 1
-            if error is not None:
-                self._crashes += 1
-            elif not done.cancelled() and (moment := done.result()) is not None:
-                self._again.append(moment)
-            self._changed.notify_all()
-        self._on_end(error is None)
+            if not queue.waiting:  # closed meanwhile
+                return
+            _turn, _order, job = heapq.heappop(queue.waiting)
+        try:
+            moment = self._run_job(job)
+        except BaseException as error:  # noqa: BLE001 - the one place: whatever a step did not expect ends here
+            self._failed(job, error)
+        else:
+            with self._changed:
+                if moment is not None:
+                    self._again.append(moment)
+                self._let_go(job)
+            self._on_end(True)
+
+    def _failed(self, job: Job, error: BaseException) -> None:
+        known = isinstance(error, MonitorError)  # a disk that is full, a database that is locked: said in its own words
+        log.error("job failed", kind=job.kind, keys=job.keys, error=str(error) if known else repr(error),
+                  trace=False if known else error)  # fmt: skip
+        with self._changed:
+            self._crashes += 1
+            self._let_go(job)
+        self._on_end(False)
+
+    def _let_go(self, job: Job) -> None:
+        """Its keys are free again; `_changed` is held."""
+        self._in_flight.difference_update((job.kind, key) for key in job.keys)
+        self._jobs -= 1
+        self._changed.notify_all()

@@ -86,7 +86,7 @@ def test_a_page_whose_entry_was_taken_away_meanwhile_is_not_kept(
 
     house.web.fetch = overslept  # type: ignore[method-assign,assignment]
     with house.store.read() as db:
-        due = [id for id, _host in db.entries.due(clock.now(), 9)]
+        due = [id for id, *_ in db.entries.due(clock.now(), 9)]
     capture(Job(kind="capture", keys=tuple(due)), house)
 
     assert len(due) == 1 and site.asked["/patrol"] == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +20,7 @@ from monitor.model import Limits, Watchlist
 from monitor.steps.house import Crew, House
 from tests.build import make_watchlist
 from tests.talking import Server
+from tests.torture.ground import close_inside, inside
 from tests.torture.promises import PROMISES
 from tests.whole import WHOLE
 
@@ -53,7 +54,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reports in terminalreporter.stats.values():
         for report in reports:
             promises = dict(getattr(report, "user_properties", ())).get(CASE)
-            if promises is None:
+            if promises is None or not isinstance(report, pytest.TestReport):  # those left out are listed as items
                 continue
             well = report.passed and fates.get(report.nodeid, ("", True))[1]
             fates[report.nodeid] = (str(promises), well)
@@ -82,6 +83,13 @@ def ground() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def forbidden() -> Iterator[Server]:
+    """A server inside the network, which nobody may ask."""
+    yield inside()
+    close_inside()
+
+
+@pytest.fixture(scope="session")
 def rough_crew() -> Iterator[tuple[Watchlist, Crew]]:
     """A crew with little time and memory, shared by the houses of this folder; it keeps nothing of a task."""
     with TemporaryDirectory() as folder:
@@ -91,15 +99,14 @@ def rough_crew() -> Iterator[tuple[Watchlist, Crew]]:
 
 
 @pytest.fixture
-def open_ground(
-    clock: SetClock, ground: Server, rough_crew: tuple[Watchlist, Crew]
-) -> Iterator[Callable[[Watchlist], House]]:
-    """Opens houses on the test's clock whose web leads to the ground, under ROUGH limits; closed at the end."""
+def open_ground(clock: SetClock, ground: Server, rough_crew: tuple[Watchlist, Crew]) -> Iterator[Callable[..., House]]:
+    """Opens houses on the test's clock whose web leads to the ground, under ROUGH limits; closed at the end. `also`: where
+    other "host:port" lead."""
     with ExitStack() as open_ones:
 
-        def opened(watchlist: Watchlist) -> House:
-            near = replace(watchlist, allow=(ground.endpoint,), limits=ROUGH)
-            reach = {"*:80": ground.endpoint}
+        def opened(watchlist: Watchlist, also: Mapping[str, str] | None = None) -> House:
+            reach = {"*:80": ground.endpoint, **(also or {})}
+            near = replace(watchlist, allow=tuple(sorted(set(reach.values()))), limits=ROUGH)
             house = open_ones.enter_context(app.open_house(near, Settings(), clock=clock, connect_to=reach))
             return replace(house, crew=rough_crew[1])
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from sqlalchemy import select
 
 from monitor.desk.standing import feeds_health
@@ -13,6 +16,7 @@ from monitor.store.engine import Database
 from monitor.store.tables import article
 from tests.talking import Server
 
+ODD = re.compile(r"Traceback|\w+(Error|Exception|Expired)\b|0x[0-9a-f]{6}|<\w+ object|\bat line \d+ in\b")
 RSS = "Content-Type: application/rss+xml; charset=utf-8"
 
 
@@ -30,6 +34,11 @@ def rss(host: str, *items: str) -> bytes:
         f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{host}</title>'
         f"<link>http://{host}/</link>{''.join(items)}</channel></rss>"
     ).encode()
+
+
+def one(host: str, title: str = "Calm night in Idlib") -> bytes:
+    """A feed of one item, which has no page."""
+    return rss(host, item(host, "calm", title))
 
 
 def page(title: str) -> bytes:
@@ -71,3 +80,36 @@ def articles_of(house: House, host: str) -> list[str]:
     with house.store.read() as door:
         found = door.connection.scalars(select(article.c.url).where(article.c.url.contains(f"//{host}/")))
         return sorted(found)
+
+
+def titles_of(house: House, host: str) -> list[str]:
+    """The titles of a host's stored articles, by address."""
+    assert isinstance(house.store, Database)
+    with house.store.read() as door:
+        rows = select(article.c.title).where(article.c.url.contains(f"//{host}/")).order_by(article.c.url)
+        return list(door.connection.scalars(rows))
+
+
+def shortfalls_of(house: House, host: str) -> list[str]:
+    """Why the host's articles have no more than the feed's text, by address."""
+    assert isinstance(house.store, Database)
+    with house.store.read() as door:
+        rows = select(article.c.shortfall).where(article.c.url.contains(f"//{host}/")).order_by(article.c.url)
+        return [reason or "" for reason in door.connection.scalars(rows)]
+
+
+def is_plain(reason: str) -> bool:
+    """Whether a person can read a reason: nothing that moves a terminal, no name of Python's, no trace."""
+    return reason.isprintable() and not ODD.search(reason)
+
+
+@cache
+def inside() -> Server:
+    """A server inside the network, which nobody may ask: one for each process, until `close_inside`."""
+    return Server()
+
+
+def close_inside() -> None:
+    """End it."""
+    inside().close()
+    inside.cache_clear()

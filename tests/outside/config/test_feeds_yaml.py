@@ -180,7 +180,7 @@ def test_norway_is_a_language(tmp_path: Path) -> None:
         (changed('allow: ["10.0.0.5:8080"]', "limits: {children: 2.5}"),
          "feeds.yaml:4: monitor: limits.children 2.5 is no whole number"),
         (changed('allow: ["10.0.0.5:8080"]', "limits: {task_memory: 1 MB}"),
-         'feeds.yaml:4: monitor: limits.task_memory "1 MB" is out of bounds (from 512 MB to 64 GB)'),
+         'feeds.yaml:4: monitor: limits.task_memory "1 MB" is out of bounds (from 64 MB to 64 GB)'),
         (changed('allow: ["10.0.0.5:8080"]', "storage: digests/private"),
          "feeds.yaml:4: monitor: storage is private and must not lie in the folder of the digests"),
         (changed("  herald: {name", "  He Rald: {name").replace(", source: herald}", "}"),

@@ -153,7 +153,7 @@ def test_an_article_is_found_by_any_address_a_person_may_paste(database: Databas
         (feed,) = db.feeds.claim([f.id for f in db.feeds.all()], MORNING, LEASE)
         wrapped = make_entry(url="http://go.example/x1", canonical_url="http://go.example/x1")
         db.entries.add_new(feed, [wrapped], MORNING)
-        (entry,) = db.entries.claim([id for id, _host in db.entries.due(MORNING, 1)], MORNING, LEASE)
+        (entry,) = db.entries.claim([id for id, *_ in db.entries.due(MORNING, 1)], MORNING, LEASE)
         id, _ = db.articles.add(make_article(), known_at=MORNING, now=MORNING, page_sha256=None)
         db.entries.captured(entry, id)
 
@@ -287,7 +287,7 @@ def test_a_report_names_every_feed_that_carried_the_address(database: Database) 
         for feed in db.feeds.claim([f.id for f in db.feeds.all()][:3], MORNING, LEASE):
             if feed.slug != "silent":
                 db.entries.add_new(feed, [make_entry(guid="1"), make_entry(guid="2")], MORNING)
-        entries = db.entries.claim([id for id, _host in db.entries.due(MORNING, 9)], MORNING, LEASE)
+        entries = db.entries.claim([id for id, *_ in db.entries.due(MORNING, 9)], MORNING, LEASE)
         id, _ = db.articles.add(make_article(), known_at=MORNING, now=MORNING, page_sha256=None)
         assert all(db.entries.captured(entry, id) for entry in entries)
         (article,) = db.articles.claim([id], MORNING, LEASE)

@@ -41,7 +41,7 @@ def waiting(database: Database, now: datetime = MORNING) -> Sequence[StoredEntry
     """What could be claimed now; nothing is."""
     found: list[StoredEntry] = []
     with contextlib.suppress(_Undo), database.write() as db:
-        found += db.entries.claim([id for id, _host in db.entries.due(now, 1000)], now, LEASE)
+        found += db.entries.claim([id for id, *_ in db.entries.due(now, 1000)], now, LEASE)
         raise _Undo
     return found
 
@@ -244,7 +244,7 @@ def test_a_host_that_is_released_may_be_asked_after_its_pause_and_its_entries_wa
         db.hosts.release("herald.example", MORNING + second)
         assert db.entries.due(MORNING, 9) == []
         assert db.entries.next_turn(MORNING) == MORNING + second
-        assert [host for _id, host in db.entries.due(MORNING + second, 9)] == ["herald.example"]
+        assert [host for _id, host, _turn in db.entries.due(MORNING + second, 9)] == ["herald.example"]
         assert db.hosts.take("herald.example", MORNING + second, second) is None
 
 
@@ -254,7 +254,7 @@ def test_only_an_error_counts_as_a_failure(database: Database) -> None:
     now, last_error = MORNING, None
     for error, failures in ((None, 0), ("answered 503", 0), (None, 1), ("answered 500", 1), (None, 2)):
         with database.write() as db:
-            (entry,) = db.entries.claim([id for id, _host in db.entries.due(now, 9)], now, LEASE)
+            (entry,) = db.entries.claim([id for id, *_ in db.entries.due(now, 9)], now, LEASE)
             assert entry.failures == failures
             assert db.entries.postpone(entry, now + HOUR, error)
             last_error = error or last_error  # a busy host does not take it back
@@ -351,7 +351,7 @@ def test_a_captured_entry_waits_for_nothing(database: Database) -> None:
     (feed,) = sync(database, make_feed())
     add(database, feed, make_entry(guid="later", canonical_url="http://herald.example/z"), make_entry())
     with database.write() as db:
-        first, later = db.entries.claim([id for id, _host in db.entries.due(MORNING, 10)], MORNING, LEASE)
+        first, later = db.entries.claim([id for id, *_ in db.entries.due(MORNING, 10)], MORNING, LEASE)
         assert db.entries.waiting(MORNING) == 2
         id, new = db.articles.add(make_article(), known_at=MORNING, now=MORNING, page_sha256=None)
         assert new

@@ -130,7 +130,7 @@ def captured(database: Database, *entries: Entry) -> tuple[FeedState, list[Artic
 
 
 def claimed(db: Door, now: datetime) -> list[StoredEntry]:
-    return db.entries.claim([id for id, _host in db.entries.due(now, 99)], now, LEASE)
+    return db.entries.claim([id for id, *_ in db.entries.due(now, 99)], now, LEASE)
 
 
 def revise(database: Database, feed: FeedState, *entries: Entry, now: datetime = MORNING + HOUR) -> int:

@@ -158,7 +158,7 @@ def test_feeds_that_brought_something_are_known_whatever_is_watched_now(database
         db.entries.add_new(feed, [make_entry()], MORNING - HOUR)
     assert shares(database).brought == ()
     with database.write() as db:
-        (entry,) = db.entries.claim([id for id, _ in db.entries.due(MORNING, 9)], MORNING, HOUR)
+        (entry,) = db.entries.claim([id for id, *_ in db.entries.due(MORNING, 9)], MORNING, HOUR)
         id, _ = db.articles.add(make_article(), known_at=MORNING, now=MORNING, page_sha256=None)
         db.entries.captured(entry, id)
         db.feeds.sync([], MORNING)

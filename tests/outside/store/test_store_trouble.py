@@ -78,7 +78,7 @@ def test_racing_polls_of_one_feed_lose_no_entry_and_double_none(database: Databa
 
     assert sum(int(str(n)) for n in inserted) == 50 + THREADS
     with database.read() as db:
-        assert len({id for id, _host in db.entries.due(MORNING, 1000)}) == 50 + THREADS
+        assert len({id for id, *_ in db.entries.due(MORNING, 1000)}) == 50 + THREADS
 
 
 def test_racing_captures_of_one_address_make_one_article(database: Database) -> None:

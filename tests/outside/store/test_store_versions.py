@@ -171,7 +171,7 @@ def announce(database: Database, *urls: str, slug: str = "herald") -> tuple[Feed
         feed = next(feed for feed in db.feeds.all() if feed.slug == slug)
         said = {"title": "Secretword", "summary": "secretword", "content": "secretword", "authors": ("Secretword",)}
         db.entries.add_new(feed, [make_entry(guid=url, url=url, canonical_url=url, **said) for url in urls], MORNING)
-        return feed, db.entries.claim([id for id, _ in db.entries.due(MORNING, 9)], MORNING, LEASE)
+        return feed, db.entries.claim([id for id, *_ in db.entries.due(MORNING, 9)], MORNING, LEASE)
 
 
 def capture(database: Database, entry: StoredEntry, article: StoredArticle | None) -> bool:
