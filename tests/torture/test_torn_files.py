@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor import app
+from monitor.channels.folder import ArchiveFolder
+from monitor.channels.pagefind import Pagefind
+from monitor.channels.searchindex import SearchIndex
 from monitor.clock import SetClock
 from monitor.config.settings import Settings
 from monitor.errors import StoreError
@@ -108,3 +112,34 @@ def test_a_write_ahead_log_that_lost_its_end_costs_nothing_but_time(
         started = db.editions.started("daily")
         assert started is not None and db.articles.unpublished("daily", started, clock.now()) == []
     assert again.store.check() == []
+
+
+class Haunted(Pagefind):
+    """Pagefind, while one that a killed service left behind still writes where it began to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folders: list[Path] = []
+
+    def index(self, part: str, site: Path, out: Path) -> dict[str, Any]:
+        """The ghost writes where the first build was, then ours does its work."""
+        if part != "engine":
+            self.folders.append(out)
+            ghost = self.folders[0] / "fragment" / "ghost.pf_fragment"
+            ghost.parent.mkdir(parents=True, exist_ok=True)
+            ghost.write_bytes(b"half")
+        return super().index(part, site, out)
+
+
+@proves("P12")
+def test_an_indexer_that_outlives_its_killed_service_never_writes_into_the_next_index(tmp_path: Path) -> None:
+    index = SearchIndex(ArchiveFolder(tmp_path), Haunted())
+    page = b"<html lang='en'><body data-pagefind-body><p>The ceasefire is holding.</p></body></html>"
+
+    for part in ("2026-09", "2026-10"):
+        index.mark([part], MORNING)
+        with index.claimed(part) as due:
+            assert due is not None and index.build(due, {"a/index.html": page})
+
+    (second,) = (tmp_path / "search" / "parts").glob("2026-10-*")
+    assert not list(second.rglob("ghost*")) and list(second.rglob("*.pf_fragment"))
