@@ -17,7 +17,7 @@ from monitor.steps.rows import earliest
 from monitor.steps.sweep import ASIDE, begin, sweep
 from monitor.steps.table import STEPS
 from monitor.work.local import LocalExecutor
-from monitor.work.ticker import Ticker
+from monitor.work.ticker import TICK, Ticker
 
 DRAIN_SECONDS = 20.0  # SIGTERM ends within 30 s
 IDLE_SECONDS = 60.0
@@ -28,11 +28,18 @@ log = Log("service")
 
 class Service:
     """A running daemon over one house at a time. `reload` builds the next house, or raises ConfigError or StoreError;
-    `close` lets go of a house's children and connections.
+    `close` lets go of a house's children and connections. `tick`: how long it sleeps at most while all is well, on the wall's
+    clock; a house whose own clock goes faster wants shorter ones.
     """
 
     def __init__(
-        self, house: House, *, reload: Callable[[House], House], close: Callable[[House], None], workers: int
+        self,
+        house: House,
+        *,
+        reload: Callable[[House], House],
+        close: Callable[[House], None],
+        workers: int,
+        tick: timedelta = TICK,
     ) -> None:
         self._house = house
         self._reload = reload
@@ -44,7 +51,7 @@ class Service:
         self._again: datetime | None = None
         self._now: datetime | None = None  # at the last turn
         self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended, aside=ASIDE)
-        self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
+        self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy, tick=tick)
 
     def stop(self) -> None:
         """Begin to drain."""
