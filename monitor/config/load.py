@@ -234,6 +234,7 @@ def _limits(row: LimitsRow) -> Limits:
         workers=row.workers,
         children=row.children,
         page_days=row.keep_pages.days,
+        article_days=row.keep_articles.days,
     )
 
 

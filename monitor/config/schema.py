@@ -77,6 +77,9 @@ Task = Annotated[timedelta, _bounded(values.duration, _S, 600 * _S, ("1s", "10m"
 Keep = Annotated[
     timedelta, _bounded(values.duration, timedelta(days=1), timedelta(days=36500), ("1 day", "36500 days")), _LENGTH
 ]
+KeepArticles = Annotated[
+    timedelta, _bounded(values.duration, timedelta(days=7), timedelta(days=36500), ("7 days", "36500 days")), _LENGTH
+]
 Body = Annotated[int, _bounded(values.size, 10 * 1024, 32 * _MB, ("10 KB", "32 MB")), _AMOUNT]
 Memory = Annotated[int, _bounded(values.size, 64 * _MB, 64 * 1024 * _MB, ("64 MB", "64 GB")), _AMOUNT]
 
@@ -117,6 +120,11 @@ class LimitsRow(_Row):
         timedelta(days=30),
         description="How long raw pages are kept that no edition quotes from.",
         json_schema_extra={"default": "30 days"},
+    )
+    keep_articles: KeepArticles = Field(
+        timedelta(days=400),
+        description="How long articles are kept that nothing rests on.",
+        json_schema_extra={"default": "400 days"},
     )
 
 

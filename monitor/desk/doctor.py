@@ -115,10 +115,10 @@ def examine_database(house: House) -> Finding:
     """Does the database answer, and is it whole?"""
     try:
         with house.store.read() as db:
-            articles = db.articles.count()
+            articles, size = db.articles.count(), db.size()
     except StoreError as error:
         return Finding(what="database", state="bad", said=str(error), mend="see `monitor db check`")
-    return Finding(what="database", state="good", said=f"{articles} articles")
+    return Finding(what="database", state="good", said=f"{articles} articles, {size / 1024**2:.0f} MB")
 
 
 def examine_notify(house: House, said: Sequence[str]) -> Iterator[Finding]:

@@ -261,6 +261,7 @@ class Limits:
     workers: int = 8  # threads that wait for HTTP, SMTP and the database
     children: int = 2  # processes that parse, extract and judge
     page_days: int = 30  # how long raw pages are kept
+    article_days: int = 400  # how long articles are kept that nothing rests on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

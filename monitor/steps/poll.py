@@ -11,6 +11,7 @@ from typing import cast
 from monitor.editions.calendar import next_cutoff
 from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
 from monitor.feeds.blocked import CHALLENGE, announced
+from monitor.feeds.bygone import parted
 from monitor.feeds.cadence import after_failure, freshness, kind_of, last_look, max_age, next_poll, still_fresh
 from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely, turnover_after
 from monitor.logs import Log
@@ -74,8 +75,10 @@ def _poll_one(feed: FeedState, house: House) -> None:
 
 def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed, house: House) -> None:
     now = house.clock.now()
+    recent, bygone = parted(parsed.entries, now - timedelta(days=house.watchlist.limits.article_days))
     with house.store.write() as db:
-        new = db.entries.add_new(feed, parsed.entries, now)
+        past = db.entries.unknown(feed, bygone, now)
+        new = db.entries.add_new(feed, recent, now)
         revised = db.entries.revise(feed, parsed.entries, now)
         rhythm = _rhythm(feed, spec, house, parsed.entries, new, freshness(parsed.ttl, max_age(fetched.headers)))
         outcome = replace(
@@ -90,10 +93,11 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
             raise LeaseLost
         for reason, count in (
             ("new", len(new)),
-            ("known", len(parsed.entries) - len(new)),
+            ("known", len(parsed.entries) - len(new) - past),
             ("unusable", parsed.unusable),
             ("repeated", parsed.repeated),
             ("beyond", parsed.beyond),
+            ("past", past),
         ):
             if count:
                 db.tallies.add(now, feed.id, "poll", reason, count)
@@ -103,6 +107,7 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
         entries=len(parsed.entries),
         new=len(new),
         revised=revised or None,
+        past=past or None,
         repairs="; ".join(parsed.repairs) or None,
         pace=outcome.pace if outcome.pace != feed.pace else None,
         moved_to=outcome.moved_to,

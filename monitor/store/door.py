@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from monitor.store import leases, notice_tables, tables
+from monitor.store import dialect, leases, notice_tables, tables
 from monitor.store.articles import Articles
 from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
@@ -16,6 +16,7 @@ from monitor.store.hosts import Hosts
 from monitor.store.kept_texts import KeptTexts
 from monitor.store.notices import Notices
 from monitor.store.recall import recall
+from monitor.store.retention import Retention
 from monitor.store.shares import Shares
 from monitor.store.shown import Shown
 from monitor.store.stories import Stories
@@ -50,6 +51,7 @@ class Door:
         self.editions = Editions(connection)
         self.deliveries = Deliveries(connection)
         self.notices = Notices(connection)
+        self.retention = Retention(connection)
 
     def lock(self, name: str) -> None:
         """Wait for, and hold until commit, the row lock of this name."""
@@ -61,6 +63,10 @@ class Door:
             work: self.connection.scalars(select(func.count()).select_from(t).where(t.c.due_at <= now)).one()
             for work, t in _WAITING.items()
         }
+
+    def size(self) -> int:
+        """Bytes that the database takes."""
+        return dialect.size_of(self.connection)
 
     def next_due(self) -> datetime | None:
         """The earliest `due_at` of anything that waits, leases of work in progress among them; None: nothing waits."""
