@@ -45,8 +45,11 @@ def settings_of(call: Call, *, quiet: bool = True) -> Settings:
 def watchlist_of(call: Call) -> Watchlist:
     """feeds.yaml, checked. Raises ConfigError."""
     from monitor.config.load import load_watchlist
+    from monitor.logs import hide
 
-    return load_watchlist(call.config)
+    watchlist = load_watchlist(call.config)
+    hide(value for feed in watchlist.feeds for _name, value in feed.secrets)
+    return watchlist
 
 
 @contextmanager

@@ -63,14 +63,14 @@ class Turns:
         self._free: dict[str, datetime] = {}
         self._hosts: defaultdict[str, Lock] = defaultdict(Lock)
 
-    def fetch(self, url: str, accept: str = ACCEPT) -> Fetched:
-        """The document, when its host's turn has come. Raises FetchError."""
+    def fetch(self, url: str, accept: str = ACCEPT, feed: str | None = None) -> Fetched:
+        """The document, when its host's turn has come; `feed` as in `Web.fetch`. Raises FetchError."""
         host = host_or_url(url)
         with self._hosts[host]:
             if host in self._free and self._free[host] > self._house.clock.now():
                 self._wait(self._free[host])
             try:
-                return self._house.web.fetch(url, accept=accept)
+                return self._house.web.fetch(url, accept=accept, feed=feed)
             finally:
                 self._free[host] = self._house.clock.now() + self._house.watchlist.limits.host_spacing
 
