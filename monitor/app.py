@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 
 from monitor import __version__
+from monitor.blotter import hide
 from monitor.channels.email import EmlPost, SmtpPost
 from monitor.channels.folder import ArchiveFolder
 from monitor.channels.notify import AppriseNotifier, installed
@@ -21,7 +22,6 @@ from monitor.config.load import load_watchlist
 from monitor.config.notified import demand_addresses
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError, DeliveryError, StoreError
-from monitor.logs import hide
 from monitor.model import Watchlist
 from monitor.steps import inside
 from monitor.steps.house import House, Post

@@ -67,6 +67,8 @@ class Blotter:
 
     def text(self, text: str) -> str:
         """The text without secrets, also where a line break stands in the middle of one."""
+        if not self.finds(text):
+            return text
         for form, word in self._spelled.items():
             text = text.replace(form, word)
         flat = _BREAKS.sub("", text)
@@ -89,3 +91,31 @@ class Blotter:
 @lru_cache(maxsize=512)
 def _broken(form: str) -> re.Pattern[str]:
     return re.compile(_BREAK.join(map(re.escape, form)))
+
+
+# ---------------------------------------------------------------- the secrets of this process
+
+_hidden: dict[str, None] = {}
+_in_log = _in_results = Blotter()
+
+
+def hide(secrets: Iterable[str], *, afresh: bool = False) -> None:
+    """From now on no log line and no result of a command may hold these either; `afresh`: these alone. Some are known only
+    after the log began, such as the secrets in feeds.yaml."""
+    global _in_log, _in_results
+    before = tuple(_hidden)
+    if afresh:
+        _hidden.clear()
+    _hidden.update(dict.fromkeys(filter(None, secrets)))
+    if tuple(_hidden) != before:
+        _in_log, _in_results = Blotter(tuple(_hidden)), Blotter(tuple(_hidden), least=LEAST)
+
+
+def in_log() -> Blotter:
+    """Takes the secrets of this process out of log lines, the shortest ones too."""
+    return _in_log
+
+
+def blotted(text: str) -> str:
+    """What a command says, without the secrets of this process; words as short as ordinary ones stay."""
+    return _in_results.text(text)

@@ -7,13 +7,13 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, TextIO, cast
 
 import structlog
 
-from monitor.blotter import LEAST, Blotter
+from monitor import blotter
 
 Event = MutableMapping[str, Any]
 
@@ -58,8 +58,7 @@ def set_up(
     without them too.
     """
     out = stream or sys.stderr
-    _hidden.clear()
-    hide(secrets)
+    blotter.hide(secrets, afresh=True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda fell: _uncaught(fell.exc_type, fell.exc_value, fell.exc_traceback)
     shared: list[Callable[[Any, str, Event], Any]] = [
@@ -94,25 +93,6 @@ def _our_logger(*_names: object) -> logging.Logger:
     return logging.getLogger("monitor")
 
 
-def hide(secrets: Iterable[str]) -> None:
-    """From now on these must not be seen either: what is known only after the log began, such as the secrets in feeds.yaml."""
-    global _blotter, _blotter_of_results
-    known = len(_hidden)
-    _hidden.update(dict.fromkeys(filter(None, secrets)))
-    if len(_hidden) != known or not known:
-        _blotter, _blotter_of_results = Blotter(tuple(_hidden)), Blotter(tuple(_hidden), least=LEAST)
-
-
-def blotted(text: str) -> str:
-    """A line of a command's result without the secrets that the log hides; words as short as ordinary ones stay."""
-    return _blotter_of_results.text(text) if _blotter_of_results.finds(text) else text
-
-
-_hidden: dict[str, None] = {}
-_blotter = Blotter()
-_blotter_of_results = Blotter()
-
-
 def _blot(_logger: Any, _method: str, event: Event) -> Event:
     texts = {
         key: str(value)
@@ -120,15 +100,15 @@ def _blot(_logger: Any, _method: str, event: Event) -> Event:
         if isinstance(value, str) or (value is not None and not isinstance(value, int | float) and key[:1] != "_")
     }
     event.update(texts)
-    if _blotter.finds("\0".join(texts.values())):
-        event.update({key: _blotter.text(text) for key, text in texts.items()})
+    if blotter.in_log().finds("\0".join(texts.values())):
+        event.update({key: blotter.in_log().text(text) for key, text in texts.items()})
     return event
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     """A traceback as Python prints it, on stderr, without secrets."""
     told = "".join(traceback.format_exception(kind, error, trace))
-    sys.stderr.write(_blotter.text(told) if _blotter.finds(told) else told)
+    sys.stderr.write(blotter.in_log().text(told))
 
 
 def _human(_logger: Any, _method: str, event: Event) -> str:

@@ -7,7 +7,7 @@ variable counts as not set, since compose files write `NAME: ${NAME:-}`; so does
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from email.utils import parseaddr
@@ -88,6 +88,12 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         feed_secrets=named_secrets(said.get(SECRETS, "")),
         feed_headers=feed_headers(said.get(HEADERS, "")),
     )
+
+
+def take_out(environ: MutableMapping[str, str]) -> None:
+    """Take what we read out of an environment, so that no process started later inherits it."""
+    for name in VARIABLES:
+        environ.pop(name, None)
 
 
 def _value(environ: Mapping[str, str], name: str) -> str | None:
