@@ -11,11 +11,13 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 
 from monitor import __version__
+from monitor.blotter import hide
 from monitor.channels.email import EmlPost, SmtpPost
 from monitor.channels.folder import ArchiveFolder
 from monitor.channels.notify import AppriseNotifier, installed
 from monitor.channels.searchindex import SearchIndex
 from monitor.clock import Clock, SystemClock
+from monitor.config.feedkeys import demand_feed_keys, feed_keys
 from monitor.config.load import load_watchlist
 from monitor.config.notified import demand_addresses
 from monitor.config.settings import Settings
@@ -142,6 +144,7 @@ def furnish(
     mail_folder: Path | None = None,
 ) -> House:
     """A house around an open database; `close` lets go of what it opened."""
+    hide(value for feed in watchlist.feeds for _name, value in feed.secrets)
     storage = Path(watchlist.storage)
     limits = watchlist.limits
     archive = ArchiveFolder(Path(watchlist.digests_folder))
@@ -156,6 +159,7 @@ def furnish(
             clock=clock,
             allow=watchlist.allow,
             connect_to=connect_to,
+            keys=feed_keys(watchlist, settings.feed_secrets, settings.feed_headers),
         ),
         crew=Crew(
             children=limits.children,
@@ -175,8 +179,10 @@ def furnish(
 
 
 def demand_targets(watchlist: Watchlist, settings: Settings, *, meet: bool = False) -> None:
-    """Raises ConfigError when somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse.
+    """Raises ConfigError when a feed's secret is missing or would go in clear, or
+    somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse.
     `meet`: also for an address that Apprise does not understand, which takes half a second for each."""
+    demand_feed_keys(watchlist, settings.feed_secrets, settings.feed_headers)
     demand_addresses(watchlist, settings.notify, installed=installed())
     notifier, mistakes = AppriseNotifier(dict(settings.notify)), []
     for spec in watchlist.notify if meet else ():

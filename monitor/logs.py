@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
+import traceback
 from collections.abc import Callable, MutableMapping, Sequence
+from types import TracebackType
 from typing import Any, Literal, TextIO, cast
 
 import structlog
+
+from monitor import blotter
 
 Event = MutableMapping[str, Any]
 
@@ -49,14 +54,18 @@ def set_up(
     """Send every log line, ours and the libraries', to `stream` (stderr), one line each, control characters escaped. In the
     human form a traceback follows its line, indented, so that it cannot pass for lines of ours.
 
-    `secrets` are strings that must never be seen: passwords, whole URLs that carry one.
+    `secrets` are strings that must never be seen: passwords, whole URLs that carry one. An error that nobody caught is told
+    without them too.
     """
     out = stream or sys.stderr
+    blotter.hide(secrets, afresh=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda fell: _uncaught(fell.exc_type, fell.exc_value, fell.exc_traceback)
     shared: list[Callable[[Any, str, Event], Any]] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _blotter(secrets),
+        _blot,
     ]
     last: Any = _json if form == "json" else _human
     handler = logging.StreamHandler(out)
@@ -84,22 +93,22 @@ def _our_logger(*_names: object) -> logging.Logger:
     return logging.getLogger("monitor")
 
 
-def _blotter(secrets: Sequence[str]) -> Callable[[Any, str, Event], Event]:
-    spellings = {form for secret in secrets if secret for form in (secret, repr(secret)[1:-1])}  # repr: inside a list
-    hidden = sorted(spellings, key=lambda secret: (-len(secret), secret))
+def _blot(_logger: Any, _method: str, event: Event) -> Event:
+    texts = {
+        key: str(value)
+        for key, value in event.items()
+        if isinstance(value, str) or (value is not None and not isinstance(value, int | float) and key[:1] != "_")
+    }
+    event.update(texts)
+    if blotter.in_log().finds("\0".join(texts.values())):
+        event.update({key: blotter.in_log().text(text) for key, text in texts.items()})
+    return event
 
-    def blot(_logger: Any, _method: str, event: Event) -> Event:
-        for key, value in event.items():
-            if isinstance(value, str) or (
-                value is not None and not isinstance(value, (int, float, bool)) and key[:1] != "_"
-            ):
-                text = str(value)
-                for secret in hidden:
-                    text = text.replace(secret, "[secret]")
-                event[key] = text
-        return event
 
-    return blot
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """A traceback as Python prints it, on stderr, without secrets."""
+    told = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(blotter.in_log().text(told))
 
 
 def _human(_logger: Any, _method: str, event: Event) -> str:

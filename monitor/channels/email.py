@@ -6,7 +6,6 @@ reader's address or to the message is final; after the message was handed over a
 
 from __future__ import annotations
 
-import base64
 import re
 import smtplib
 import ssl
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from monitor.blotter import Blotter
 from monitor.channels.message import build_message, plain_address, sender_address
 from monitor.channels.server import MailServer, open_connection, read_url
 from monitor.disk import in_words, put
@@ -38,6 +38,7 @@ class SmtpPost:
         self._sender = sender
         self._contact = contact
         self._timeout = timeout
+        self._blotter = Blotter(dict.fromkeys(_secrets(self._server), "***"))
 
     def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
         """Hand the message to the server. Returns when it answered 250. Raises DeliveryError."""
@@ -84,10 +85,8 @@ class SmtpPost:
 
     def _plain(self, error: object) -> str:
         """A server's words or an error as one short line without the password in any form that we sent it."""
-        words = one_line(str(error) or type(error).__name__, limit=1000)
-        for secret in _secrets(self._server):
-            words = words.replace(secret, "***")
-        return one_line(words, limit=LONGEST_REASON)
+        words = str(error) or type(error).__name__
+        return one_line(one_line(self._blotter.text(words), limit=1000), limit=LONGEST_REASON)
 
 
 class EmlPost:
@@ -145,9 +144,6 @@ def _hand_over(smtp: smtplib.SMTP, body: bytes) -> tuple[int, bytes]:
 
 
 def _secrets(server: MailServer) -> list[str]:
-    """The password as it is and as AUTH PLAIN, LOGIN and a URL spell it."""
-    if not server.password:
-        return []
-    plain = f"\0{server.user}\0{server.password}".encode()
-    spelled = [base64.b64encode(part).decode() for part in (plain, server.password.encode())]
-    return sorted({server.password, server.spelled, *spelled}, key=len, reverse=True)
+    """The password as it is, as the URL spells it, and as AUTH PLAIN sends it with the user's name."""
+    password = server.password
+    return [password, server.spelled, f"\0{server.user}\0{password}"] if password else []

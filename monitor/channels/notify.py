@@ -15,12 +15,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from monitor.bare import environment
 from monitor.errors import DeliveryError
 
 SECONDS = 15.0
 """The longest that one message may take: less than the daemon has for its end."""
 
 MISSING = 'the package Apprise is not installed: pip install "idlib-monitor[notify]"'
+_PROXIES = (
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+)
 _PROGRAM = Path(__file__).with_name("sending.py")
 
 
@@ -71,6 +76,7 @@ class AppriseNotifier:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # libraries quote addresses there
                 text=True,
+                env=environment(*_PROXIES),
                 timeout=self._seconds,
                 check=False,
             )

@@ -34,9 +34,11 @@ def run(
 
 
 def _once(ctx: typer.Context) -> int:
+    import os
     import threading
 
     from monitor.app import demand_targets, open_house
+    from monitor.config.settings import take_out
     from monitor.desk.notifying import is_troubled
     from monitor.desk.rounds import settle
     from monitor.desk.service import executor_for, waiter
@@ -56,6 +58,7 @@ def _once(ctx: typer.Context) -> int:
             told = kind
 
     settings, watchlist = settings_of(call), watchlist_of(call)
+    take_out(os.environ)
     demand_targets(watchlist, settings)
     with open_house(watchlist, settings) as house:
         began = house.clock.now()
@@ -98,11 +101,13 @@ def _daemon(ctx: typer.Context) -> None:
     from monitor.app import close, database_url, demand_targets, open_store, refurnish
     from monitor.app import furnish as furnished
     from monitor.clock import SystemClock
+    from monitor.config.settings import take_out
     from monitor.desk.service import Service
     from monitor.store.engine import daemon_lock
 
     call = call_of(ctx)
     settings = settings_of(call, quiet=False)
+    take_out(os.environ)
     watchlist = watchlist_of(call)
     demand_targets(watchlist, settings)
     with open_store(watchlist, settings) as database, daemon_lock(database_url(watchlist, settings)):

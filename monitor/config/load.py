@@ -57,7 +57,7 @@ def fingerprint(watchlist: Watchlist) -> str:
     topics, vocabulary, digests, zone, base_url. Folders, limits, contact, the address to leave
     a digest and the acceptance sentences of topics do not."""
     said = {
-        "feeds": [asdict(feed) for feed in watchlist.feeds],
+        "feeds": [_without(asdict(feed), "secrets") for feed in watchlist.feeds],
         "sources": [asdict(source) for source in watchlist.sources],
         "other_sources": [asdict(source) for source in watchlist.other_sources],
         "sides": [asdict(side) for side in watchlist.sides],

@@ -58,6 +58,7 @@ Tongue = Annotated[str, _text(values.language_or_any), _string("^[a-z]{2,3}$", "
 Day = Annotated[date, _text(values.day), _string(r"^\d{4}-\d{2}-\d{2}$", "2024-12-08")]
 Country = Annotated[str, _text(values.country), _string("^[A-Z]{2}$", "RU", "TR", "SY")]
 Address = Annotated[str, _text(values.web_address), _string("^https?://", "https://news.example/rss.xml")]
+FeedAddress = Annotated[str, _text(values.feed_address), _string("^https?://", "https://news.example/rss.xml")]
 Contact = Annotated[str, _text(values.contact), _string(None, "you@example.org", "https://example.org/contact")]
 Mail = Annotated[str, _text(values.mail_address), _string("^[^@ ]+@[^@ ]+$", "desk@example.org")]
 Leave = Annotated[
@@ -159,7 +160,9 @@ class FeedRow(_Row):
 
     use: Used | None = Field(None, description="Name of a source that ships (docs/sources.md), or a list of them.")
     slug: Slug | None = Field(None, description="Short name, unique; made of the title when left out.")
-    url: Address | None = Field(None, description="Address of the RSS, Atom, RDF or JSON feed.")
+    url: FeedAddress | None = Field(
+        None, description="Address of the RSS, Atom, RDF or JSON feed; ${NAME} in it is a secret of the environment."
+    )
     title: Line | None = Field(None, description="The feed's name, one line; the outlet's where no source is named.")
     language: Language | None = Field(None, description="Language code; told from the text when left out.")
     interval: Interval = Field(

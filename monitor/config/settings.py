@@ -7,7 +7,7 @@ variable counts as not set, since compose files write `NAME: ${NAME:-}`; so does
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from email.utils import parseaddr
@@ -15,12 +15,21 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
+from monitor.config.feedkeys import HEADERS, SECRETS, FeedHeader, feed_headers, named_secrets, secrets_in_headers
 from monitor.config.notified import addresses_of, secrets_of
 from monitor.config.values import mail_address
 from monitor.errors import ConfigError
 
 NOTIFY = "MONITOR_NOTIFY_URLS"
-VARIABLES = ("MONITOR_DATABASE_URL", "MONITOR_SMTP_URL", "MONITOR_MAIL_FROM", "MONITOR_LOG_FORMAT", NOTIFY)
+VARIABLES = (
+    "MONITOR_DATABASE_URL",
+    "MONITOR_SMTP_URL",
+    "MONITOR_MAIL_FROM",
+    "MONITOR_LOG_FORMAT",
+    NOTIFY,
+    SECRETS,
+    HEADERS,
+)
 """Read here, each also as `..._FILE`."""
 
 CONFIG_VARIABLE = "MONITOR_CONFIG"
@@ -39,6 +48,8 @@ class Settings:
     mail_from: str | None = None  # None: the house's own sender
     log_format: Literal["human", "json"] = "human"
     notify: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # name -> address of who is told at once
+    feed_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # name -> value of ${name} in feeds.yaml
+    feed_headers: tuple[FeedHeader, ...] = field(default=(), repr=False)
 
     def secrets(self) -> tuple[str, ...]:
         """All that no log line may hold: the URLs as a whole where they carry a secret, and their passwords as written
@@ -49,6 +60,8 @@ class Settings:
             found.update(passwords, (url,) if passwords or "@" in url else ())
         for _name, url in self.notify:
             found |= secrets_of(url)
+        found.update(value for _name, value in self.feed_secrets)
+        found |= secrets_in_headers(self.feed_headers)
         return tuple(sorted(found, key=lambda secret: (-len(secret), secret)))
 
 
@@ -72,7 +85,15 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail_from=said.get("MONITOR_MAIL_FROM"),
         log_format="json" if said.get("MONITOR_LOG_FORMAT") == "json" else "human",
         notify=addresses_of(said.get(NOTIFY, "")),
+        feed_secrets=named_secrets(said.get(SECRETS, "")),
+        feed_headers=feed_headers(said.get(HEADERS, "")),
     )
+
+
+def take_out(environ: MutableMapping[str, str]) -> None:
+    """Take what we read out of an environment, so that no process started later inherits it."""
+    for name in VARIABLES:
+        environ.pop(name, None)
 
 
 def _value(environ: Mapping[str, str], name: str) -> str | None:
@@ -81,8 +102,8 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
         raise ValueError(f"is set, and {name}_FILE too: keep one of them")
     if file:
         plain = _content(name, file)
-    if name == NOTIFY:
-        return plain or None  # one address on each line
+    if name in (NOTIFY, SECRETS, HEADERS):
+        return plain or None  # one on each line
     if any(not c.isprintable() for c in plain):
         raise ValueError("holds a line break or control character: it must be one line")
     return plain or None
@@ -167,12 +188,22 @@ def _check_addresses(text: str) -> None:
     addresses_of(text)
 
 
+def _check_feed_secrets(text: str) -> None:
+    named_secrets(text)
+
+
+def _check_feed_headers(text: str) -> None:
+    feed_headers(text)
+
+
 _CHECKS: dict[str, Callable[[str], None]] = {
     "MONITOR_DATABASE_URL": _check_database,
     "MONITOR_SMTP_URL": _check_smtp,
     "MONITOR_MAIL_FROM": _check_sender,
     "MONITOR_LOG_FORMAT": _check_log_format,
     NOTIFY: _check_addresses,
+    SECRETS: _check_feed_secrets,
+    HEADERS: _check_feed_headers,
 }
 
 

@@ -192,7 +192,7 @@ def examine_feeds(house: House) -> Iterator[Finding]:
 def _examine_feed(feed: FeedSpec, house: House) -> Finding:
     what = f"feed {feed.slug}"
     try:
-        got = house.web.fetch(feed.url, accept=ACCEPT)
+        got = house.web.fetch(feed.url, accept=ACCEPT, feed=feed.slug)
         parsed = house.crew.run(
             inside.parse_feed, got.body, got.final_url, got.headers.get("content-type"), got.fetched_at
         )

@@ -26,6 +26,9 @@ class FeedSpec:
     fetch_pages: bool = True  # False: the feed's own text is the article
     source: str | None = None  # slug of the SourceSpec; None: the feed's title is the outlet
     keep: Literal["full", "evidence"] = "full"  # evidence: the outlet's terms forbid keeping its texts
+    secrets: tuple[tuple[str, str], ...] = field(
+        default=(), repr=False
+    )  # (name, value) of each ${name} that feeds.yaml spells out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

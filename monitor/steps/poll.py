@@ -50,7 +50,7 @@ def _poll_one(feed: FeedState, house: House) -> None:
     if spec is None:  # the configuration changed while the job waited; sync switches the row off
         return
     try:
-        fetched = ask(feed.url, house, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified)
+        fetched = ask(feed.url, house, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified, feed=feed.slug)
         if announced(fetched.headers):
             raise FeedError(fetched.final_url, CHALLENGE, blocked=True)
         if fetched.not_modified or hashlib.sha256(fetched.body).hexdigest() == feed.body_sha256:

@@ -82,8 +82,8 @@ class PageShelf:
         return len(left)
 
     def _write(self, path: Path, packed: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._tmp.mkdir(parents=True, exist_ok=True)
+        for folder in (self._pages, path.parent, self._tmp):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file, part = tempfile.mkstemp(dir=self._tmp, prefix="page-")
         try:
             with os.fdopen(file, "wb") as out:

@@ -27,6 +27,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from monitor.bare import bared
 from monitor.errors import CrewClosed, CrewError, MonitorError
 
 T = TypeVar("T")
@@ -168,11 +169,14 @@ class _Context(ForkServerContext):
 
 def _start_fork_server() -> None:
     """Start the fork server deaf to UNHEEDED (a blocked signal stays blocked over fork and exec), so that a SIGTERM to the
-    process group lets tasks end. The tracker goes first: starting it unblocks these signals in this thread."""
-    multiprocessing.resource_tracker.ensure_running()
+    process group lets tasks end. The tracker goes first: starting it unblocks these signals in this thread. Neither
+    they nor the children that come of them get our environment: it holds passwords."""
+    with bared():
+        multiprocessing.resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, UNHEEDED)
     try:
-        multiprocessing.forkserver.ensure_running()
+        with bared():
+            multiprocessing.forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
