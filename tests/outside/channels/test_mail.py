@@ -292,6 +292,7 @@ def test_a_bad_address_is_final_and_nobody_is_called(
         "smtp://anna:planted-token@mail.example:port",
         "smtp://anna:planted-token@mail.example?tls=maybe",
         "smtps://anna:planted-token@mail.example?tls=off",
+        "smtps://anna:planted-token@mail.example?tls=opportunistic",
         "smtp://anna:planted-token@",
         "smtp://anna:planted-token@[mail",
     ],
