@@ -11,7 +11,7 @@ from typing import Literal
 class Job:
     """A kind of work and the keys of the rows that wait for it; never a payload."""
 
-    kind: Literal["poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "search", "tidy"]
+    kind: Literal["poll", "capture", "assess", "edit", "deliver", "mail", "reckon", "notify", "search", "tidy"]
     keys: tuple[int | str, ...]
 
 

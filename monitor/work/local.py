@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from monitor.logs import Log
 from monitor.model import Job
 
 Runner = Callable[[Job], datetime | None]  # does a job; returns when to look again, or None
+
+_NOTHING: Mapping[str, int] = {}
 
 log = Log("work")
 
@@ -29,15 +31,16 @@ class LocalExecutor:
         workers: int,
         backlog: int = 2000,
         on_end: Callable[[bool], None] = lambda _well: None,
-        aside: Collection[str] = (),
+        aside: Mapping[str, int] = _NOTHING,
     ) -> None:
         """`on_end` is called in the worker's thread after each job, when its keys are free again: did it end well? `aside`: kinds
-        of jobs that are done one by one in a further thread, so that they keep no worker from the others."""
+        of jobs that are done in so many threads of their own, so that they keep no worker from the others."""
         self._run_job = run
         self._on_end = on_end
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="work")
-        self._aside = frozenset(aside)
-        self._further = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside") if aside else self._pool
+        self._aside = {
+            kind: ThreadPoolExecutor(max_workers=threads, thread_name_prefix=kind) for kind, threads in aside.items()
+        }
         self._backlog = backlog
         self._changed = threading.Condition()
         self._in_flight: set[tuple[str, int | str]] = set()
@@ -56,7 +59,7 @@ class LocalExecutor:
                 self._in_flight.update((job.kind, key) for key in keys)
                 self._jobs += 1
             fresh = Job(kind=job.kind, keys=keys)
-            pool = self._further if job.kind in self._aside else self._pool
+            pool = self._aside.get(job.kind, self._pool)
             pool.submit(self._run_job, fresh).add_done_callback(lambda done, job=fresh: self._finished(job, done))  # type: ignore[misc]
             taken += 1
         return taken
@@ -87,7 +90,7 @@ class LocalExecutor:
 
     def close(self, timeout_s: float | None = None) -> bool:
         """Take nothing more and let the jobs in flight end. False: some did not end in time; their leases will."""
-        for pool in {self._pool, self._further}:
+        for pool in (self._pool, *self._aside.values()):
             pool.shutdown(wait=False, cancel_futures=True)
         return self.wait(timeout_s)
 
