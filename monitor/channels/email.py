@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from monitor.channels.conversation import LINES, LONGEST_LINE
-from monitor.channels.message import build_message, plain_address, sender_address
+from monitor.channels.message import build_message, message_bytes, plain_address, sender_address
 from monitor.channels.server import MailServer, open_connection, read_url
 from monitor.disk import in_words, put
 from monitor.errors import ConfigError, DeliveryError
@@ -168,7 +168,7 @@ def _message(letter: Letter, edition: Edition, delivery: Delivery, sender: str, 
         raise DeliveryError(one_line(delivery.address), "this is no mail address", retryable=False)
     try:
         message = build_message(letter, edition, delivery, sender=sender, contact=contact)
-        return message.as_bytes(), recipient
+        return message_bytes(message), recipient
     except ValueError as error:
         reason = f"no mail can be made of this edition: {one_line(str(error), limit=LONGEST_REASON)}"
         raise DeliveryError(delivery.address, reason, retryable=False) from error

@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
@@ -24,9 +24,11 @@ from monitor.steps.house import House
 from monitor.steps.sweep import sweep
 from monitor.steps.table import STEPS
 from tests.build import MORNING
-from tests.torture.postmaster import Postmaster
+from tests.torture.postmaster import Line, Postmaster
 
 ANNA, OMAR, ZOYA = "anna@reader.example", "omar@reader.example", "zoya@reader.example"
+EVERYBODY = (ANNA, OMAR, ZOYA)
+CROWD = tuple(f"reader{n:02}@reader.example" for n in range(50))
 DAY = date(2026, 10, 21)
 USER, SPELLED = "desk", "pl%40nted%2Ft0ken"
 PASSWORD = unquote(SPELLED)
@@ -119,6 +121,22 @@ class Mailroom:
             assert form not in said, f"{form} was said"
             assert form.encode() not in bytes(self.server.clear), f"{form} went out in clear"
         assert "reader.example" not in self._log.getvalue(), "a log line names a reader"
+
+
+def refusing(reader: str, answer: str) -> Callable[[Line], str]:
+    """This answer to one reader alone."""
+    return lambda line: answer if f"<{reader}>" in line.words else "250 fine"
+
+
+def nth(number: int, answer: str) -> Callable[[Line], str]:
+    """This answer to the n-th conversation alone."""
+    return lambda line: answer if line.number == number else "250 fine"
+
+
+def each_has_one(room: Mailroom, readers: tuple[str, ...]) -> None:
+    """Exactly one message each, and it is known."""
+    assert [len(room.server.got(reader)) for reader in readers] == [1] * len(readers)
+    assert {d.state for a, d in room.outbox().items() if a in readers} == {"sent"}
 
 
 @contextmanager
