@@ -48,7 +48,7 @@ def _once(ctx: typer.Context) -> int:
 
     call = call_of(ctx)
     stage = {"poll": "polling", "capture": "capturing", "assess": "reading", "edit": "editing", "deliver": "delivering",
-             "reckon": "reckoning", "notify": "notifying", "search": "indexing"}  # fmt: skip
+             "mail": "mailing", "reckon": "reckoning", "notify": "notifying", "search": "indexing"}  # fmt: skip
     told = ""
 
     def tell(kind: str, _rows: int) -> None:

@@ -155,11 +155,13 @@ def _check_smtp(url: str) -> None:
     options = parse_qs(parts.query, keep_blank_values=True)
     wanted = options.pop("tls", ["required"])
     if options:
-        raise ValueError(f"has the unknown option {sorted(options)[0]!r}: the only one is tls=required or tls=off")
-    if wanted not in (["required"], ["off"]):
-        raise ValueError("the option tls is neither required nor off")
-    if wanted == ["off"] and parts.scheme == "smtps":
-        raise ValueError("smtps:// is TLS from the first byte: drop tls=off, or write smtp://")
+        raise ValueError(
+            f"has the unknown option {sorted(options)[0]!r}: the only one is tls=required, opportunistic or off"
+        )
+    if wanted not in (["required"], ["opportunistic"], ["off"]):
+        raise ValueError("the option tls is neither required nor off nor opportunistic")
+    if wanted != ["required"] and parts.scheme == "smtps":
+        raise ValueError(f"smtps:// is TLS from the first byte: drop tls={wanted[0]}, or write smtp://")
     if wanted == ["off"] and parts.password and not _is_loopback(parts.hostname):
         raise ValueError("tls=off would send the password in clear: drop tls=off, or the user name and password")
 

@@ -129,7 +129,7 @@ def _not_sent(notices: Sequence[Notice], error: DeliveryError, house: House) -> 
     now = house.clock.now()
     with house.store.write() as db:
         for notice in notices:
-            wait = min(FIRST_WAIT * 2 ** min(notice.tries - 1, 10), LONGEST_WAIT)
+            wait = max(min(FIRST_WAIT * 2 ** min(notice.tries - 1, 10), LONGEST_WAIT), error.after or timedelta(0))
             if error.doubtful:
                 db.notices.close(notice, "doubtful", error.reason)
             elif error.retryable and now + wait < notice.queued_at + STALE:

@@ -15,8 +15,10 @@ from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
 
-KINDS = ("poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "search")  # in pipeline order
-ASIDE = ("search",)  # what nobody waits for: it has a thread of its own, so that it keeps no delivery waiting
+KINDS = ("poll", "capture", "assess", "edit", "deliver", "mail", "reckon", "notify", "search")  # in pipeline order
+ASIDE = {"mail": 2, "notify": 2, "search": 1}
+"""Kinds of jobs with threads of their own, and how many: they may wait for minutes, for a mail server that is dead or a service
+that drips, or, as the search, be what nobody waits for. Nothing else waits for them."""
 ROWS = 1000  # at most so many rows of a kind in one sweep
 BATCH = 20  # rows in one job
 LAST_TURN = 20  # of polls, however often they failed
@@ -97,8 +99,13 @@ def _editions(house: House, db: Door, now: datetime, patient: bool) -> Iterator[
 
 
 def _deliveries(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
-    for delivery in db.deliveries.due(now, ROWS):
+    for delivery in db.deliveries.due(now, ROWS, "folder"):
         yield Job(kind="deliver", keys=(delivery,))
+
+
+def _mail(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    for delivery in db.deliveries.due(now, ROWS, "email"):
+        yield Job(kind="mail", keys=(delivery,))
 
 
 def _reckonings(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
@@ -123,6 +130,7 @@ _DUE: dict[str, Callable[[House, Door, datetime, bool], Iterator[Job]]] = {
     "assess": _assessments,
     "edit": _editions,
     "deliver": _deliveries,
+    "mail": _mail,
     "reckon": _reckonings,
     "notify": _notices,
     "search": _searches,
