@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
+from collections import Counter
 from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any, Literal, TextIO, cast
 
 import structlog
 
 Event = MutableMapping[str, Any]
+
+_counts: Counter[tuple[str, str, str]] = Counter()  # of this process; the names are ours, so there are few
+_counting = threading.Lock()
+
+
+def counted() -> dict[tuple[str, str, str], int]:
+    """How often each event came up in this process, whether a line of it was shown or not: (room, event, level) -> count."""
+    with _counting:
+        return dict(_counts)
 
 
 class Log:
@@ -21,19 +32,27 @@ class Log:
 
     def debug(self, event: str, **fields: object) -> None:
         """For whoever looks into one article or feed."""
+        self._count(event, "debug")
         self._logger().debug(event, **fields)
 
     def info(self, event: str, **fields: object) -> None:
         """The story of a day in about a page."""
+        self._count(event, "info")
         self._logger().info(event, **fields)
 
     def warning(self, event: str, **fields: object) -> None:
         """A person should look."""
+        self._count(event, "warning")
         self._logger().warning(event, **fields)
 
     def error(self, event: str, *, trace: BaseException | bool = False, **fields: object) -> None:
         """Something of ours is broken; with `trace` the current traceback goes with it."""
+        self._count(event, "error")
         self._logger().error(event, exc_info=trace, **fields)
+
+    def _count(self, event: str, level: str) -> None:
+        with _counting:
+            _counts[self._room, event, level] += 1
 
     def _logger(self) -> Any:
         return structlog.get_logger(room=self._room)
@@ -59,7 +78,7 @@ def set_up(
         _blotter(secrets),
     ]
     last: Any = _json if form == "json" else _human
-    handler = logging.StreamHandler(out)
+    handler = _Handler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -78,6 +97,15 @@ def set_up(
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """A log that nobody reads any more costs its lines, and nothing else."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing of a broken pipe or a full disk: there is nowhere to say it."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
 
 
 def _our_logger(*_names: object) -> logging.Logger:

@@ -7,6 +7,7 @@ variable counts as not set, since compose files write `NAME: ${NAME:-}`; so does
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -20,7 +21,8 @@ from monitor.config.values import mail_address
 from monitor.errors import ConfigError
 
 NOTIFY = "MONITOR_NOTIFY_URLS"
-VARIABLES = ("MONITOR_DATABASE_URL", "MONITOR_SMTP_URL", "MONITOR_MAIL_FROM", "MONITOR_LOG_FORMAT", NOTIFY)
+PING = "MONITOR_PING_URL"
+VARIABLES = ("MONITOR_DATABASE_URL", "MONITOR_SMTP_URL", "MONITOR_MAIL_FROM", "MONITOR_LOG_FORMAT", NOTIFY, PING)
 """Read here, each also as `..._FILE`."""
 
 CONFIG_VARIABLE = "MONITOR_CONFIG"
@@ -39,6 +41,9 @@ class Settings:
     mail_from: str | None = None  # None: the house's own sender
     log_format: Literal["human", "json"] = "human"
     notify: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # name -> address of who is told at once
+    ping_url: str | None = field(default=None, repr=False)  # asked while all is well; None: nobody is
+    notify_socket: str | None = None  # of systemd (sd_notify(3))
+    watchdog_seconds: float | None = None  # in which systemd wants a sign of life; None: it does not ask
 
     def secrets(self) -> tuple[str, ...]:
         """All that no log line may hold: the URLs as a whole where they carry a secret, and their passwords as written
@@ -47,7 +52,7 @@ class Settings:
         for url in filter(None, (self.database_url, self.smtp_url)):
             passwords = _passwords(url)
             found.update(passwords, (url,) if passwords or "@" in url else ())
-        for _name, url in self.notify:
+        for url in (*(url for _name, url in self.notify), *filter(None, [self.ping_url])):
             found |= secrets_of(url)
         return tuple(sorted(found, key=lambda secret: (-len(secret), secret)))
 
@@ -72,7 +77,23 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail_from=said.get("MONITOR_MAIL_FROM"),
         log_format="json" if said.get("MONITOR_LOG_FORMAT") == "json" else "human",
         notify=addresses_of(said.get(NOTIFY, "")),
+        ping_url=said.get(PING),
+        notify_socket=_socket(environ),
+        watchdog_seconds=_watchdog(environ),
     )
+
+
+def _socket(environ: Mapping[str, str]) -> str | None:
+    address = environ.get("NOTIFY_SOCKET", "")
+    return address if address[:1] in ("/", "@") and len(address) > 1 else None
+
+
+def _watchdog(environ: Mapping[str, str]) -> float | None:
+    """sd_watchdog_enabled(3): microseconds, meant for the process that is named beside them."""
+    said, whom = environ.get("WATCHDOG_USEC", ""), environ.get("WATCHDOG_PID", "")
+    if not (said.isascii() and said.isdigit() and int(said)) or whom not in ("", str(os.getpid())):
+        return None
+    return int(said) / 1_000_000
 
 
 def _value(environ: Mapping[str, str], name: str) -> str | None:
@@ -163,6 +184,12 @@ def _check_log_format(form: str) -> None:
         raise ValueError(f"{form[:40]!r} is no log format (known: human, json)")
 
 
+def _check_ping(url: str) -> None:
+    parts = _split(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address that begins with https:// or http://")
+
+
 def _check_addresses(text: str) -> None:
     addresses_of(text)
 
@@ -173,6 +200,7 @@ _CHECKS: dict[str, Callable[[str], None]] = {
     "MONITOR_MAIL_FROM": _check_sender,
     "MONITOR_LOG_FORMAT": _check_log_format,
     NOTIFY: _check_addresses,
+    PING: _check_ping,
 }
 
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from monitor.clock import Clock
+from monitor.desk.onlookers import Onlookers
+from monitor.desk.pulse import Pulse
 from monitor.errors import ConfigError, StoreError
 from monitor.logs import Log
 from monitor.model import Job
@@ -30,9 +32,16 @@ class Service:
     """
 
     def __init__(
-        self, house: House, *, reload: Callable[[House], House], close: Callable[[House], None], workers: int
+        self,
+        house: House,
+        *,
+        reload: Callable[[House], House],
+        close: Callable[[House], None],
+        workers: int,
+        onlookers: Onlookers | None = None,
     ) -> None:
         self._house = house
+        self._onlookers = onlookers or Onlookers(Pulse())
         self._reload = reload
         self._close = close
         self._retired: House | None = None  # the house before the last reload, while jobs still run in it
@@ -40,6 +49,7 @@ class Service:
         self._stopping = threading.Event()
         self._reloading = threading.Event()
         self._again: datetime | None = None
+        self._idle = min(IDLE_SECONDS, self._onlookers.patience)
         self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended, aside=ASIDE)
         self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
 
@@ -59,15 +69,18 @@ class Service:
         begin(self._house)
         self._ticker.start(self._house.watchlist.digests)
         log.info("started", feeds=len(self._house.watchlist.feeds), configuration=self._house.watchlist.fingerprint)
+        self._onlookers.started(self._house)
         self._tidy()  # a machine that sleeps at night is tidied when it wakes
         try:
             while not self._stopping.is_set():
                 self._turn()
         finally:
+            self._onlookers.stopping()
             self._ticker.stop()
             drained = self._executor.close(DRAIN_SECONDS)
             for house in filter(None, (self._retired, self._house)):
                 self._close(house)
+            self._onlookers.ended()
             log.info("stopped", drained=drained)
         return drained
 
@@ -83,10 +96,13 @@ class Service:
             self._executor.enqueue(sweep(self._house))
         except StoreError as error:
             log.error("database", reason=str(error))
+        else:
+            self._onlookers.swept(now)
         if self._retired is not None and not self._executor.busy:
             self._close(self._retired)
             self._retired = None
             self._wake.set()  # a reload may have waited for it
+        self._onlookers.turned(self._house, jobs=self._executor.busy, crashes=self._executor.crashes)
         self._again = earliest(self._again, self._executor.look_again())
         self._wake.wait(self._seconds_until(self._again))
 
@@ -99,8 +115,8 @@ class Service:
 
     def _seconds_until(self, moment: datetime | None) -> float:
         if moment is None:
-            return IDLE_SECONDS
-        return max(0.05, min(IDLE_SECONDS, (moment - self._house.clock.now()).total_seconds()))
+            return self._idle
+        return max(0.05, min(self._idle, (moment - self._house.clock.now()).total_seconds()))
 
     def _tidy(self) -> None:
         self._executor.enqueue([Job(kind="tidy", keys=())])
@@ -108,19 +124,23 @@ class Service:
     def _take_new_configuration(self) -> None:
         """Swap the house if the new one stands; the old one is closed when its last job has ended."""
         old = self._house
+        self._onlookers.reloading()
         try:
             new = self._reload(old)
         except ConfigError as error:
             log.error("configuration refused, the old one stays", mistakes=" | ".join(error.mistakes))
+            self._onlookers.reloaded(old, good=False)
             return
         try:
             begin(new)
         except StoreError as error:
             log.error("configuration not taken, the old one stays", reason=str(error))
             self._close(new)
+            self._onlookers.reloaded(old, good=False)
             return
         self._house, self._retired = new, old
         self._ticker.follow(new.watchlist.digests)
+        self._onlookers.reloaded(new, good=True)
         log.info("reloaded", feeds=len(new.watchlist.feeds), configuration=new.watchlist.fingerprint)
 
 

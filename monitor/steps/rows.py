@@ -260,6 +260,10 @@ class Door(Protocol):
         """How many polls, captures, assessments, deliveries, reckonings and notices are due."""
         ...
 
+    def waiting_since(self, now: datetime) -> dict[str, datetime]:
+        """Of each kind of work that is due, since when the first of it has been."""
+        ...
+
     def next_due(self) -> datetime | None:
         """The earliest moment at which anything waits to be done, or None."""
         ...
