@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from monitor.editions.calendar import due_edition
-from monitor.model import DigestSpec, DueEdition, Job
+from monitor.model import FEEDS, DigestSpec, DueEdition, Job
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
@@ -30,6 +30,7 @@ def begin(house: House) -> None:
             db.editions.start(spec.slug, now)
         targets = {spec.slug: spec.topics for spec in house.watchlist.notify}
         topics = {topic for named in targets.values() for topic in named}
+        topics |= {FEEDS for spec in house.watchlist.notify if spec.feeds}
         db.notices.begin(topics, set(targets), house.watchlist.fingerprint, now)
 
 
