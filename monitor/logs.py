@@ -81,7 +81,7 @@ def set_up(
     handler = _Handler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_library, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
@@ -112,6 +112,14 @@ def _our_logger(*_names: object) -> logging.Logger:
     return logging.getLogger("monitor")
 
 
+def _library(_logger: Any, _method: str, event: Event) -> Event:
+    """A line of a library's: its room is the library, and it has a name whatever happens."""
+    record = event.get("_record")
+    event["room"] = getattr(record, "name", "library")
+    event["event"] = event.get("event") or "said nothing"
+    return event
+
+
 def _blotter(secrets: Sequence[str]) -> Callable[[Any, str, Event], Event]:
     spellings = {form for secret in secrets if secret for form in (secret, repr(secret)[1:-1])}  # repr: inside a list
     hidden = sorted(spellings, key=lambda secret: (-len(secret), secret))
@@ -136,7 +144,7 @@ def _human(_logger: Any, _method: str, event: Event) -> str:
     name = str(event.pop("event", ""))
     room = event.pop("room", None)
     trace = cast("str | None", event.pop("exception", None))
-    fields = " ".join(f"{key}={_shown(value)}" for key, value in event.items())
+    fields = " ".join(f"{key}={_shown(value)}" for key, value in event.items() if value is not None)
     line = f"{at} {level:<7} {_printable(name)}{f' [{room}]' if room else ''}{' ' + fields if fields else ''}"
     return "\n    ".join([line, *map(_printable, trace.rstrip("\n").split("\n"))]) if trace else line
 

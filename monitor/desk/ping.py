@@ -44,12 +44,16 @@ class Ping:
 
     def _ask(self, house: House, well: Callable[[], bool]) -> None:
         if not well():
-            self._say("ping not sent", "work is overdue, an edition is late, or the database does not answer")
+            if self._is_news("not sent"):
+                log.warning(
+                    "ping not sent", reason="work is overdue, an edition is late, or the database does not answer"
+                )
             return
         try:
             house.web.fetch(self._url)
         except FetchError as error:
-            self._say("ping not heard", error.reason)
+            if self._is_news("not heard"):
+                log.warning("ping not heard", reason=error.reason)
             return
         with self._lock:
             self._next = self._seconds() + EVERY.total_seconds()
@@ -58,10 +62,10 @@ class Ping:
             log.info("ping heard again")
         self._trouble = None
 
-    def _say(self, trouble: str, reason: str) -> None:
-        """A line when a trouble begins, and a reminder while it lasts."""
+    def _is_news(self, trouble: str) -> bool:
+        """Whether the log should say it: when a trouble begins, and as a reminder while it lasts."""
         now = self._seconds()
-        if trouble != self._trouble or now - self._told >= REMIND.total_seconds():
-            log.warning(trouble, reason=reason)
-            self._told = now
-        self._trouble = trouble
+        if trouble == self._trouble and now - self._told < REMIND.total_seconds():
+            return False
+        self._trouble, self._told = trouble, now
+        return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.clock import Clock
 from monitor.desk.onlookers import Onlookers
@@ -22,6 +22,7 @@ from monitor.work.ticker import Ticker
 
 DRAIN_SECONDS = 20.0  # SIGTERM ends within 30 s
 IDLE_SECONDS = 60.0
+REMIND = timedelta(minutes=10)
 
 log = Log("service")
 
@@ -49,6 +50,7 @@ class Service:
         self._stopping = threading.Event()
         self._reloading = threading.Event()
         self._again: datetime | None = None
+        self._database_said: datetime | None = None  # when the log last said that it cannot be used
         self._idle = min(IDLE_SECONDS, self._onlookers.patience)
         self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended, aside=ASIDE)
         self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
@@ -95,8 +97,9 @@ class Service:
         try:
             self._executor.enqueue(sweep(self._house))
         except StoreError as error:
-            log.error("database", reason=str(error))
+            self._say_database(str(error), now)
         else:
+            self._say_database(None, now)
             self._onlookers.swept(now)
         if self._retired is not None and not self._executor.busy:
             self._close(self._retired)
@@ -105,6 +108,16 @@ class Service:
         self._onlookers.turned(self._house, jobs=self._executor.busy, crashes=self._executor.crashes)
         self._again = earliest(self._again, self._executor.look_again())
         self._wake.wait(self._seconds_until(self._again))
+
+    def _say_database(self, trouble: str | None, now: datetime) -> None:
+        """A line when the database cannot be used, a reminder while that lasts, and one when it can again."""
+        if trouble is None:
+            if self._database_said is not None:
+                log.info("database answers again")
+            self._database_said = None
+        elif self._database_said is None or abs(now - self._database_said) >= REMIND:
+            log.error("database", reason=trouble)
+            self._database_said = now
 
     def _do(self, job: Job) -> datetime | None:
         return STEPS[job.kind](job, self._house)

@@ -34,11 +34,10 @@ def say_failed(feed: FeedState, outcome: PollOutcome) -> None:
     stands = health(after, now)
     if stands.state not in BAD or (stands.state == _before(feed) and not _day_passed(feed, now)):
         return
-    said = {"feed": feed.slug, "since": stands.since, "next_try": stands.next_try, "reason": stands.reason}
     if stands.state == "stopped":
-        log.warning("feed stopped", **said)
+        log.warning("feed stopped", feed=feed.slug, since=stands.since, reason=stands.reason)
     else:
-        log.warning("feed broken", **said)
+        log.warning("feed broken", feed=feed.slug, since=stands.since, next_try=stands.next_try, reason=stands.reason)
 
 
 def say_answered(feed: FeedState, outcome: PollOutcome) -> None:
