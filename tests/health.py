@@ -60,6 +60,14 @@ def health(address: str) -> tuple[int, dict[str, Any]]:
     return status, json.loads(body)
 
 
+def asked(address: str) -> int:
+    """The status of /healthz; 0 when the door is shut."""
+    try:
+        return ask(address)[0]
+    except (OSError, http.client.HTTPException):  # the door was shut
+        return 0
+
+
 class Running:
     """A service in a thread of its own; `reload` may hang."""
 

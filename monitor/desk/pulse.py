@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from monitor.errors import MonitorError
+from monitor.logs import Log
+
+log = Log("health")
+
 LIVE_WITHIN = 180.0
 """Seconds: a loop that has not turned for so long hangs. It turns every ten seconds at least, and a sweep takes less than one."""
 
@@ -87,8 +92,11 @@ class Lookout(Generic[R]):
         reading, failed = None, False
         try:
             reading = self._read()
-        except Exception:  # noqa: BLE001 - whatever is wrong with the database: it does not answer, and the log says why
+        except Exception as error:  # noqa: BLE001 - whatever is wrong: nothing can be said of it to machines, but in the log
             failed = True
+            if not self._failed:
+                known = isinstance(error, MonitorError)
+                log.warning("health not read", reason=str(error) if known else repr(error))
         with self._changed:
             self._failed, self._under_way = failed, False
             if not failed:

@@ -107,17 +107,23 @@ class _Port(socketserver.TCPServer):
             return
         with self._lock:
             self._open[request] = time.monotonic() + SECONDS
-        threading.Thread(target=self._serve, args=(request, client_address), name="health", daemon=True).start()
+        try:
+            threading.Thread(target=self._serve, args=(request, client_address), name="health", daemon=True).start()
+        except RuntimeError:  # the machine has no thread left
+            self._ended(request)
 
     def _serve(self, request: socket.socket, client_address: Any) -> None:
         try:
             with contextlib.suppress(OSError):  # it hung up, or was cut
                 self.finish_request(request, client_address)
         finally:
-            with self._lock:
-                self._open.pop(request, None)
-            self.shutdown_request(request)
-            self._places.release()
+            self._ended(request)
+
+    def _ended(self, request: socket.socket) -> None:
+        with self._lock:
+            self._open.pop(request, None)
+        self.shutdown_request(request)
+        self._places.release()
 
     def service_actions(self) -> None:
         """Cut those whose time is over."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,36 +32,33 @@ class Heartbeat:
         self._file: int | None = None
 
     def begin(self, now: datetime) -> None:
-        """Lock the file and write who we are."""
+        """Lock the file and write who we are. One that another daemon holds is left to him."""
         with contextlib.suppress(OSError):
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.truncate(self._file, 0)
-            os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
-        self.beat(now)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.truncate(file, 0)
+                os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+                os.utime(file, (now.timestamp(), now.timestamp()))
+            except OSError:
+                os.close(file)
+                raise
+            self._file = file
 
     def beat(self, now: datetime) -> None:
         """The loop has turned."""
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                os.utime(self._file, (now.timestamp(), now.timestamp()))
+        if self._file is None:
+            self.begin(now)
+            return
+        with contextlib.suppress(OSError):
+            os.utime(self._file, (now.timestamp(), now.timestamp()))
 
     def end(self) -> None:
         """Let go of the file."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-@contextmanager
-def beating(folder: Path, now: datetime) -> Iterator[Heartbeat]:
-    """A sign of life for as long as something lasts."""
-    heart = Heartbeat(folder)
-    heart.begin(now)
-    try:
-        yield heart
-    finally:
-        heart.end()
 
 
 def look(folder: Path) -> Beat | None:

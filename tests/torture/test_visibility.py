@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import io
 import json
 import logging
@@ -31,7 +30,7 @@ from monitor.steps.sweep import begin
 from monitor.store.engine import Database
 from monitor.work.supervisor import Supervisor
 from tests.build import make_watchlist
-from tests.health import PATIENCE_S, Hand, Running, ask, free_address, health, looking_on, until
+from tests.health import PATIENCE_S, Hand, Running, ask, asked, free_address, health, looking_on, until
 from tests.talking import Server
 from tests.torture.ground import healthy, live
 from tests.torture.promises import proves
@@ -253,19 +252,12 @@ def test_a_flood_of_silent_and_slow_askers_disturbs_neither_the_port_for_long_no
 
         assert threading.active_count() <= before + 9  # eight that are served, one that is being taken
         until(lambda: _articles(house) == 3, "the daemon goes on with its work")
-        until(lambda: _asked(port_of(house)) == 200, "the port answers again")
+        until(lambda: asked(port_of(house)) == 200, "the port answers again")
 
 
 def _articles(house: House) -> int:
     with house.store.read() as db:
         return db.articles.count()
-
-
-def _asked(address: str) -> int:
-    try:
-        return ask(address)[0]
-    except (OSError, http.client.HTTPException):  # the door was shut
-        return 0
 
 
 @pytest.mark.parametrize(
