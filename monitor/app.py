@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
 
@@ -30,6 +31,9 @@ from monitor.store.engine import Database
 from monitor.store.pages import PageShelf
 from monitor.web.http import Fetcher
 from monitor.work.crew import Crew
+
+if TYPE_CHECKING:
+    from monitor.desk.onlookers import Onlookers
 
 PRELOADED = ("monitor.steps.forerunner",)  # imported once in the fork server, so that children start at once
 SENDER = "Idlib Monitor <monitor@localhost>"
@@ -204,6 +208,29 @@ def refurnish(house: House, config: Path, settings: Settings) -> House:
         )  # the database cannot move under a running daemon
     assert isinstance(house.store, Database)
     return furnish(watchlist, settings, house.store, house.clock)
+
+
+def onlookers(watchlist: Watchlist, settings: Settings) -> Onlookers:
+    """All that looks on while the daemon runs."""
+    from monitor.desk.onlookers import Onlookers
+    from monitor.desk.ping import Ping
+    from monitor.desk.pulse import Pulse
+    from monitor.work.heartbeat import Heartbeat
+    from monitor.work.supervisor import Supervisor
+
+    return Onlookers(
+        Pulse(),
+        version=__version__,
+        ping=Ping(settings.ping_url) if settings.ping_url else None,
+        supervisor=Supervisor(settings.notify_socket),
+        heartbeat=Heartbeat(Path(watchlist.storage)),
+        watchdog_seconds=settings.watchdog_seconds,
+        lost_children=_lost_children,
+    )
+
+
+def _lost_children(house: House) -> int:
+    return house.crew.losses if isinstance(house.crew, Crew) else 0
 
 
 def close(house: House) -> None:

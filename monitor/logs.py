@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable, MutableMapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, TextIO, cast
@@ -17,6 +18,15 @@ from monitor import blotter
 
 Event = MutableMapping[str, Any]
 
+_counts: Counter[tuple[str, str, str]] = Counter()  # of this process; the names are ours, so there are few
+_counting = threading.Lock()
+
+
+def counted() -> dict[tuple[str, str, str], int]:
+    """How often each event came up in this process, whether a line of it was shown or not: (room, event, level) -> count."""
+    with _counting:
+        return dict(_counts)
+
 
 class Log:
     """What a module logs with: `log.info("polled", feed="tass-en", new=3)`."""
@@ -26,19 +36,27 @@ class Log:
 
     def debug(self, event: str, **fields: object) -> None:
         """For whoever looks into one article or feed."""
+        self._count(event, "debug")
         self._logger().debug(event, **fields)
 
     def info(self, event: str, **fields: object) -> None:
         """The story of a day in about a page."""
+        self._count(event, "info")
         self._logger().info(event, **fields)
 
     def warning(self, event: str, **fields: object) -> None:
         """A person should look."""
+        self._count(event, "warning")
         self._logger().warning(event, **fields)
 
     def error(self, event: str, *, trace: BaseException | bool = False, **fields: object) -> None:
         """Something of ours is broken; with `trace` the current traceback goes with it."""
+        self._count(event, "error")
         self._logger().error(event, exc_info=trace, **fields)
+
+    def _count(self, event: str, level: str) -> None:
+        with _counting:
+            _counts[self._room, event, level] += 1
 
     def _logger(self) -> Any:
         return structlog.get_logger(room=self._room)
@@ -68,10 +86,10 @@ def set_up(
         _blot,
     ]
     last: Any = _json if form == "json" else _human
-    handler = logging.StreamHandler(out)
+    handler = _Handler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_library, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
@@ -89,8 +107,25 @@ def set_up(
     )
 
 
+class _Handler(logging.StreamHandler[TextIO]):
+    """A log that nobody reads any more costs its lines, and nothing else."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing of a broken pipe or a full disk: there is nowhere to say it."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+
 def _our_logger(*_names: object) -> logging.Logger:
     return logging.getLogger("monitor")
+
+
+def _library(_logger: Any, _method: str, event: Event) -> Event:
+    """A line of a library's: its room is the library, and it has a name whatever happens."""
+    record = event.get("_record")
+    event["room"] = getattr(record, "name", "library")
+    event["event"] = event.get("event") or "said nothing"
+    return event
 
 
 def _blot(_logger: Any, _method: str, event: Event) -> Event:
@@ -117,7 +152,7 @@ def _human(_logger: Any, _method: str, event: Event) -> str:
     name = str(event.pop("event", ""))
     room = event.pop("room", None)
     trace = cast("str | None", event.pop("exception", None))
-    fields = " ".join(f"{key}={_shown(value)}" for key, value in event.items())
+    fields = " ".join(f"{key}={_shown(value)}" for key, value in event.items() if value is not None)
     line = f"{at} {level:<7} {_printable(name)}{f' [{room}]' if room else ''}{' ' + fields if fields else ''}"
     return "\n    ".join([line, *map(_printable, trace.rstrip("\n").split("\n"))]) if trace else line
 

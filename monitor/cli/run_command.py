@@ -93,12 +93,13 @@ def _once(ctx: typer.Context) -> int:
 
 
 def _daemon(ctx: typer.Context) -> None:
+    import contextlib
     import os
     import signal
     import sys
     import threading
 
-    from monitor.app import close, database_url, demand_targets, open_store, refurnish
+    from monitor.app import close, database_url, demand_targets, onlookers, open_store, refurnish
     from monitor.app import furnish as furnished
     from monitor.clock import SystemClock
     from monitor.config.settings import take_out
@@ -117,6 +118,7 @@ def _daemon(ctx: typer.Context) -> None:
             reload=lambda old: refurnish(old, call.config, settings),
             close=close,
             workers=watchlist.limits.workers,
+            onlookers=onlookers(watchlist, settings),
         )
         # a handler must not take a lock that the interrupted code may hold: a thread of its own sets the events
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=service.stop).start())
@@ -124,5 +126,6 @@ def _daemon(ctx: typer.Context) -> None:
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=service.reload).start())
         drained = service.run()
     if not drained:  # threads still wait for a server; their leases bring the work back
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
         os._exit(0)

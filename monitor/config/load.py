@@ -215,6 +215,7 @@ def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocab
         agencies=agencies_of(file),
         other_sources=others_of(sources),
         notify=notices_of(file.notify, topics, monitor.time_zone),
+        health=monitor.health,
     )
     return replace(watchlist, fingerprint=fingerprint(watchlist), words=words_of(watchlist))
 

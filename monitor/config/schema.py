@@ -146,6 +146,11 @@ class MonitorRow(_Row):
     allow: Annotated[list[Annotated[str, _text(values.endpoint)]], _Nothing] = Field(
         [], description="address:port inside the network that may be fetched from.", examples=[["10.0.0.5:8080"]]
     )
+    health: Annotated[str, _text(values.endpoint)] | None = Field(
+        None,
+        description="address:port on which the daemon tells machines how it stands: /healthz, /metrics.",
+        examples=["127.0.0.1:9187"],
+    )
     limits: LimitsRow = Field(
         LimitsRow.model_validate({}),
         description="Bounds on fetches, children and politeness.",

@@ -7,6 +7,7 @@ variable counts as not set, since compose files write `NAME: ${NAME:-}`; so does
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -21,12 +22,14 @@ from monitor.config.values import mail_address
 from monitor.errors import ConfigError
 
 NOTIFY = "MONITOR_NOTIFY_URLS"
+PING = "MONITOR_PING_URL"
 VARIABLES = (
     "MONITOR_DATABASE_URL",
     "MONITOR_SMTP_URL",
     "MONITOR_MAIL_FROM",
     "MONITOR_LOG_FORMAT",
     NOTIFY,
+    PING,
     SECRETS,
     HEADERS,
 )
@@ -50,6 +53,9 @@ class Settings:
     notify: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # name -> address of who is told at once
     feed_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # name -> value of ${name} in feeds.yaml
     feed_headers: tuple[FeedHeader, ...] = field(default=(), repr=False)
+    ping_url: str | None = field(default=None, repr=False)  # asked while all is well; None: nobody is
+    notify_socket: str | None = None  # of systemd (sd_notify(3))
+    watchdog_seconds: float | None = None  # in which systemd wants a sign of life; None: it does not ask
 
     def secrets(self) -> tuple[str, ...]:
         """All that no log line may hold: the URLs as a whole where they carry a secret, and their passwords as written
@@ -58,7 +64,7 @@ class Settings:
         for url in filter(None, (self.database_url, self.smtp_url)):
             passwords = _passwords(url)
             found.update(passwords, (url,) if passwords or "@" in url else ())
-        for _name, url in self.notify:
+        for url in (*(url for _name, url in self.notify), *filter(None, [self.ping_url])):
             found |= secrets_of(url)
         found.update(value for _name, value in self.feed_secrets)
         found |= secrets_in_headers(self.feed_headers)
@@ -87,6 +93,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         notify=addresses_of(said.get(NOTIFY, "")),
         feed_secrets=named_secrets(said.get(SECRETS, "")),
         feed_headers=feed_headers(said.get(HEADERS, "")),
+        ping_url=said.get(PING),
+        notify_socket=_socket(environ),
+        watchdog_seconds=_watchdog(environ),
     )
 
 
@@ -94,6 +103,19 @@ def take_out(environ: MutableMapping[str, str]) -> None:
     """Take what we read out of an environment, so that no process started later inherits it."""
     for name in VARIABLES:
         environ.pop(name, None)
+
+
+def _socket(environ: Mapping[str, str]) -> str | None:
+    address = environ.get("NOTIFY_SOCKET", "")
+    return address if address[:1] in ("/", "@") and len(address) > 1 else None
+
+
+def _watchdog(environ: Mapping[str, str]) -> float | None:
+    """sd_watchdog_enabled(3): microseconds, meant for the process that is named beside them."""
+    said, whom = environ.get("WATCHDOG_USEC", ""), environ.get("WATCHDOG_PID", "")
+    if not (said.isascii() and said.isdigit() and int(said)) or whom not in ("", str(os.getpid())):
+        return None
+    return int(said) / 1_000_000
 
 
 def _value(environ: Mapping[str, str], name: str) -> str | None:
@@ -186,6 +208,12 @@ def _check_log_format(form: str) -> None:
         raise ValueError(f"{form[:40]!r} is no log format (known: human, json)")
 
 
+def _check_ping(url: str) -> None:
+    parts = _split(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address that begins with https:// or http://")
+
+
 def _check_addresses(text: str) -> None:
     addresses_of(text)
 
@@ -206,6 +234,7 @@ _CHECKS: dict[str, Callable[[str], None]] = {
     NOTIFY: _check_addresses,
     SECRETS: _check_feed_secrets,
     HEADERS: _check_feed_headers,
+    PING: _check_ping,
 }
 
 

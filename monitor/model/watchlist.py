@@ -247,6 +247,7 @@ class NoticeSpec:
     topics: tuple[str, ...]
     time_zone: str  # IANA name; of `quiet`, and of the hours that a notice names
     quiet: tuple[time, time] | None = None  # local from-to in which nothing is sent; None: at any hour
+    feeds: bool = False  # is told of feeds that are in trouble for long
     most: int = 6  # messages
     per: timedelta = timedelta(hours=1)  # within this time
 
@@ -289,6 +290,7 @@ class Watchlist:
     # sources that ship and no feed is of: an article may lean on them
     other_sources: tuple[SourceSpec, ...] = ()
     notify: tuple[NoticeSpec, ...] = ()
+    health: str | None = None  # "address:port" on which the daemon tells machines how it stands; None: nowhere
     words: str = ""  # names topics and vocabulary alone, as `fingerprint` names all: what judgements are made with
 
     @property

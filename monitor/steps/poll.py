@@ -17,6 +17,7 @@ from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely, t
 from monitor.logs import Log
 from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
 from monitor.steps import inside
+from monitor.steps.feed_log import say_answered, say_failed
 from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask
 from monitor.steps.rows import LeaseLost
@@ -112,6 +113,7 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
         pace=outcome.pace if outcome.pace != feed.pace else None,
         moved_to=outcome.moved_to,
     )
+    say_answered(feed, outcome)
 
 
 def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) -> None:
@@ -128,6 +130,7 @@ def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) 
         if not db.feeds.polled(feed, outcome):
             raise LeaseLost
     log.debug("unchanged", feed=feed.slug, status=fetched.status)
+    say_answered(feed, outcome)
 
 
 def _rhythm(
@@ -187,15 +190,7 @@ def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | Cre
     with house.store.write() as db:
         if not db.feeds.polled(feed, outcome):
             raise LeaseLost
-    log.warning(
-        "feed failed",
-        feed=feed.slug,
-        kind=kind,
-        reason=reason,
-        failures=feed.failures + 1,
-        next_try=again.due_at,
-        moved_back=again.moved_back or None,
-    )
+    say_failed(feed, outcome)
 
 
 def _is_for_robots(error: FetchError, house: House) -> bool:

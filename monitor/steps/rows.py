@@ -271,6 +271,10 @@ class Door(Protocol):
         """Bytes that the database takes; room that is free within it counts."""
         ...
 
+    def waiting_since(self, now: datetime) -> dict[str, datetime]:
+        """Of each kind of work that is due, since when the first of it has been."""
+        ...
+
     def next_due(self) -> datetime | None:
         """The earliest moment at which anything waits to be done, or None."""
         ...

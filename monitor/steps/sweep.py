@@ -10,7 +10,7 @@ from typing import Literal
 
 from monitor.editions.calendar import DAY, due_edition, today
 from monitor.logs import Log
-from monitor.model import DigestSpec, DueEdition, EditionRef, Job
+from monitor.model import FEEDS, DigestSpec, DueEdition, EditionRef, Job
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
@@ -38,6 +38,7 @@ def begin(house: House) -> None:
             db.editions.start(spec.slug, now)
         targets = {spec.slug: spec.topics for spec in house.watchlist.notify}
         topics = {topic for named in targets.values() for topic in named}
+        topics |= {FEEDS for spec in house.watchlist.notify if spec.feeds}
         db.notices.begin(topics, set(targets), house.watchlist.fingerprint, now)
     if recalled:
         log.warning("clock had run ahead", rows_due_again=recalled)

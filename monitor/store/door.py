@@ -68,6 +68,14 @@ class Door:
         """Bytes that the database takes."""
         return dialect.size_of(self.connection)
 
+    def waiting_since(self, now: datetime) -> dict[str, datetime]:
+        """Of each kind of work that is due at `now`, since when the first of it has been; kinds without any are left out."""
+        found = {
+            work: self.connection.scalars(select(func.min(t.c.due_at)).where(t.c.due_at <= now)).one()
+            for work, t in _WAITING.items()
+        }
+        return {work: at for work, at in found.items() if at is not None}
+
     def next_due(self) -> datetime | None:
         """The earliest `due_at` of anything that waits, leases of work in progress among them; None: nothing waits."""
         queries: list[Select[Any]] = [

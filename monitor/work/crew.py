@@ -71,6 +71,7 @@ class Crew:
         self._pool: ProcessPool | None = None
         self._underway: dict[ProcessFuture[bytes], ProcessPool] = {}
         self._closed = False
+        self.losses = 0  # children that crashed, hung or bloated, since the start
 
     def run(self, task: Callable[..., T], *args: Any) -> T:
         """The task's result from a child.
@@ -111,10 +112,12 @@ class Crew:
             try:
                 return future.result(timeout=self._seconds + PATIENCE)
             except TimeoutError:
+                self.losses += 1
                 if not future.done():  # Pebble lost the task: its child died between taking it and saying so
                     self._dismiss(pool)
                 raise CrewError(name, f"took longer than {self._seconds:g} s")
             except ProcessExpired as error:
+                self.losses += 1
                 raise CrewError(name, self._death(error.exitcode))
             except (BrokenProcessPool, CancelledError):
                 self._dismiss(pool)
