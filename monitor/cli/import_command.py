@@ -59,8 +59,14 @@ def import_(
         with executor_for(house, house.watchlist.limits.workers) as executor:
             settle(house, executor, wait=lambda _: False, kinds=("assess",), progress=lambda _kind, rows: reading(rows))
         reading.end()
+        with house.store.read() as db:
+            waiting = db.articles.waiting(house.clock.now())
     for line in done.refused:
         say(call, f"refused: {line}")
+    if (
+        waiting
+    ):  # a daemon beside us has them in hand, or a command that was killed had: they are due again within half an hour
+        say(call, f"{waiting} articles wait to be read: `monitor run` will, or this command again in half an hour")
     if call.json:
         result_json(done)
     else:
