@@ -6,11 +6,13 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from monitor.errors import StoreError
 from monitor.store.engine import Database
 from monitor.store.tables import article
 from tests.build import MORNING, make_watchlist
@@ -30,7 +32,7 @@ def living(folder: Path, ground: Server, feeds: dict[str, str], *, speed: float)
     """A daemon that polls these feeds, whose mail goes to files."""
     make_watchlist(folder, feeds)
     mother = Mother(folder)
-    clock = FastClock(began=MORNING, zero=FastClock.beginning(MORNING).zero, speed=speed)
+    clock = replace(FastClock.beginning(MORNING), speed=speed)
     words = {"web": ground.endpoint, "smtp": None, "database": None, "clock": clock.as_words()}
     daemon = FastDaemon(mother, words, Happenings())
     try:
@@ -48,8 +50,8 @@ def stored(folder: Path) -> dict[str, str]:
     database = Database(f"sqlite:///{file}")
     try:
         with database.read() as db:
-            return dict(db.connection.execute(select(article.c.url, article.c.method)).tuples().all())
-    except Exception:  # noqa: BLE001 - it is being made
+            return {row.url: row.method for row in db.connection.execute(select(article.c.url, article.c.method))}
+    except StoreError:  # it is being made
         return {}
     finally:
         database.close()
@@ -90,7 +92,7 @@ def seconds_of(pid: int) -> float:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=["SIGKILL", "SIGSEGV"])
-@proves("P4", "P6", "P12")
+@proves("P4", "P6", "P12", long=True)
 def test_a_child_killed_in_the_middle_of_a_page_costs_its_page_and_no_article(
     number: signal.Signals, tmp_path: Path, ground: Server
 ) -> None:
@@ -120,7 +122,7 @@ def at_work(daemon: int, start: dict[int, float]) -> int | None:
     return next((pid for pid in children if seconds_of(pid) - start.get(pid, 0.0) > 0.3), None)
 
 
-@proves("P4", "P5")
+@proves("P4", "P5", long=True)
 def test_a_killed_fork_server_is_started_again(tmp_path: Path, ground: Server) -> None:
     url = healthy(ground, "herald.example", count=1)
 

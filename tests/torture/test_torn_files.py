@@ -46,8 +46,13 @@ def test_a_raw_page_that_was_cut_is_said_and_kept_anew_when_it_comes_again(lengt
     assert shelf.get(name) == body
 
 
-@pytest.mark.parametrize("length", [0, 200], ids=["emptied", "cut in the middle"])
-@proves("P12", "P13")
+@pytest.mark.parametrize(
+    "length",
+    [
+        pytest.param(0, id="emptied", marks=proves("P12", "P13", long=True)),
+        pytest.param(200, id="cut in the middle", marks=proves("P12", "P13")),
+    ],
+)
 def test_pages_of_the_archive_that_were_cut_are_told_by_check_and_mended_by_build(
     length: int, tmp_path: Path, site: Site, clock: SetClock, open_house: OpenHouse
 ) -> None:
@@ -81,7 +86,7 @@ def test_a_half_written_file_that_was_left_beside_its_page_is_taken_over(
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
-@proves("P5", "P7", "P12")
+@proves("P5", "P7", "P12", long=True)
 def test_a_write_ahead_log_that_lost_its_end_costs_nothing_but_time(
     share: float, tmp_path: Path, site: Site, clock: SetClock, open_house: OpenHouse
 ) -> None:
