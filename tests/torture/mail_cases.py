@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,8 +27,14 @@ def _silent(line: Line) -> str:
     return line.keep_silent()
 
 
-def _drips(line: Line) -> str:
-    return line.drip(b"250-" + b"x" * 3000)
+def _drips(code: int, seconds: float) -> Callable[[Line], bytes]:
+    """A good answer, a byte now and then: who waits for its end has what he wants."""
+
+    def drips(line: Line) -> bytes:
+        line.drip(b"%d-" % code + b"x" * int(seconds / 0.02))
+        return b"\r\n%d fine\r\n" % code
+
+    return drips
 
 
 def _reset(line: Line) -> str:
@@ -106,10 +113,10 @@ SLOW = (
     BadDay(name="keeps silent at RCPT", plan={"RCPT": _silent}, says=LATE, patience=1.0),
     BadDay(name="takes the message and keeps silent", plan={"END": _silent}, says=f"{AFTER} (it took too long to answer)",
            state="doubtful", copies=2, patience=1.0, long=True),
-    BadDay(name="drips its greeting", plan={"HELLO": _drips}, says=LATE, patience=0.4),
-    BadDay(name="drips its answer to AUTH", plan={"AUTH": _drips}, says=LATE, patience=1.0, long=True),
+    BadDay(name="drips its greeting", plan={"HELLO": _drips(220, 4)}, says=LATE, patience=0.4),
+    BadDay(name="drips its answer to AUTH", plan={"AUTH": _drips(235, 9)}, says=LATE, patience=1.0, long=True),
     BadDay(name="drips its part of TLS", plan={"HANDS": _shakes_for_ever}, says="too long to begin TLS", patience=0.5),
-    BadDay(name="drips its answer to the message", plan={"END": _drips}, says=f"{AFTER} (it took too long to answer)",
+    BadDay(name="drips its answer to the message", plan={"END": _drips(250, 16)}, says=f"{AFTER} (it took too long to answer)",
            state="doubtful", copies=2, patience=1.0, long=True),
 )  # fmt: skip
 
