@@ -244,13 +244,14 @@ def test_a_flood_of_silent_and_slow_askers_disturbs_neither_the_port_for_long_no
     host, _, port = port_of(house).rpartition(":")
     with Running(house, onlookers), contextlib.ExitStack() as crowd:
         until(lambda: onlookers.address is not None, "the port")
-        before = threading.active_count()
         for number in range(60):
             with contextlib.suppress(OSError):
                 sock = crowd.enter_context(socket.create_connection((host, int(port)), timeout=PATIENCE_S))
                 sock.sendall(b"GET /healthz HT" if number % 2 else b"")
 
-        assert threading.active_count() <= before + 9  # eight that are served, one that is being taken
+        assert (
+            sum(thread.name == "health" for thread in threading.enumerate()) <= 9
+        )  # eight that are served, and the door
         until(lambda: _articles(house) == 3, "the daemon goes on with its work")
         until(lambda: asked(port_of(house)) == 200, "the port answers again")
 
@@ -284,9 +285,10 @@ def test_whoever_asks_for_anything_else_is_refused_in_our_own_words(
 ) -> None:
     host, _, port = port_of(house).rpartition(":")
     with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as sock:
-        sock.sendall(f"{request_line}\r\nHost: {port_of(house)}\r\n\r\n".encode("latin-1"))
-        sock.shutdown(socket.SHUT_WR)
         answer = b""
+        with contextlib.suppress(OSError):  # it may hang up in the middle of what it will not hear
+            sock.sendall(f"{request_line}\r\nHost: {port_of(house)}\r\n\r\n".encode("latin-1"))
+            sock.shutdown(socket.SHUT_WR)
         with contextlib.suppress(ConnectionError):
             while piece := sock.recv(65536):
                 answer += piece
