@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from monitor.clock import SetClock
 from monitor.desk.onlookers import Onlookers
 from monitor.desk.ping import EVERY, Ping
-from monitor.desk.pulse import LIVE_WITHIN, STALE, Lookout
+from monitor.desk.pulse import HUNG, LIVE_WITHIN, Lookout
 from monitor.errors import ConfigError
 from monitor.logs import set_up
 from monitor.model import Watchlist
@@ -154,7 +154,7 @@ def test_a_database_that_is_away_makes_it_not_ready_until_it_is_back(house: Hous
     house.store.close()
     file.rename(file.with_suffix(".away"))
     file.write_text("nothing of ours " * 100)
-    hand.move(STALE + 1)
+    hand.move(HUNG + 1)
 
     status, told = health(port_of(house))
 
@@ -173,6 +173,8 @@ def test_a_database_that_never_answers_keeps_nobody_waiting(hand: Hand) -> None:
     never = threading.Event()
     lookout: Lookout[str] = Lookout(lambda: str(never.wait(PATIENCE_S)), seconds=hand)
 
+    assert lookout.sight(wait=0.05).answers  # it may take a while
+    hand.move(HUNG + 1)
     sights = [lookout.sight(wait=0.05) for _ in range(20)]
 
     assert not any(sight.answers for sight in sights)
