@@ -14,7 +14,7 @@ from monitor.desk.pulse import Pulse
 from monitor.desk.service import Service
 from monitor.steps.house import House
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class Hand:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import typer
 
 from monitor.cli.opening import call_of, result, result_json, settings_of, watchlist_of
+
+if TYPE_CHECKING:
+    from monitor.desk.finding import Finding
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -58,28 +63,24 @@ def doctor(
         except StoreError as error:
             findings.append(Finding(what="database", state="bad", said=str(error), mend="then `monitor db check`"))
             house = doors.enter_context(open_stand_in(watchlist, settings))
-        now = house.clock.now()
-        findings.append(desk.examine_clock(now))
-        findings += doctor_service.examine_zones(watchlist, now)
-        findings.append(doctor_service.examine_daemon(watchlist, now))
-        findings += doctor_service.examine_work(house)
-        findings.append(doctor_service.examine_children(house))
-        findings += doctor_service.examine_health(watchlist)
+        findings.append(desk.examine_clock(house.clock.now()))
+        findings += doctor_service.examine_service(watchlist, house)
         findings += desk.examine_notify(house, lacking)
         findings.append(desk.examine_search(house))
         if not offline:
             findings += desk.examine_mail(house, mail)
             findings += doctor_service.examine_ping(settings.ping_url, house)
-            asked = doctor_feeds.ask_feeds(house)
-            findings += doctor_feeds.examine_network(asked)
-            findings += doctor_feeds.examine_drift(asked)
-            findings += [one.finding for one in asked]
+            findings += doctor_feeds.examine_feeds(house)
+    raise typer.Exit(_tell(findings, as_json=call.json))
+
+
+def _tell(findings: Sequence[Finding], *, as_json: bool) -> int:
     bad = sum(finding.state == "bad" for finding in findings)
-    if call.json:
+    if as_json:
         result_json(findings)
     else:
         for finding in findings:
             mark = {"good": "ok ", "doubtful": "?  ", "bad": "BAD"}[finding.state]
             result(f"{mark} {finding.what}: {finding.said}" + (f" -> {finding.mend}" if finding.mend else ""))
         result(f"{bad} bad of {len(findings)} looked at")
-    raise typer.Exit(1 if bad else 0)
+    return 1 if bad else 0

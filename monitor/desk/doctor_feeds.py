@@ -34,6 +34,14 @@ class Asked:
     ahead: timedelta | None = None
 
 
+def examine_feeds(house: House) -> Iterator[Finding]:
+    """Each enabled feed asked once, and before them what that says of the network and of our clock."""
+    asked = ask_feeds(house)
+    yield from examine_network(asked)
+    yield from examine_drift(asked)
+    yield from (one.finding for one in asked)
+
+
 def ask_feeds(house: House) -> list[Asked]:
     """Each enabled feed, fetched once and read; nothing is stored."""
     known = {row.slug: row for row in feeds_health(house)}

@@ -24,6 +24,16 @@ from monitor.work.heartbeat import look
 OLD_PAGEFIND = (1, 5)  # earlier ones do not index all four languages
 
 
+def examine_service(watchlist: Watchlist, house: House) -> Iterator[Finding]:
+    """All of it. `watchlist`: as feeds.yaml has it; a house may stand in for one that does not open."""
+    now = house.clock.now()
+    yield from examine_zones(watchlist, now)
+    yield examine_daemon(watchlist, now)
+    yield from examine_work(house)
+    yield examine_children(house)
+    yield from examine_health(watchlist)
+
+
 def examine_daemon(watchlist: Watchlist, now: datetime) -> Finding:
     """Whether a daemon runs here, and whether its loop turns."""
     beat = look(Path(watchlist.storage))

@@ -19,8 +19,12 @@ from monitor.logs import counted
 MISSING = 'the package prometheus-client is not installed: pip install "idlib-monitor[metrics]"'
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-POLLS = {"polled": "read", "unchanged": "unchanged", "feed failed": "failed"}  # event of the room poll -> result
-SENT = {"delivered": "sent", "not delivered": "not sent"}  # event of the room deliver -> result
+POLLS = {
+    "read": ("polled",),
+    "unchanged": ("unchanged",),
+    "failed": ("feed failed",),
+}  # result -> events of the room poll
+SENT = {"sent": ("delivered",), "not sent": ("not delivered", "not delivered, given up")}  # of the room deliver
 
 
 def installed() -> bool:
@@ -91,9 +95,9 @@ class Exposition:
 
     def _of_events(self) -> Iterator[Any]:
         events = counted()
-        polls = {(result,): _sum(events, "poll", event) for event, result in POLLS.items()}
+        polls = {(result,): _sum(events, "poll", *of) for result, of in POLLS.items()}
         yield self._counter("monitor_polls", "Polls of feeds, since the start.", polls, "result")
-        sent = {(result,): _sum(events, "deliver", event) for event, result in SENT.items()}
+        sent = {(result,): _sum(events, "deliver", *of) for result, of in SENT.items()}
         yield self._counter("monitor_delivery_attempts", "Deliveries tried, since the start.", sent, "result")
         yield self._counter(
             "monitor_articles", "Articles captured, since the start.", _sum(events, "capture", "captured")
@@ -144,7 +148,5 @@ def _filled(family: Any, values: object) -> Any:
     return family
 
 
-def _sum(events: Mapping[tuple[str, str, str], int], room: str, event: str) -> int:
-    return sum(
-        count for (its_room, its_event, _level), count in events.items() if (its_room, its_event) == (room, event)
-    )
+def _sum(events: Mapping[tuple[str, str, str], int], room: str, *names: str) -> int:
+    return sum(count for (its_room, event, _level), count in events.items() if its_room == room and event in names)

@@ -18,7 +18,7 @@ LIVE_WITHIN = 180.0
 """Seconds: a loop that has not turned for so long hangs. It turns every ten seconds at least, and a sweep takes less than one."""
 
 FRESH = 10.0  # seconds for which a reading is told again
-STALE = 60.0  # seconds: after so long without a new one, the database does not answer
+HUNG = 30.0  # seconds that a reading may take; then the database does not answer
 WAIT = 2.0  # seconds: the longest that somebody waits for a reading
 
 R = TypeVar("R")
@@ -73,16 +73,18 @@ class Lookout(Generic[R]):
         self._read_at: float | None = None
         self._failed = False
         self._under_way = False
+        self._began = 0.0  # when the reading under way began
 
     def sight(self, *, fresh: float = FRESH, wait: float = WAIT) -> Sight[R]:
         """What can be seen now: a reading at most `fresh` seconds old if the database gives one within `wait` seconds."""
         with self._changed:
             if not self._is_fresh(fresh) and not self._under_way:
-                self._under_way = True
+                self._under_way, self._began = True, self._seconds()
                 threading.Thread(target=self._look, name="lookout", daemon=True).start()
             self._changed.wait_for(lambda: not self._under_way or self._is_fresh(fresh), wait)
             age = None if self._read_at is None else self._seconds() - self._read_at
-            answers = not self._failed and age is not None and age <= STALE
+            hangs = self._under_way and self._seconds() - self._began > HUNG
+            answers = not self._failed and not hangs
             return Sight(reading=self._reading, age=age, answers=answers)
 
     def _is_fresh(self, fresh: float) -> bool:

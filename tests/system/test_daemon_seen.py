@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.build import make_watchlist
 from tests.commands import ENVIRONMENT, MONITOR
-from tests.health import PATIENCE_S, ask, asked, free_address, health, until
+from tests.health import ask, asked, free_address, health, until
 from tests.system.test_daemon import Daemon
 
 
@@ -27,7 +27,7 @@ def test_a_daemon_tells_systemd_and_its_port_of_its_life_and_takes_a_changed_add
     watching(tmp_path, first)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
-        systemd.settimeout(PATIENCE_S)
+        systemd.settimeout(60)
         heard: list[str] = []
 
         def hears(line: str) -> None:
