@@ -84,9 +84,10 @@ class Blotter:
         return text
 
     def bytes(self, raw: bytes) -> bytes:
-        """The bytes without secrets, in UTF-8 and UTF-16."""
+        """The bytes without secrets, in UTF-8 or, where zeros stand among the first of them, in UTF-16 too."""
+        wide = ("utf-16-le", "utf-16-be") if b"\0" in raw[:1000] else ()
         for form, word in self._spelled.items():
-            for charset in ("utf-8", "utf-16-le", "utf-16-be"):
+            for charset in ("utf-8", *wide):
                 wanted = form.encode(charset, "surrogatepass")
                 if wanted in raw:
                     raw = raw.replace(wanted, word.encode(charset))
