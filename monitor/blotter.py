@@ -35,6 +35,11 @@ def spellings(secret: str) -> frozenset[str]:
         found |= {repr(word)[1:-1], repr(word.encode())[2:-1], repr(repr(word))[2:-2]}
         found |= {json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1], word.replace("/", "\\/")}
         found |= {html.escape(word), html.escape(word).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}
+        found.add(
+            "".join(
+                c if c.isalnum() else quote(c, safe="") if quote(c, safe="") != c else f"%{ord(c):02X}" for c in word
+            )
+        )
         found |= {word.replace("=", "=3D"), word.replace("'", "''")}
     long = {raw.hex(), raw.hex().upper(), *_in_base64(raw)}
     found |= {one for one in long if len(one) >= LEAST}
@@ -79,9 +84,10 @@ class Blotter:
         return text
 
     def bytes(self, raw: bytes) -> bytes:
-        """The bytes without secrets, in UTF-8 and UTF-16."""
+        """The bytes without secrets, in UTF-8 or, where zeros stand among the first of them, in UTF-16 too."""
+        wide = ("utf-16-le", "utf-16-be") if b"\0" in raw[:1000] else ()
         for form, word in self._spelled.items():
-            for charset in ("utf-8", "utf-16-le", "utf-16-be"):
+            for charset in ("utf-8", *wide):
                 wanted = form.encode(charset, "surrogatepass")
                 if wanted in raw:
                     raw = raw.replace(wanted, word.encode(charset))

@@ -205,7 +205,7 @@ def _check_sender(sender: str) -> None:
 
 def _check_log_format(form: str) -> None:
     if form not in ("human", "json"):
-        raise ValueError(f"{form[:40]!r} is no log format (known: human, json)")
+        raise ValueError("is no log format (known: human, json)")
 
 
 def _check_ping(url: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Literal
 
-from monitor.blotter import hide
+from monitor.blotter import LEAST, Blotter, hide
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.discover import Offer, Sample, usual_places
 from monitor.model import Fetched
@@ -145,8 +145,14 @@ def _asked(
 def _read(fetched: Fetched, offer: Offer, house: House) -> Found:
     """The feed in this answer. Raises FeedError, CrewError."""
     kind = fetched.headers.get("content-type")
-    told = house.crew.run(inside.sample_feed, fetched.body, fetched.final_url, kind, fetched.fetched_at)
+    told = house.crew.run(inside.sample_feed, _without_its_key(fetched), fetched.final_url, kind, fetched.fetched_at)
     return Found(url=_for_good(fetched), said=offer.said, title=told.title or offer.title, sample=told)
+
+
+def _without_its_key(fetched: Fetched) -> bytes:
+    """The body without what the address that was asked for betrays: a server may repeat it, and a title is cut."""
+    words = {secret: f"${{{name}}}" for name, secret in withheld(fetched.url)[1]}
+    return Blotter(words, least=LEAST).bytes(fetched.body) if words else fetched.body
 
 
 def _for_good(fetched: Fetched) -> str:

@@ -44,7 +44,8 @@ class _Quiet(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def end_headers(self) -> None:
-        """The same policy as the pages' own meta tag, for whatever is served."""
+        """What a page's own meta tag cannot say, for whatever is served: nobody frames it."""
+        self.send_header("Content-Security-Policy", "frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         super().end_headers()

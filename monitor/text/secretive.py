@@ -14,7 +14,7 @@ SHORTEST = 6
 
 _MARK = re.compile(r"\$(?:\{|%7B)([A-Za-z][A-Za-z0-9_-]{0,63})(?:\}|%7D)", re.IGNORECASE)
 _PARAMETER = re.compile(r"(?<=[?&;#])([^=&;#?\s]{1,100})=([^&;#\s]*)")
-_USER = re.compile(r"^(\s*[a-z][a-z0-9+.-]*:[/\\]*)[^/\\?#]*@", re.IGNORECASE)
+_USER = re.compile(r"^(\s*(?:https?:[/\\]*|[a-z][a-z0-9+.-]*:[/\\]+))[^/\\?#]*@", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NAMES = (
     "token secret password passwd passphrase pass pwd signature sig apikey auth oauth authorization authentication "
