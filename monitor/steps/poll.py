@@ -169,6 +169,8 @@ def _moved_to(fetched: Fetched) -> str | None:
 def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | CrewError, house: House) -> None:
     """A failure keeps the validators and the entries; the next try backs off. Only 410 stops a feed."""
     reason, after, for_robots = error.reason, None, False
+    if isinstance(error, CrewError):
+        reason = f"the document could not be read: {reason}"
     if isinstance(error, FetchError):
         after, for_robots = error.after, _is_for_robots(error, house)
     if for_robots:
@@ -190,6 +192,7 @@ def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | Cre
         failures=feed.failures + 1,
         next_try=again.due_at,
         moved_back=again.moved_back or None,
+        detail=error.detail or None if isinstance(error, CrewError) else None,
     )
 
 

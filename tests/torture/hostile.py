@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from monitor.steps.house import House
 from tests.talking import Handler
 
 Answers = Mapping[str, bytes | Handler]  # path -> what is answered there
@@ -18,7 +19,7 @@ class Hostile:
     """A feed of an invented host and how it misbehaves.
 
     `answers` are made for the host's name. After one round the feed is in `state` with the words `says` in its reason, and
-    `brings` articles of it are stored.
+    `brings` articles of it are stored, of which `then` checks more. `alone`: no other host is asked for anything.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Hostile:
     brings: int = 0
     path: str = "/rss.xml"
     long: bool = False
+    then: Callable[[House, str], None] | None = None
+    alone: bool = False
 
     @property
     def host(self) -> str:

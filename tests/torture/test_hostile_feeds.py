@@ -10,12 +10,12 @@ import pytest
 from monitor.steps.house import House
 from tests.build import make_watchlist
 from tests.talking import Server
-from tests.torture import http_cases
+from tests.torture import feed_cases, http_cases
 from tests.torture.ground import articles_of, health_of, healthy, live
 from tests.torture.hostile import Hostile
 from tests.torture.promises import proves
 
-HOSTILE = [*http_cases.CASES]
+HOSTILE = [*http_cases.CASES, *feed_cases.CASES]
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,7 @@ def test_a_hostile_feed_beside_a_healthy_one(
         assert told.since and told.next_try
     assert len(articles_of(house, bad.host)) == bad.brings
     assert len(articles_of(house, "herald.example")) == 3
+    if bad.then is not None:
+        bad.then(house, bad.host)
+    if bad.alone:
+        assert {request.host for request in ground.requests} == {bad.host, "herald.example"}
