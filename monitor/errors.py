@@ -86,12 +86,14 @@ class FeedError(MonitorError):
 
 
 class CrewError(MonitorError):
-    """A child process hung, bloated, crashed or raised; `reason` says which. `retryable`: the task is not to blame."""
+    """A child process hung, bloated, crashed or raised; `reason` says which in plain words, `detail` what a developer would ask
+    for. `retryable`: the task is not to blame."""
 
-    def __init__(self, task: str, reason: str, *, retryable: bool = False) -> None:
-        super().__init__(f"{task}: {reason}")
+    def __init__(self, task: str, reason: str, *, detail: str = "", retryable: bool = False) -> None:
+        super().__init__(f"{task}: {reason}" + (f" ({detail})" if detail else ""))
         self.task = task
         self.reason = reason
+        self.detail = detail
         self.retryable = retryable
 
 

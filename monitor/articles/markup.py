@@ -8,6 +8,7 @@ import re
 from lxml.html import HtmlElement
 from trafilatura.utils import detect_encoding, load_html
 
+from monitor.text.charsets import codec_of
 from monitor.text.mojibake import mended
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -16,32 +17,6 @@ _META_CHARSET = re.compile(
 )
 _HEAD_BYTES = 8192
 _TAG = re.compile(r"<[!?/a-zA-Z]")
-_WIDER = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-}
-"""What a label means in practice (WHATWG Encoding, 4.2)."""
-_FAMILIES = (
-    "utf-8",
-    "utf-16",
-    "cp",
-    "iso8859-",
-    "koi8-",
-    "mac-",
-    "gb",
-    "big5",
-    "euc_",
-    "shift_jis",
-    "hz",
-    "iso2022_",
-    "tis-620",
-    "ascii",
-)
-"""Codecs that stand for a charset; Python has others (idna, unicode_escape) that a page must not choose."""
 
 
 def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str | None]:
@@ -67,22 +42,14 @@ def _decoded(body: bytes, encoding: str | None) -> str:
         pass
     declared = _META_CHARSET.search(body, 0, _HEAD_BYTES)
     for label in (encoding, declared[1].decode("ascii") if declared else None):
-        codec = _codec(label)
+        codec = codec_of(label)
         if codec and codec != "utf-8":
             return body.decode(codec, "replace")
-    if _codec(encoding) != "utf-8" and not (declared and _codec(declared[1].decode("ascii")) == "utf-8"):
+    if codec_of(encoding) != "utf-8" and not (declared and codec_of(declared[1].decode("ascii")) == "utf-8"):
         for guess in detect_encoding(body):
-            if codec := _codec(guess):
+            if codec := codec_of(guess):
                 return body.decode(codec, "replace")
     return body.decode("utf-8", "replace")
-
-
-def _codec(label: str | None) -> str | None:
-    try:
-        name = codecs.lookup((label or "").strip()).name
-    except (LookupError, ValueError):
-        return None
-    return _WIDER.get(name, name) if name.startswith(_FAMILIES) else None
 
 
 def _is_noise(text: str) -> bool:

@@ -63,13 +63,12 @@ def import_(
             waiting = db.articles.waiting(house.clock.now())
     for line in done.refused:
         say(call, f"refused: {line}")
-<<<<<<< HEAD
     if done.let_go:
         say(call, f"{done.let_go} were here once and were let go (keep_articles in feeds.yaml)")
-=======
-    if waiting:  # a daemon beside us has them in hand, or a command that was killed had: they are due again in half an hour
+    if (
+        waiting
+    ):  # a daemon beside us has them in hand, or a command that was killed had: they are due again in half an hour
         say(call, f"{waiting} articles wait to be read: `monitor run` will, or this command again in half an hour")
->>>>>>> kills
     if call.json:
         result_json(done)
     else:

@@ -27,6 +27,8 @@ MAX_SUMMARY = 5_000  # characters
 MAX_CONTENT = 200_000  # characters
 MAX_AUTHORS = 20
 MAX_GUID = 500  # characters; longer ones are kept as their hash
+MOST_OF_TITLE = 20_000  # characters with their markup that are looked at
+MOST_OF_TEXT = 2_000_000  # likewise
 
 FORMATS: Mapping[str, ModuleType] = {"json": jsonfeed, "syndication": syndication}
 """Asked in this order whether they accept a document."""
@@ -75,7 +77,7 @@ def _finished(draft: DraftFeed, url: str, fetched_at: datetime) -> ParsedFeed:
     counted = [f"{_entries(count)} {what}" for what, count in sorted(notes.items()) if count]
     return ParsedFeed(
         format=draft.format,
-        title=one_line(plain_text(draft.title)),
+        title=one_line(plain_text(draft.title[:MOST_OF_TITLE])),
         language=language,
         entries=tuple(entries.values()),
         ttl=draft.ttl,
@@ -95,12 +97,12 @@ def _entry(
         return None
     url, canonical = address
     plain: Callable[[str], str] = clean_text if found.plain else plain_text
-    summary, content = plain(found.summary), plain(found.content)
+    summary, content = plain(found.summary[:MOST_OF_TEXT]), plain(found.content[:MOST_OF_TEXT])
     return Entry(
         guid=_guid(found.guid) or canonical,
         url=url,
         canonical_url=canonical,
-        title=one_line(plain_text(found.title)) or one_line(summary or content, 120),
+        title=one_line(plain_text(found.title[:MOST_OF_TITLE])) or one_line(summary or content, 120),
         summary=_cut(summary, MAX_SUMMARY),
         content=_cut(content, MAX_CONTENT),
         authors=_authors(found.authors),

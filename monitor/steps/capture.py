@@ -165,7 +165,7 @@ def _from_page(waiting: StoredEntry, spec: FeedSpec, fetched: Fetched, house: Ho
     except CrewClosed as error:
         raise LeaseLost from error
     except CrewError as error:
-        log.warning("page not read", url=entry.url, reason=error.reason)
+        log.warning("page not read", url=entry.url, reason=error.reason, detail=error.detail or None)
         if error.retryable and _postponed(waiting, error.reason, None, house):
             return None
         shortfall = f"the page could not be read: {error.reason}"

@@ -18,8 +18,8 @@ BAD = ("broken", "stopped")
 log = Log("poll")
 
 
-def say_failed(feed: FeedState, outcome: PollOutcome) -> None:
-    """After a poll that failed. `feed`: as it was before."""
+def say_failed(feed: FeedState, outcome: PollOutcome, *, detail: str = "") -> None:
+    """After a poll that failed. `feed`: as it was before. `detail`: what only a programmer understands."""
     now = outcome.polled_at
     after = replace(
         feed,
@@ -30,7 +30,7 @@ def say_failed(feed: FeedState, outcome: PollOutcome) -> None:
         last_error=outcome.error,
     )
     log.info("feed failed", feed=feed.slug, kind=outcome.failure, reason=outcome.error, failures=after.failures,
-             next_try=outcome.due_at, moved_back=outcome.moved_back or None)  # fmt: skip
+             next_try=outcome.due_at, moved_back=outcome.moved_back or None, detail=detail or None)  # fmt: skip
     stands = health(after, now)
     if stands.state not in BAD or (stands.state == _before(feed) and not _day_passed(feed, now)):
         return

@@ -177,6 +177,8 @@ def _moved_to(fetched: Fetched) -> str | None:
 def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | CrewError, house: House) -> None:
     """A failure keeps the validators and the entries; the next try backs off. Only 410 stops a feed."""
     reason, after, for_robots = error.reason, None, False
+    if isinstance(error, CrewError):
+        reason = f"the document could not be read: {reason}"
     if isinstance(error, FetchError):
         after, for_robots = error.after, _is_for_robots(error, house)
     if for_robots:
@@ -190,7 +192,7 @@ def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | Cre
     with house.store.write() as db:
         if not db.feeds.polled(feed, outcome):
             raise LeaseLost
-    say_failed(feed, outcome)
+    say_failed(feed, outcome, detail=error.detail if isinstance(error, CrewError) else "")
 
 
 def _is_for_robots(error: FetchError, house: House) -> bool:

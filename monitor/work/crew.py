@@ -88,7 +88,7 @@ class Crew:
             return value
         if isinstance(outcome, _Raised):
             raise outcome.rebuilt()
-        raise CrewError(name, outcome.reason)
+        raise CrewError(name, outcome.reason, detail=outcome.detail)
 
     def pids(self) -> tuple[int, ...]:
         """The children's process ids, ascending; empty before the first task and after `close`."""
@@ -152,7 +152,7 @@ class Crew:
     def _death(self, exitcode: int) -> str:
         if exitcode == -signal.SIGXCPU:
             return f"took longer than {self._seconds:g} s"
-        return f"crashed (signal {-exitcode})" if exitcode < 0 else f"crashed (exit code {exitcode})"
+        return f"its reader crashed ({f'signal {-exitcode}' if exitcode < 0 else f'exit code {exitcode}'})"
 
 
 # ---------------------------------------------------------------- processes
@@ -217,8 +217,8 @@ def _attempt(call: bytes) -> bytes | _Failed:
     except MemoryError:
         return _Failed(f"needed more than {_memory // 2**20} MB of memory")
     except BaseException as error:  # noqa: BLE001 - the one place: whatever a task raises comes back as words
-        words = " ".join(f"{type(error).__name__} {error}".split())
-        return _Failed(f"failed: {words}"[:REASON_CHARS])
+        words = " ".join(f"{type(error).__name__} {error}"[: 5 * REASON_CHARS].split())
+        return _Failed("something in it could not be handled", words[:REASON_CHARS])
 
 
 @contextlib.contextmanager
@@ -273,6 +273,7 @@ class _Raised:
 @dataclass(frozen=True, slots=True)
 class _Failed:
     reason: str
+    detail: str = ""
 
 
 _Outcome = _Done | _Raised | _Failed

@@ -268,7 +268,7 @@ class FragileCrew:
     def run(self, task: Callable[..., Any], *args: Any) -> Any:
         self.tasks += 1
         if any(b"crash" in each for each in args[0]):
-            raise CrewError("read_lines", "crashed (signal 11)")
+            raise CrewError("read_lines", "its reader crashed (signal 11)")
         return task(*args)
 
 
@@ -281,7 +281,7 @@ def test_a_line_that_kills_its_child_costs_that_line_alone() -> None:
 
     assert list(answers) == list(range(1, 40))
     assert [n for n, answer in answers.items() if isinstance(answer, Refusal)] == [3]
-    assert answers[3] == Refusal(reason="could not be judged: crashed (signal 11)")
+    assert answers[3] == Refusal(reason="could not be judged: its reader crashed (signal 11)")
 
 
 def test_an_outlet_that_is_an_agency_is_known_by_its_name_or_its_slug() -> None:

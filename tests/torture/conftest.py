@@ -29,7 +29,7 @@ from tests.whole import WHOLE
 
 HERE = os.path.dirname(__file__)
 CASE = "torture case"
-ROUGH = Limits(fetch_seconds=3.0, connect_seconds=2.0, task_seconds=6.0, host_spacing=timedelta(0))
+ROUGH = Limits(fetch_seconds=3.0, connect_seconds=2.0, task_seconds=15.0, host_spacing=timedelta(0))
 """Of every house here: as polite and as strict as the usual ones, with less time."""
 
 
@@ -54,16 +54,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Each case with the promise it proves, the count per promise, and how many survived."""
     fates: dict[str, tuple[str, bool]] = {}
-    for reports in terminalreporter.stats.values():
-        for report in reports:
+    for kind, reports in terminalreporter.stats.items():
+        for report in reports if kind != "deselected" else ():
             promises = dict(getattr(report, "user_properties", ())).get(CASE)
-<<<<<<< HEAD
             if promises is None or not isinstance(report, pytest.TestReport):  # those left out are listed as items
                 continue
-=======
-            if promises is None or not isinstance(report, pytest.TestReport):
-                continue  # what was deselected is there as an item
->>>>>>> secrets
             well = report.passed and fates.get(report.nodeid, ("", True))[1]
             fates[report.nodeid] = (str(promises), well)
     if not fates:

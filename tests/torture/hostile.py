@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.steps.house import House
 from tests.talking import Handler
 
 Answers = Mapping[str, bytes | Handler]  # path -> what is answered there
@@ -23,7 +24,8 @@ class Hostile:
     several any), and `brings` articles of it are stored, with `titles` where that is told. `next_try`: the earliest and the
     latest that it is asked again. `requests`: how many its server saw. `later`: when further rounds follow, for pages that are
     tried again; `shortfall`: why its articles have the feed's text. `tls`: its address is https, and what is wrong with the
-    other side (tests/torture/secure.py).
+    other side (tests/torture/secure.py). `then` checks
+    more of what was stored. `alone`: no other host is asked for anything.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Hostile:
     tls: str = ""
     path: str = "/rss.xml"
     long: bool = False
+    then: Callable[[House, str], None] | None = None
+    alone: bool = False
 
     @property
     def host(self) -> str:

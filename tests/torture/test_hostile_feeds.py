@@ -15,6 +15,7 @@ from tests.talking import Server
 from tests.torture import (
     broken_cases,
     charset_cases,
+    feed_cases,
     http_cases,
     redirect_cases,
     size_cases,
@@ -38,7 +39,7 @@ HTTP = [
     *status_cases.CASES,
     *tls_cases.CASES,
 ]
-HOSTILE = [*(replace(bad, long=bad.long or number % OF > 0) for number, bad in enumerate(HTTP))]
+HOSTILE = [*(replace(bad, long=bad.long or number % OF > 0) for number, bad in enumerate(HTTP)), *feed_cases.CASES]
 assert len({bad.slug for bad in HOSTILE}) == len(HOSTILE), "two hostile feeds share a name"
 
 
@@ -97,3 +98,7 @@ def test_a_hostile_feed_beside_a_healthy_one(
         assert sum(request.host == bad.host for request in ground.requests) == bad.requests
     assert len(articles_of(house, "herald.example")) == 3
     assert forbidden.connections == 0
+    if bad.then is not None:
+        bad.then(house, bad.host)
+    if bad.alone:
+        assert {request.host for request in ground.requests} == {bad.host, "herald.example"}

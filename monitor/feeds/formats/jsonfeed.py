@@ -17,8 +17,12 @@ def accepts(head: bytes) -> bool:
 def read(body: bytes, charset: str | None, most: int) -> DraftFeed:
     """The document's items, at most `most` of them. JSON is UTF-8 (RFC 8259), so `charset` is not asked. Raises NoFeed."""
     try:
-        document = json.loads(body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
+        document = json.loads(
+            body.decode("utf-8-sig", "replace"), parse_int=_number, parse_float=_number, parse_constant=lambda _: None
+        )
+    except RecursionError:
+        raise NoFeed("JSON that is nested too deeply") from None
+    except ValueError:
         raise NoFeed("broken JSON") from None
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise NoFeed("JSON, but not a feed")
@@ -60,9 +64,10 @@ def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(_text(author.get("name")) for author in found if isinstance(author, dict))
 
 
+def _number(written: str) -> str:
+    """A number as it is written: only ids are asked for, and none of them has to fit anywhere."""
+    return written
+
+
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return ""
+    return value if isinstance(value, str) else ""

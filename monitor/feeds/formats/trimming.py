@@ -1,0 +1,161 @@
+"""A feed document without what would cost feedparser beyond measure: that is cut or left out, and named.
+
+Each step takes time linear in the document. What gets past them meets the limits of the child in which all of this runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+
+from monitor.text.charsets import codec_of, narrow
+
+MOST_HEAD = 100_000  # bytes before the first element
+MOST_GROWTH = 1_000_000  # bytes that a document's own entities may grow to
+MOST_TAGS = 200_000
+MOST_ATTRIBUTES = 60  # of one element: feedparser looks at each of them for each of them
+LONG_TAG = 500  # bytes of a tag whose attributes are counted
+
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13, 27))  # forbidden in XML; 27 shifts in ISO-2022
+_LONG_BLANK = re.compile(rb"[ \t\r\n]{1000,}")  # quadratic in feedparser's patterns for DOCTYPE
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_DECLARATION = re.compile(rb"<\?xml[^<>]{0,300}\?>")
+_FIRST_ELEMENT = re.compile(rb"<\w")
+_ENTITY = re.compile(rb"<!ENTITY\s{1,100}(\w{1,100})\s{1,100}\"([^\"]*)\"")
+_ANY_ENTITY = re.compile(rb"<!ENTITY[^>]*>")
+_REFERENCE = re.compile(rb"&(\w{1,100});")
+_NUMBERED = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_NO_CHARACTER = b"&#xFFFD;"
+_TAG = re.compile(
+    rb"""<(?P<name>[A-Za-z_][A-Za-z0-9_:.-]{0,99})(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)(?:>|(?=<)|\Z)"""
+)
+_START_OF_ENTRY = re.compile(rb"<(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry)[\s/>]")
+_END_OF_ENTRY = re.compile(rb"</(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry)\s{0,20}>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trimmed:
+    """What is left of a document, what was mended, and how many items past the most were left out. `wide`: it was in UTF-16
+    or UTF-32, whatever its server says."""
+
+    body: bytes
+    wide: bool
+    repairs: tuple[str, ...]
+    beyond: int
+
+
+def trimmed(body: bytes, most: int) -> Trimmed:
+    """The document with its first `most` items, in UTF-8 where it was in UTF-16 or UTF-32."""
+    repairs: list[str] = []
+    said = narrow(body)
+    clean = said.translate(None, _CONTROLS)
+    if len(clean) != len(said):
+        repairs.append("control characters were left out")
+    clean = _with_possible_characters(clean, repairs)
+    start = clean.find(b"<?xml", 0, 4096)
+    if start > 0 and b"<rss" not in clean[:start]:
+        clean = clean[start:]
+        repairs.append("text before the XML was left out")
+    declared = declared_in(clean)
+    if declared and not spells_ascii(declared[1].decode()):
+        clean = clean[: declared.start(1) - 1] + b"'utf-8'" + clean[declared.end(1) + 1 :]
+        if said is body:
+            repairs.append("the declared encoding cannot be true")
+    clean = _with_a_short_head(_LONG_BLANK.sub(b"\n", clean), repairs)
+    clean, beyond = _with_few_items(clean, most, repairs)
+    clean = _with_few_tags(_with_few_attributes(clean, repairs), repairs)
+    return Trimmed(body=clean, wide=said is not body, repairs=tuple(repairs), beyond=beyond)
+
+
+def declared_in(document: bytes) -> re.Match[bytes] | None:
+    """The XML declaration up to its encoding, the name of which is group 1."""
+    return _DECLARED.match(document[:400])
+
+
+def spells_ascii(encoding: str) -> bool:
+    """False for what is no charset, and for wide encodings: a document whose declaration could be read cannot be in one."""
+    try:
+        return codec_of(encoding) is not None and b"<?xml".decode(encoding) == "<?xml"
+    except (LookupError, ValueError):
+        return False
+
+
+def _with_possible_characters(document: bytes, repairs: list[str]) -> bytes:
+    """U+FFFD for every numbered character that XML cannot hold (XML 1.0, 2.2): feedparser gives up the whole feed for it."""
+    replaced = False
+
+    def judged(found: re.Match[bytes]) -> bytes:
+        nonlocal replaced
+        digits = found[1] or found[2]
+        code = int(digits[-9:], 16 if found[1] else 10) if len(digits.lstrip(b"0")) <= 9 else 0
+        if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000:
+            return found[0]
+        replaced = True
+        return _NO_CHARACTER
+
+    kept = _NUMBERED.sub(judged, document)
+    if replaced:
+        repairs.append("references to characters that do not exist were replaced")
+    return kept
+
+
+def _with_a_short_head(document: bytes, repairs: list[str]) -> bytes:
+    """What stands before the first element: without entities of its own where they would grow, and short."""
+    first = _FIRST_ELEMENT.search(document)
+    if first is None:
+        return document
+    head, rest = document[: first.start()], document[first.start() :]
+    if len(head) > MOST_HEAD:
+        declaration = _DECLARATION.match(head)
+        repairs.append("the long preamble was left out")
+        return (declaration[0] if declaration else b"") + rest
+    sizes = {found[1]: len(found[2]) for found in _ENTITY.finditer(head)}
+    if not sizes:
+        return document
+    counts = Counter(found[1] for found in _REFERENCE.finditer(rest))
+    if sum(size * counts[name] for name, size in sizes.items()) <= MOST_GROWTH:
+        return document
+    repairs.append("entities that would have grown beyond measure were left out")
+    return _ANY_ENTITY.sub(b"", head) + _REFERENCE.sub(lambda found: b"" if found[1] in sizes else found[0], rest)
+
+
+def _with_few_items(document: bytes, most: int, repairs: list[str]) -> tuple[bytes, int]:
+    """The first `most` items, told by their ends, or by their beginnings where they do not end; and how many more there
+    were."""
+    ends = [found.end() for found in _END_OF_ENTRY.finditer(document)]
+    count, kept = len(ends), document
+    if count > most:
+        kept = document[: ends[most - 1]] + document[ends[-1] :]
+    else:
+        starts = [found.start() for found in _START_OF_ENTRY.finditer(document)]
+        if len(starts) > most:
+            count, kept = len(starts), document[: starts[most]]
+    if count > most:
+        repairs.append(f"only the first {most} of {count} entries were read")
+    return kept, max(0, count - most)
+
+
+def _with_few_attributes(document: bytes, repairs: list[str]) -> bytes:
+    cut = 0
+
+    def bare(tag: re.Match[bytes]) -> bytes:
+        nonlocal cut
+        if len(tag[0]) < LONG_TAG or tag["rest"].count(b"=") <= MOST_ATTRIBUTES:
+            return tag[0]
+        cut += 1
+        return b"<" + tag["name"] + (b"/>" if tag["rest"].endswith(b"/") else b">")
+
+    kept = _TAG.sub(bare, document)
+    if cut:
+        repairs.append("elements with too many attributes were read without them")
+    return kept
+
+
+def _with_few_tags(document: bytes, repairs: list[str]) -> bytes:
+    if document.count(b"<") <= MOST_TAGS:
+        return document
+    place = next(islice(re.finditer(rb"<", document), MOST_TAGS, None))
+    repairs.append(f"only the first {MOST_TAGS} tags were read")
+    return document[: place.start()]

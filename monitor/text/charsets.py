@@ -1,0 +1,43 @@
+"""Names of charsets as documents and servers write them, and the codecs that read them."""
+
+from __future__ import annotations
+
+import codecs
+
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+"""What a label means in practice (WHATWG Encoding, 4.2)."""
+_FAMILIES = ("utf-8", "utf-16", "cp", "iso8859-", "koi8-", "mac-", "gb", "big5", "euc_", "shift_jis", "hz", "iso2022_",
+             "tis-620", "ascii")  # fmt: skip
+"""Codecs that stand for a charset; Python has others (idna, unicode_escape) that a document must not choose."""
+_WIDE = (  # UTF-32 first: its mark begins as that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def codec_of(label: str | None) -> str | None:
+    """The codec of a charset's name; None for what is no charset."""
+    try:
+        name = codecs.lookup((label or "").strip()).name
+    except (LookupError, ValueError):
+        return None
+    return _WIDER.get(name, name) if name.startswith(_FAMILIES) else None
+
+
+def narrow(document: bytes) -> bytes:
+    """A markup document in UTF-8 where it is in UTF-16 or UTF-32 by its first bytes; else as it is."""
+    for mark, codec in _WIDE:
+        if document.startswith(mark):
+            return document[len(mark) :].decode(codec, "replace").encode("utf-8")
+        if document.startswith("<".encode(codec)) and b"\0" in document[1:4]:
+            return document.decode(codec, "replace").encode("utf-8")
+    return document

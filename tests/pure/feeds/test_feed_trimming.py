@@ -1,0 +1,95 @@
+"""What is left out of a feed document before it is parsed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.feeds.formats.trimming import MOST_TAGS, trimmed
+from monitor.feeds.parse import parse_feed
+from monitor.model import Entry
+
+ITEM = "<item><title>Calm {0}</title><link>http://herald.example/{0}</link></item>"
+
+
+def feed(inner: str, before: str = "") -> bytes:
+    return f'<?xml version="1.0"?>{before}<rss version="2.0"><channel><title>x</title>{inner}</channel></rss>'.encode()
+
+
+def entries(body: bytes, content_type: str = "application/rss+xml") -> tuple[Entry, ...]:
+    at = datetime(2026, 10, 21, 6, tzinfo=UTC)
+    return parse_feed(body, url="http://herald.example/rss.xml", content_type=content_type, fetched_at=at).entries
+
+
+def test_an_ordinary_document_stays_as_it_is() -> None:
+    body = feed(ITEM.format(1), '<!DOCTYPE rss [<!ENTITY site "http://herald.example/">]>')
+
+    assert trimmed(body, 1000).body == body and trimmed(body, 1000).repairs == ()
+
+
+def test_entities_that_stay_small_are_read() -> None:
+    body = feed(ITEM.format(1).replace("Calm", "&copyleft; Calm"), '<!DOCTYPE rss [<!ENTITY copyleft "&#127279;">]>')
+
+    assert entries(body)[0].title == "\U0001f12f Calm 1"
+
+
+def test_entities_that_would_grow_are_left_out_with_their_names() -> None:
+    body = feed(ITEM.format(1) + "<x>&a;</x>" * 20_000, f'<!DOCTYPE rss [<!ENTITY a "{"ha" * 100}">]>')
+
+    trim = trimmed(body, 1000)
+
+    assert b"ENTITY" not in trim.body and b"&a;" not in trim.body
+    assert trim.repairs == ("entities that would have grown beyond measure were left out",)
+
+
+@pytest.mark.parametrize("value", ["1", ">", "&gt;"])
+def test_an_element_with_hundreds_of_attributes_loses_them_and_keeps_its_text(value: str) -> None:
+    attributes = " ".join(f'a{n}="{value}"' for n in range(200))
+
+    assert [entry.title for entry in entries(feed(ITEM.format(1).replace("<item>", f"<item {attributes}>")))] == [
+        "Calm 1"
+    ]
+
+
+def test_a_long_attribute_is_no_reason_to_lose_it() -> None:
+    link = "http://herald.example/?" + "&amp;".join(f"p{n}=1" for n in range(30))
+
+    assert trimmed(feed(f'<item><link href="{link}" title="{"x " * 300}"/></item>'), 1000).repairs == ()
+
+
+def test_entries_that_never_end_are_counted_by_their_beginnings() -> None:
+    body = feed("".join(ITEM.format(n).removesuffix("</item>") for n in range(30)))
+
+    trim = trimmed(body, 10)
+
+    assert trim.beyond == 20 and trim.repairs == ("only the first 10 of 30 entries were read",)
+    assert [entry.title for entry in entries(trim.body)] == [f"Calm {n}" for n in range(10)]
+
+
+def test_tags_beyond_measure_are_cut_off() -> None:
+    trim = trimmed(feed(ITEM.format(1) + "<x/>" * (MOST_TAGS + 1)), 1000)
+
+    assert trim.body.count(b"<") == MOST_TAGS and [entry.title for entry in entries(trim.body)] == ["Calm 1"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize("said", ["application/xml", "text/xml; charset=utf-16", "text/xml; charset=koi8-r"])
+def test_wide_letters_are_trimmed_too(encoding: str, said: str) -> None:
+    attributes = " ".join(f'a{n}="1"' for n in range(200))
+    body = feed(ITEM.format("ночь").replace("<item>", f"<item {attributes}>")).decode().encode(encoding)
+
+    assert trimmed(body, 1000).wide
+    assert [entry.title for entry in entries(body, said)] == ["Calm ночь"]
+
+
+def test_many_categories_are_no_trouble() -> None:
+    body = feed(ITEM.format(1).replace("<title>", "".join(f"<category>{n}</category>" for n in range(200)) + "<title>"))
+
+    assert [entry.title for entry in entries(body)] == ["Calm 1"]
+
+
+def test_two_long_ids_stay_apart_whatever_their_length() -> None:
+    items = "".join(ITEM.format(1).replace("<link>", f"<guid>{'n' * 100_000}{n}</guid><link>") for n in range(2))
+
+    assert len({entry.guid for entry in entries(feed(items))}) == 2
