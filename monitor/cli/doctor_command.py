@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import typer
 
 from monitor.cli.opening import call_of, result, result_json, settings_of, watchlist_of
+
+if TYPE_CHECKING:
+    from monitor.cli import Call
+    from monitor.desk.doctor import Finding
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -21,7 +27,8 @@ def doctor(
 ) -> None:
     """Look at everything that could be wrong and name the mend: installation, clock, folders, database, mail, each feed.
 
-    Each line begins with ok, ? (doubtful) or BAD. Nothing is stored. Exit code 1 if anything is bad.
+    Each line begins with ok, ? (doubtful) or BAD. Nothing is stored. Exit code 1 if anything is bad, 2 if the
+    configuration is.
 
     Examples:
 
@@ -29,17 +36,25 @@ def doctor(
 
       monitor doctor --mail me@example.org
     """
-    from monitor.app import NothingYet, demand_targets, open_house, open_stand_in
+    from monitor.app import NothingYet, database_url, demand_targets, open_house, open_stand_in
     from monitor.desk import doctor as desk
+    from monitor.desk.doctor_storage import examine_files
     from monitor.errors import ConfigError, StoreError
 
     call = call_of(ctx)
     findings = list(desk.examine_installation())
-    settings = settings_of(call)
-    watchlist = watchlist_of(call)
+    try:
+        settings = settings_of(call)
+        watchlist = watchlist_of(call)
+    except ConfigError as error:
+        mend = "see docs/configuration.md, then `monitor check`"
+        findings += [desk.Finding(what="configuration", state="bad", said=said, mend=mend) for said in error.mistakes]
+        _tell(call, findings)
+        raise typer.Exit(2) from None
     findings.append(desk.Finding(what="feeds.yaml", state="good", said=f"{call.config} is good"))
     findings.append(desk.examine_contact(watchlist))
     findings += desk.examine_folders(watchlist)
+    findings += examine_files(watchlist, database_url(watchlist, settings))
     lacking: tuple[str, ...] = ()
     try:
         demand_targets(watchlist, settings)
@@ -63,12 +78,17 @@ def doctor(
         if not offline:
             findings += desk.examine_mail(house, mail)
             findings += desk.examine_feeds(house)
+    raise typer.Exit(1 if _tell(call, findings) else 0)
+
+
+def _tell(call: Call, findings: Sequence[Finding]) -> int:
+    """Print what was found; returns how much of it is bad."""
     bad = sum(finding.state == "bad" for finding in findings)
     if call.json:
         result_json(findings)
-    else:
-        for finding in findings:
-            mark = {"good": "ok ", "doubtful": "?  ", "bad": "BAD"}[finding.state]
-            result(f"{mark} {finding.what}: {finding.said}" + (f" -> {finding.mend}" if finding.mend else ""))
-        result(f"{bad} bad of {len(findings)} looked at")
-    raise typer.Exit(1 if bad else 0)
+        return bad
+    for finding in findings:
+        mark = {"good": "ok ", "doubtful": "?  ", "bad": "BAD"}[finding.state]
+        result(f"{mark} {finding.what}: {finding.said}" + (f" -> {finding.mend}" if finding.mend else ""))
+    result(f"{bad} bad of {len(findings)} looked at")
+    return bad
