@@ -205,14 +205,12 @@ def small_disk(at: Path, megabytes: float) -> Iterator[Callable[..., None]]:
 def fill(folder: Path, leave: int = 0) -> Path:
     """Fill the disk of a folder but for so many bytes. Returns the file to delete."""
     ballast = folder / "ballast"
-    free = shutil.disk_usage(folder).free
-    with ballast.open("wb") as file:
-        with contextlib.suppress(OSError):
-            file.write(b"x" * max(0, free - leave))
-            file.flush()
-        if not leave:
-            with contextlib.suppress(OSError):
-                while True:
-                    file.write(b"x")
-                    file.flush()
+    wanted = shutil.disk_usage(folder).free - leave
+    chunk = 65_536
+    with ballast.open("wb", buffering=0) as file:
+        while chunk and (not leave or file.tell() < wanted):
+            try:
+                file.write(b"x" * (min(chunk, wanted - file.tell()) if leave else chunk))
+            except OSError:
+                chunk //= 2
     return ballast
