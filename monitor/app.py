@@ -22,6 +22,7 @@ from monitor.config.feedkeys import demand_feed_keys, feed_keys
 from monitor.config.load import load_watchlist
 from monitor.config.notified import demand_addresses
 from monitor.config.settings import Settings
+from monitor.desk.beginning import MEND, editions_without_database
 from monitor.errors import ConfigError, DeliveryError, StoreError
 from monitor.model import Watchlist
 from monitor.steps import inside
@@ -55,16 +56,22 @@ def database_url(watchlist: Watchlist, settings: Settings) -> str:
 
 
 @contextmanager
-def open_store(watchlist: Watchlist, settings: Settings, *, create: bool = True) -> Iterator[Database]:
-    """The database, closed at the end. `create`: make an empty one when there is none, else that is NothingYet and no file
+def open_store(
+    watchlist: Watchlist, settings: Settings, *, create: bool = True, whole: bool = False
+) -> Iterator[Database]:
+    """The database, closed at the end. `whole`: an SQLite file is read whole first, to find damage.
+
+    `create`: make an empty one when there is none, else that is NothingYet and no file
     or folder is made. Raises StoreError."""
     if settings.database_url is None:
         _check_storage(Path(watchlist.storage), create=create)
     url = database_url(watchlist, settings)
     if not create and _no_file(url):
         raise NothingYet
+    if create and (_no_file(url) or _is_nothing(url)):
+        _demand_new(watchlist)
     try:
-        database = Database.open(url, create=create)
+        database = Database.open(url, create=create, whole=whole)
     except StoreError:
         if not create and _is_empty(url):
             raise NothingYet from None
@@ -92,6 +99,18 @@ def _check_storage(folder: Path, *, create: bool) -> None:
 def _no_file(url: str) -> bool:
     parsed = make_url(url)
     return parsed.get_backend_name() == "sqlite" and bool(parsed.database) and not Path(parsed.database or "").exists()
+
+
+def _is_nothing(url: str) -> bool:
+    """Whether the database is a file of no length, as a failed disk or a full one may leave it."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and Path(parsed.database or "").stat().st_size == 0
+
+
+def _demand_new(watchlist: Watchlist) -> None:
+    """Raises StoreError when the archive holds editions that a new database would not know."""
+    if (lost := editions_without_database(watchlist)) is not None:
+        raise StoreError(f"there is no database, but {lost} holds editions: {MEND}")
 
 
 def _is_empty(url: str) -> bool:
@@ -135,6 +154,7 @@ def open_stand_in(watchlist: Watchlist, settings: Settings) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="idlib-monitor-") as folder:
         elsewhere = replace(watchlist, storage=folder)
         mail = Path(watchlist.storage) / "mail"
+        Database.open(database_url(elsewhere, replace(settings, database_url=None)), create=True).close()
         with open_house(elsewhere, replace(settings, database_url=None), mail_folder=mail) as house:
             yield house
 

@@ -24,6 +24,8 @@ def put(path: Path, body: bytes, *, mode: int = 0o666) -> None:
     """
     make_folder(path.parent, mode=0o777 if mode & 0o077 else 0o700)
     beside = path.with_name(f".{path.name[:200]}.part")
+    if beside.is_symlink():  # nobody of ours put it there, and what it leads to is not ours
+        beside.unlink()
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), mode)
     with os.fdopen(handle, "wb") as file:
         file.write(body)

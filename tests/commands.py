@@ -37,6 +37,13 @@ def monitor(
             [*MONITOR, *words], input=given, capture_output=True, text=True, cwd=cwd, timeout=PATIENCE,
             env={**ENVIRONMENT, **environment},
         )  # fmt: skip
+    return quick(*words, cwd=cwd, given=given, **environment)
+
+
+def quick(
+    *words: str, cwd: Path | None = None, given: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The same, always in a process that was forked for it: for tests that give hundreds of commands."""
     return _starter().run(words, cwd or Path.cwd(), given, {**ENVIRONMENT, **environment})
 
 

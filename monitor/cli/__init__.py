@@ -36,7 +36,7 @@ COMMANDS = {
     "forget": "Remove an article for good, leaving a tombstone.",
     "import": "Bring articles from files: .jsonl, .html, .txt.",
     "archive": "Build the static archive again, check its links and originals, or serve it.",
-    "db": "Create, check, upgrade or back up the database.",
+    "db": "Create, check, upgrade, back up or restore the database.",
     "schema": "The JSON Schema of feeds.yaml, for editors.",
 }
 EXAMPLES = """Examples:
@@ -119,6 +119,7 @@ def main_options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit: 0 done, 1 failed, 2 misused or bad configuration."""
+    _hold_the_first_three()
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -153,6 +154,19 @@ def run(arguments: list[str]) -> int:
         typer.echo(f"monitor: {_plain(_in_words(error))}", err=True)
         _let_go_of_stdout()
         return 1
+
+
+def _hold_the_first_three() -> None:
+    """Where standard input, output or error are closed, the next file that is opened takes their number, and what is written
+    to them goes into it: a database, say."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 to the end of the process
 
 
 def _globals_first(arguments: list[str]) -> list[str]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.opening import call_of, result, settings_of, watchlist_of
+from monitor.cli.opening import call_of, result, result_json, settings_of, watchlist_of
 
 if TYPE_CHECKING:
+    from monitor.desk.restoring import Restored
     from monitor.store.engine import Database
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
@@ -19,7 +20,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=T
 
 @app.callback()
 def db() -> None:
-    """The database: create or upgrade it, check it, back it up.
+    """The database: create or upgrade it, check it, back it up, put a copy back.
 
     Example:  monitor db backup /backups/monitor.db
     """
@@ -75,3 +76,59 @@ def backup(ctx: typer.Context, path: Path = typer.Argument(..., help="The copy t
     with _database(ctx) as database:
         database.backup(path)
     result(f"copied to {path}")
+
+
+@app.command()
+def restore(
+    ctx: typer.Context,
+    path: Path = typer.Argument(..., help="The copy, as `monitor db backup` made it."),
+    send_waiting: bool = typer.Option(
+        False, "--send-waiting", help="Mail that waited when the copy was made was sent by nobody: send it."
+    ),
+) -> None:
+    """Put a copy in the place of the database. Stop the daemon first.
+
+    The copy is checked, and upgraded when it is older, before anything is changed; the database that stood there is kept under
+    a dated name. Editions made since the copy are taken over from that database, or from the archive, and are not mailed again;
+    mail of which nobody knows whether it went out is held back, and `monitor status` names it.
+
+    Examples:
+
+      monitor db restore /backups/monitor-2026-11-28.db
+
+      monitor db restore --send-waiting /mnt/old-machine/monitor.db
+    """
+    from monitor.app import database_url
+    from monitor.clock import SystemClock
+    from monitor.desk.restoring import restore as put_back
+
+    call = call_of(ctx)
+    settings = settings_of(call)
+    watchlist = watchlist_of(call)
+    url = database_url(watchlist, settings)
+    done = put_back(path, url, watchlist, SystemClock().now(), send_waiting=send_waiting)
+    if call.json:
+        result_json(done)
+        return
+    for line in _restored(done, path):
+        result(line)
+
+
+def _restored(done: Restored, path: Path) -> Iterator[str]:
+    upgraded = ", upgraded to the schema of this version" if done.upgraded else ""
+    yield f"restored from {path}{upgraded}: {done.articles} articles"
+    for digest, day in sorted(done.latest.items()):
+        yield f"digest {digest}: last edition of {day}"
+    for edition in done.taken_over:
+        yield f"taken over from {edition.source}: {edition.digest} no. {edition.number} of {edition.date}"
+    if done.sent_since:
+        yield f"{done.sent_since} mails that waited in the copy were sent since"
+    if done.held_back:
+        yield (
+            f"{done.held_back} mails are held back, for they may have been sent since the copy was made: see `monitor status`, "
+            "and send an edition again with `monitor digest --date DATE --resend`"
+        )
+    for url in done.forgotten:
+        yield f"removed since the copy was made, and there again: `monitor forget {url}`"
+    if done.aside is not None:
+        yield f"the former database is kept as {done.aside}"

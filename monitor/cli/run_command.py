@@ -92,6 +92,9 @@ def _once(ctx: typer.Context) -> int:
     return 1 if failed or crashes else 0
 
 
+LAST_SECONDS = 27.0  # after SIGTERM: whatever still waits then is left to its lease
+
+
 def _daemon(ctx: typer.Context) -> None:
     import contextlib
     import os
@@ -104,14 +107,29 @@ def _daemon(ctx: typer.Context) -> None:
     from monitor.clock import SystemClock
     from monitor.config.settings import take_out
     from monitor.desk.service import Service
+    from monitor.logs import Log
     from monitor.store.engine import daemon_lock
 
+    early = threading.Event()  # a SIGHUP that comes before there is a service is no reason to end
+    signal.signal(signal.SIGHUP, lambda *_: early.set())
     call = call_of(ctx)
     settings = settings_of(call, quiet=False)
     take_out(os.environ)
     watchlist = watchlist_of(call)
     demand_targets(watchlist, settings)
-    with open_store(watchlist, settings) as database, daemon_lock(database_url(watchlist, settings)):
+    stopping = threading.Lock()
+
+    def stop(service: Service) -> None:
+        service.stop()
+        if stopping.acquire(blocking=False) and not ended.wait(LAST_SECONDS):
+            Log("service").warning(
+                "stopped", drained=False, reason="something did not end in time; leases bring it back"
+            )
+            os._exit(0)
+
+    ended = threading.Event()
+    url = database_url(watchlist, settings)
+    with open_store(watchlist, settings, whole=True) as database, daemon_lock(url):
         house = furnished(watchlist, settings, database, SystemClock())
         service = Service(
             house,
@@ -121,10 +139,15 @@ def _daemon(ctx: typer.Context) -> None:
             onlookers=onlookers(watchlist, settings),
         )
         # a handler must not take a lock that the interrupted code may hold: a thread of its own sets the events
-        signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=service.stop).start())
-        signal.signal(signal.SIGINT, lambda *_: threading.Thread(target=service.stop).start())
-        signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=service.reload).start())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: threading.Thread(target=stop, args=(service,), daemon=True).start())
+        signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=service.reload, daemon=True).start())
+        if early.is_set():
+            service.reload()
         drained = service.run()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # no new thread while the interpreter ends
+            signal.signal(number, signal.SIG_IGN)
+    ended.set()
     if not drained:  # threads still wait for a server; their leases bring the work back
         with contextlib.suppress(OSError):
             sys.stderr.flush()

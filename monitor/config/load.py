@@ -96,7 +96,7 @@ def _plain(value: object) -> Any:
 
 def _read(path: Path) -> Document:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         mend = "name yours with --config PATH (or MONITOR_CONFIG), or see the service at work with `monitor demo`"
@@ -112,6 +112,13 @@ def _read(path: Path) -> Document:
         return read_yaml(raw)
     except Unreadable as error:
         raise ConfigError(told(str(path), error.mistakes)) from None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for somebody to write to a pipe: a daemon told to read it would not hear SIGTERM any more."""
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    return handle
 
 
 # ---------------------------------------------------------------- what rows say of each other

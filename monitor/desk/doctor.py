@@ -71,7 +71,7 @@ def examine_folders(watchlist: Watchlist) -> Iterator[Finding]:
     """Can the two folders be written, and is there room?"""
     for what, folder in (("storage", Path(watchlist.storage)), ("digests", Path(watchlist.digests_folder))):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700 if what == "storage" else 0o777, parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder) as probe:
                 probe.write(b"x")
                 os.fsync(probe.fileno())

@@ -254,6 +254,8 @@ def month_of(connection: Connection, moment: ColumnElement[Any]) -> ColumnElemen
 
 # ---------------------------------------------------------------- errors in plain words
 
+RESTORE = "stop the daemon, look with `monitor db check`, then put the latest backup back: `monitor db restore COPY`"
+
 _SQLITE = {
     "FULL": "the disk is full: free some space; nothing was lost and work goes on by itself",
     "READONLY": "the file or its folder cannot be written: mend the permissions or the mount; work goes on by itself",
@@ -261,8 +263,9 @@ _SQLITE = {
     "CANTOPEN": "the file cannot be opened: check that its folder exists and that this user may write there",
     "BUSY": f"another program has kept it locked for {WAIT_S} s: end that program, or wait; work goes on by itself",
     "LOCKED": "another connection keeps it locked; work goes on by itself",
-    "CORRUPT": "the file is damaged: stop the daemon, look with `monitor db check`, then put the latest backup back",
-    "NOTADB": "the file is not an SQLite database: it was left alone; move it away, or give another path",
+    "CORRUPT": f"the file is damaged: {RESTORE}",
+    "NOTADB": "the file is not an SQLite database, or its beginning is destroyed: it was left alone; put the latest backup back "
+    "(`monitor db restore COPY`), or give another path",
     "IOERR": "the disk reports an error: check the disk, then `monitor db check`",
     "CONSTRAINT": "a change was refused because it contradicts what is stored; nothing was written",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -10,41 +9,61 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from monitor.disk import in_words, sync_folder
 from monitor.errors import StoreError
 from monitor.store import dialect, schema
 from monitor.store.door import Door
+from monitor.store.files import (
+    copy_whole,
+    daemon_lock,
+    demand_own_log,
+    demand_sound,
+    make_folder_for,
+    make_private,
+    parse_url,
+    place_of,
+    put_new,
+    real_file,
+    where_of,
+)
+
+__all__ = ["Database", "daemon_lock"]
 
 
 class Database:
     """SQLite or PostgreSQL, by SQLAlchemy URL. Safe to share between threads, not between processes."""
 
-    def __init__(self, url: str) -> None:
-        """Nothing is opened or checked yet. Raises StoreError for a URL that names neither database."""
-        self._url = _parse(url)
-        self._where = _where(self._url)
+    def __init__(self, url: str, *, called: str | None = None) -> None:
+        """Nothing is opened or checked yet. `called`: what a person knows it as, else it is named by its URL. Raises StoreError
+        for a URL that names neither database."""
+        self._url = parse_url(url)
+        self._where = called or where_of(self._url)
         try:
             self._engine = dialect.make_engine(self._url)
         except (ModuleNotFoundError, NoSuchModuleError) as error:
             raise StoreError(
                 f"the driver for {self._where} is missing: pip install 'idlib-monitor[postgres]' ({error})"
             ) from error
+        self._place: tuple[int, int] | None = None  # of the file that was opened
+        self._logged = False  # whether its log was there at the last transaction
         self._reader = self._engine.execution_options(**dialect.door_options("read"))
         self._writer = self._engine.execution_options(**dialect.door_options("write"))
 
     @classmethod
-    def open(cls, url: str, *, create: bool = False) -> Database:
-        """The database, its schema checked. With `create` a missing or empty one is made.
+    def open(cls, url: str, *, create: bool = False, whole: bool = False) -> Database:
+        """The database, its schema checked. With `create` a missing or empty one is made. `whole`: an SQLite file is read from
+        its first page to its last, for damage may lie where no query has looked yet.
 
         Raises StoreError, saying what to do, for one that is missing, empty, older, newer, another program's, or no
         database at all. None of these is changed.
         """
         database = cls(url)
         try:
-            database._open(create=create)
+            database._open(create=create, whole=whole)
         except StoreError:
             database.close()
             raise
@@ -58,6 +77,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Door]:
         """A read-only transaction. Raises StoreError when the database cannot be used."""
+        self._demand_in_place()
         with self._in_plain_words(), self._reader.connect() as connection, connection.begin():
             yield Door(connection)
 
@@ -65,6 +85,7 @@ class Database:
     def write(self) -> Iterator[Door]:
         """A transaction that is committed at the end, or undone by any exception. Raises StoreError when the database cannot
         be used."""
+        self._demand_in_place()
         with self._in_plain_words(), self._writer.connect() as connection, connection.begin():
             door = Door(connection)
             yield door
@@ -72,22 +93,31 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
+        self._logged = False
         self._engine.dispose()
 
     def check(self) -> list[str]:
         """What is wrong with the database, in plain words; empty when all is well."""
         try:
             self._demand_file()
+            self._demand_own_log()
             with self.read() as door:
                 schema.demand_current(door.connection, self._where)
                 return [f"{self._where}: {problem}" for problem in _damage(door.connection)]
         except StoreError as error:
             return [str(error)]
 
+    def examined(self) -> tuple[Literal["current", "older", "empty"], list[str]]:
+        """How its schema compares with this program's, and what is damaged. Raises StoreError for one that is no database, not
+        ours, or newer."""
+        with self.read() as door:
+            return schema.standing(door.connection, self._where), _damage(door.connection)
+
     def upgrade(self) -> None:
         """Make or migrate the schema: all of it or nothing. Raises StoreError for a database that is not ours or newer."""
+        self._demand_own_log()
         if self.kind == "sqlite":
-            _make_folder(self._file)
+            make_folder_for(self._file)
         with self.read() as door:
             if schema.standing(door.connection, self._where) == "current":
                 return
@@ -108,6 +138,7 @@ class Database:
         if self.kind == "postgresql":
             raise StoreError(f"{self._where} is PostgreSQL: make the backup with pg_dump")
         self._demand_file()
+        self._demand_own_log()
         if path.exists():
             raise StoreError(f"{path} exists already: nothing was written; give another path")
         part = path.with_name(f".{path.name}.part")
@@ -115,31 +146,36 @@ class Database:
             schema.standing(door.connection, self._where)
         try:
             part.unlink(missing_ok=True)
-            _make_private(part)
-            with (
-                closing(sqlite3.connect(self._file, timeout=dialect.WAIT_S)) as source,
-                closing(sqlite3.connect(part)) as copy,
-            ):
-                source.backup(copy)
-                damage = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if damage != "ok":
+            with closing(sqlite3.connect(self._file, timeout=dialect.WAIT_S)) as original:
+                damage = copy_whole(original, part)
+            if damage:
                 raise StoreError(
                     f"{self._where} is damaged ({damage}): nothing was copied; older backups are worth more"
                 )
-            _flush(part)
-            os.replace(part, path)
-        except (OSError, sqlite3.Error) as error:
-            part.unlink(missing_ok=True)
-            raise StoreError(f"the backup {path} could not be written: {error}") from error
+            put_new(part, path)
+        except FileExistsError as error:
+            raise StoreError(f"{path} exists already: nothing was written; give another path") from error
+        except sqlite3.Error as error:
+            raise StoreError(f"the backup {path} could not be written: {dialect.plain_words(error)}") from error
+        except OSError as error:
+            raise StoreError(f"the backup {path} could not be written: {in_words(error, path.parent)}") from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        sync_folder(path.parent)
 
     @property
     def _file(self) -> Path:
         return Path(self._url.database or "")
 
-    def _open(self, *, create: bool) -> None:
+    def _open(self, *, create: bool, whole: bool) -> None:
+        self._demand_own_log()
+        if whole and self.kind == "sqlite" and self._file.is_file():
+            with self._in_plain_words():
+                demand_sound(self._file, self._where)
         if create and self.kind == "sqlite":
-            _make_folder(self._file)
-            _make_private(self._file)
+            make_folder_for(self._file)
+            make_private(self._file)
         elif not create:
             self._demand_file()
         with self.read() as door:
@@ -150,6 +186,29 @@ class Database:
             schema.demand_current(door.connection, self._where)
         with self._in_plain_words(), self._writer.connect() as connection:
             dialect.use_wal(connection)
+        if self.kind == "sqlite":
+            self._place = place_of(self._file)
+
+    def _demand_own_log(self) -> None:
+        if self.kind == "sqlite":
+            demand_own_log(self._file)
+
+    def _demand_in_place(self) -> None:
+        """Raises StoreError when the file, or its log, was taken away or replaced under us: what is written to a file without a
+        name is lost, and a new one in its place would begin from nothing."""
+        if self._place is None:
+            return
+        mend = "put it back, or stop this process and put a copy back with `monitor db restore`"
+        there = place_of(self._file)
+        if there is None:
+            raise StoreError(f"{self._where} was taken away while in use: {mend}")
+        if there != self._place:
+            raise StoreError(f"{self._where} was replaced by another file while in use: start this process again")
+        log = os.path.exists(f"{real_file(self._file)}-wal")
+        idle = getattr(self._engine.pool, "checkedin", int)()  # each of these keeps the log there
+        if self._logged and idle and not log:
+            raise StoreError(f"the log of {self._where} (-wal) was taken away while in use: start this process again")
+        self._logged = log
 
     def _demand_file(self) -> None:
         if self.kind == "sqlite" and not self._file.exists():
@@ -165,85 +224,9 @@ class Database:
             raise StoreError(f"{self._where}: too many transactions at once; work goes on by itself") from error
 
 
-@contextmanager
-def daemon_lock(url: str) -> Iterator[None]:
-    """Held by a daemon as long as it runs. Raises StoreError when another daemon holds it.
-
-    SQLite: a locked file beside the database; it ends with its process, however that ends. PostgreSQL: nothing, since any
-    number of daemons may share it.
-    """
-    parsed = _parse(url)
-    if parsed.get_backend_name() != "sqlite":
-        yield
-        return
-    path = Path(f"{parsed.database}.lock")
-    _make_folder(path)
-    try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise StoreError(f"the lock file {path} cannot be opened: {error.strerror}") from error
-    try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = os.pread(file, 32, 0).decode("ascii", "replace").strip() or "unknown"
-            raise StoreError(
-                f"another monitor daemon (pid {holder}) is running on {_where(parsed)}: stop it first; commands may run "
-                "beside it, a second daemon may not"
-            ) from error
-        os.truncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(file)
-
-
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreError(
-            "the database URL cannot be read: it looks like sqlite:////path/monitor.db or "
-            "postgresql+psycopg://user@host/name"
-        ) from error
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(
-            f"{parsed.drivername} is not a database we know: use sqlite:////path/monitor.db or "
-            "postgresql+psycopg://user@host/name"
-        )
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise StoreError("the SQLite database needs a file: use sqlite:////path/monitor.db")
-    return parsed
-
-
-def _where(url: URL) -> str:
-    if url.get_backend_name() == "sqlite":
-        return f"database {url.database}"
-    return f"database {url.set(query={}).render_as_string(hide_password=True)}"
-
-
-def _make_folder(file: Path) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"the folder {file.parent} cannot be made: {error.strerror}") from error
-
-
-def _make_private(file: Path) -> None:
-    """Make an empty file that its owner alone may read, where there is none: SQLite would let the umask decide. What lies
-    beside it (WAL) gets the same rights. A folder that takes no file is for SQLite to tell."""
-    with suppress(OSError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-
-
 def _damage(connection: Connection) -> list[str]:
     if not dialect.is_sqlite(connection):
         return []
     found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(20)") if row[0] != "ok"]
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(20)
     return found + [f"a row of {row[0]} points to a row of {row[2]} that is not there" for row in broken]
-
-
-def _flush(file: Path) -> None:
-    with file.open("rb") as opened:
-        os.fsync(opened.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -21,6 +22,7 @@ from monitor.model import Limits, Watchlist
 from monitor.steps.house import Crew, House
 from tests.build import make_watchlist
 from tests.talking import Server
+from tests.torture.faults import make_home
 from tests.torture.ground import close_inside, inside
 from tests.torture.mailroom import Mailroom, heard_log
 from tests.torture.postmaster import CERTIFICATES, Postmaster
@@ -90,6 +92,21 @@ def forbidden() -> Iterator[Server]:
     """A server inside the network, which nobody may ask."""
     yield inside()
     close_inside()
+
+
+@pytest.fixture(scope="session")
+def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house that lived a day (faults.py), for `home` to copy."""
+    folder = tmp_path_factory.mktemp("first") / "home"
+    make_home(folder)
+    return folder
+
+
+@pytest.fixture
+def home(first_home: Path, tmp_path: Path) -> Path:
+    """A house that lived a day, to be damaged."""
+    shutil.copytree(first_home, tmp_path / "home")
+    return tmp_path / "home"
 
 
 @pytest.fixture(scope="session")

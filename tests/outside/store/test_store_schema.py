@@ -130,7 +130,7 @@ def test_an_older_schema_names_the_command_and_is_migrated_by_nothing_else(
 def test_lost_tables_are_noticed(url: str) -> None:
     execute(url, "DROP TABLE publication", "DROP TABLE delivery")
 
-    with pytest.raises(StoreError, match="the tables delivery, publication are missing; put the latest backup back"):
+    with pytest.raises(StoreError, match="the tables delivery, publication are missing; stop the daemon"):
         Database.open(url)
 
 
