@@ -37,6 +37,7 @@ _SNIPPET_SECONDS = 1.0
 _PIECE = 65536
 _OVERHEAD = 1024 * 1024  # bytes for headers, redirects and framing, beside the body
 _PHRASES = http.client.responses
+_VALIDATORS = ("etag", "last-modified")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -225,7 +226,10 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def _headers(response: BaseHTTPResponse) -> dict[str, str]:
-    return {name.lower(): _header(value, latin=True) for name, value in response.headers.items()}
+    """By their lower-case names. A validator that could not go back byte for byte is left out: mended it would be another."""
+    found = {name.lower(): value for name, value in response.headers.items()}
+    kept = {name: value for name, value in found.items() if name not in _VALIDATORS or _sendable(value)}
+    return {name: _header(value, latin=True) for name, value in kept.items()}
 
 
 def _snippet(response: BaseHTTPResponse, allowance: Allowance) -> bytes:
