@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test torture soak fuzz thorough check lock clean
+.PHONY: help demo run test coverage torture soak fuzz thorough check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,9 +23,12 @@ run: $(VENV)/installed  ## install, then start the service with feeds.yaml
 	@$(BIN)/monitor run
 
 # Tests start hundreds of interpreters: each would compile the program again if none might keep what it compiled.
-test torture soak fuzz thorough: export PYTHONDONTWRITEBYTECODE :=
+test coverage torture soak fuzz thorough: export PYTHONDONTWRITEBYTECODE :=
 
-test: check  ## install the tools too, then check and run every test with branch coverage
+test: check  ## install the tools too, then check and run every test (of the long ones a sample)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+coverage: check  ## the same, with the branch coverage shown (half as long again)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term
 
 torture: $(VENV)/installed-dev  ## hostile servers, feeds, pages, disks and kills: every case, by promise

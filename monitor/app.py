@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
 
 from monitor import __version__
+from monitor.blotter import hide
 from monitor.channels.email import EmlPost, SmtpPost
 from monitor.channels.folder import ArchiveFolder
 from monitor.channels.notify import AppriseNotifier, installed
 from monitor.channels.searchindex import SearchIndex
 from monitor.clock import Clock, SystemClock
+from monitor.config.feedkeys import demand_feed_keys, feed_keys
 from monitor.config.load import load_watchlist
 from monitor.config.notified import demand_addresses
 from monitor.config.settings import Settings
@@ -28,6 +31,9 @@ from monitor.store.engine import Database
 from monitor.store.pages import PageShelf
 from monitor.web.http import Fetcher
 from monitor.work.crew import Crew
+
+if TYPE_CHECKING:
+    from monitor.desk.onlookers import Onlookers
 
 PRELOADED = ("monitor.steps.forerunner",)  # imported once in the fork server, so that children start at once
 SENDER = "Idlib Monitor <monitor@localhost>"
@@ -142,6 +148,7 @@ def furnish(
     mail_folder: Path | None = None,
 ) -> House:
     """A house around an open database; `close` lets go of what it opened."""
+    hide(value for feed in watchlist.feeds for _name, value in feed.secrets)
     storage = Path(watchlist.storage)
     limits = watchlist.limits
     archive = ArchiveFolder(Path(watchlist.digests_folder))
@@ -156,6 +163,7 @@ def furnish(
             clock=clock,
             allow=watchlist.allow,
             connect_to=connect_to,
+            keys=feed_keys(watchlist, settings.feed_secrets, settings.feed_headers),
         ),
         crew=Crew(
             children=limits.children,
@@ -175,8 +183,10 @@ def furnish(
 
 
 def demand_targets(watchlist: Watchlist, settings: Settings, *, meet: bool = False) -> None:
-    """Raises ConfigError when somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse.
+    """Raises ConfigError when a feed's secret is missing or would go in clear, or
+    somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse.
     `meet`: also for an address that Apprise does not understand, which takes half a second for each."""
+    demand_feed_keys(watchlist, settings.feed_secrets, settings.feed_headers)
     demand_addresses(watchlist, settings.notify, installed=installed())
     notifier, mistakes = AppriseNotifier(dict(settings.notify)), []
     for spec in watchlist.notify if meet else ():
@@ -198,6 +208,29 @@ def refurnish(house: House, config: Path, settings: Settings) -> House:
         )  # the database cannot move under a running daemon
     assert isinstance(house.store, Database)
     return furnish(watchlist, settings, house.store, house.clock)
+
+
+def onlookers(watchlist: Watchlist, settings: Settings) -> Onlookers:
+    """All that looks on while the daemon runs."""
+    from monitor.desk.onlookers import Onlookers
+    from monitor.desk.ping import Ping
+    from monitor.desk.pulse import Pulse
+    from monitor.work.heartbeat import Heartbeat
+    from monitor.work.supervisor import Supervisor
+
+    return Onlookers(
+        Pulse(),
+        version=__version__,
+        ping=Ping(settings.ping_url) if settings.ping_url else None,
+        supervisor=Supervisor(settings.notify_socket),
+        heartbeat=Heartbeat(Path(watchlist.storage)),
+        watchdog_seconds=settings.watchdog_seconds,
+        lost_children=_lost_children,
+    )
+
+
+def _lost_children(house: House) -> int:
+    return house.crew.losses if isinstance(house.crew, Crew) else 0
 
 
 def close(house: House) -> None:

@@ -20,9 +20,9 @@ def put(path: Path, body: bytes, *, mode: int = 0o666) -> None:
     """Replace the file by these bytes, making its folders. A crash leaves the old file or the new one.
 
     The half-written file is `.NAME.part` in the same folder: the next writer takes it over, so none pile up. `mode` is cut
-    by the umask. Raises OSError.
+    by the umask; folders that are made for a file of its owner alone (0600) are its owner's alone too. Raises OSError.
     """
-    make_folder(path.parent)
+    make_folder(path.parent, mode=0o777 if mode & 0o077 else 0o700)
     beside = path.with_name(f".{path.name[:200]}.part")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), mode)
     with os.fdopen(handle, "wb") as file:
@@ -33,13 +33,13 @@ def put(path: Path, body: bytes, *, mode: int = 0o666) -> None:
     sync_folder(path.parent)
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, *, mode: int = 0o777) -> None:
     """Make the folder and those above it; each is on the disk before the next. Raises OSError."""
     if folder.is_dir():
         return
     if folder.parent != folder:
-        make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
+        make_folder(folder.parent, mode=mode)
+    folder.mkdir(mode, exist_ok=True)
     sync_folder(folder.parent)
 
 

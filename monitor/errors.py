@@ -107,15 +107,27 @@ class DeliveryError(MonitorError):
     """An edition did not reach an address.
 
     `retryable`: a temporary refusal or no connection. `doubtful`: the connection was lost after the message was handed
-    over, so it may have arrived; sending again carries the same Message-ID.
+    over, so it may have arrived; sending again carries the same Message-ID. `everybody`: nothing was said of the reader yet,
+    so whoever else is written to now would fare no better. `after`: how long the other side asks us to wait.
     """
 
-    def __init__(self, address: str, reason: str, *, retryable: bool, doubtful: bool = False) -> None:
+    def __init__(
+        self,
+        address: str,
+        reason: str,
+        *,
+        retryable: bool,
+        doubtful: bool = False,
+        everybody: bool = False,
+        after: timedelta | None = None,
+    ) -> None:
         super().__init__(f"{address}: {reason}")
         self.address = address
         self.reason = reason
         self.retryable = retryable
         self.doubtful = doubtful
+        self.everybody = everybody
+        self.after = after
 
 
 class SearchError(MonitorError):

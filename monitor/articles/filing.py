@@ -28,9 +28,10 @@ def from_page(entry: Entry, page: Extraction, *, feed_slug: str, outlet: str, la
     published, precision, source = entry.published_at, "second", "feed"
     if published is None and page.published_at is not None:
         published, precision, source = page.published_at, page.precision, page.date_source or "page"
+    address = page_address(entry.canonical_url, page.canonical_url)
     return Article(
-        url=page_address(entry.canonical_url, page.canonical_url),
-        title=title,
+        url=address,
+        title=title or address,
         text=text,
         text_sha256=text_sha256(text),
         outlet=outlet,

@@ -6,7 +6,6 @@ reader's address or to the message is final; after the message was handed over a
 
 from __future__ import annotations
 
-import base64
 import re
 import smtplib
 import ssl
@@ -14,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from monitor.channels.message import build_message, plain_address, sender_address
+from monitor.blotter import Blotter
+from monitor.channels.conversation import LINES, LONGEST_LINE
+from monitor.channels.message import build_message, message_bytes, plain_address, sender_address
 from monitor.channels.server import MailServer, open_connection, read_url
 from monitor.disk import in_words, put
 from monitor.errors import ConfigError, DeliveryError
@@ -22,6 +23,7 @@ from monitor.model import Delivery, Edition, Letter
 from monitor.text.plain import one_line
 
 LONGEST_REASON = 200
+LONGEST_ANSWER = LINES * LONGEST_LINE  # a password is looked for in all of it, so that no cut leaves half of one
 UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]")
 
 
@@ -29,8 +31,9 @@ class SmtpPost:
     """Sends by SMTP, one message to one reader, one connection each."""
 
     def __init__(self, *, url: str, sender: str, contact: str, timeout: float = 30.0) -> None:
-        """`url` is smtp://USER:PASSWORD@HOST:PORT?tls=required|off (STARTTLS is required unless off) or smtps://. `timeout` is
-        in seconds, for each answer; the whole of a delivery may take four times as long.
+        """`url` is smtp://USER:PASSWORD@HOST:PORT?tls=required|opportunistic|off (STARTTLS is required unless it says otherwise)
+        or smtps://. `timeout` is in seconds, for each answer; the whole of a delivery may take four times as long, and ten times
+        more where the server keeps silent about the message.
 
         Raises ConfigError when the URL or the sender is unusable; the message never holds the password.
         """
@@ -38,55 +41,88 @@ class SmtpPost:
         self._sender = sender
         self._contact = contact
         self._timeout = timeout
+        self._blotter = Blotter(dict.fromkeys(_secrets(self._server), "***"))
 
     def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
         """Hand the message to the server. Returns when it answered 250. Raises DeliveryError."""
         body, recipient = _message(letter, edition, delivery, self._sender, self._contact)
-        with self._told(delivery.address), open_connection(self._server, self._timeout) as smtp:
-            sender = sender_address(self._sender).addr_spec
-            self._expect(delivery, smtp.mail(sender), "the sender")
-            self._expect(delivery, smtp.rcpt(recipient), "the address")
-            self._expect(delivery, smtp.docmd("DATA"), "the message", good=354)
+        address = delivery.address
+        with self._told(address, everybody=True), open_connection(self._server, self._timeout) as smtp:
+            self._expect(address, smtp.mail(sender_address(self._sender).addr_spec), "the sender", everybody=True)
+            with self._told(address):
+                self._expect(address, smtp.rcpt(recipient), "the address")
+                self._expect(address, smtp.docmd("DATA"), "the message", good=354)
             try:
-                answer = _hand_over(smtp, body)
+                answer = smtp.hand_over(body)
             except (OSError, smtplib.SMTPException, ValueError) as error:
                 reason = f"the connection was lost after the message was handed over ({self._plain(error)})"
-                raise DeliveryError(delivery.address, reason, retryable=True, doubtful=True) from error
-            self._expect(delivery, answer, "the message")
+                raise DeliveryError(address, reason, retryable=True, doubtful=True) from error
+            self._expect(address, answer, "the message", handed_over=True)
 
     def greet(self) -> str:
         """Log in and go; nothing is sent. Returns what was met, for a person. Raises DeliveryError."""
-        with self._told(self._server.host), open_connection(self._server, self._timeout):
-            return f"{self._server.host}:{self._server.port} answers (TLS {self._server.tls})"
+        server = self._server
+        with self._told(server.host, everybody=True), open_connection(server, self._timeout) as smtp:
+            how = f"encrypted ({smtp.encrypted})" if smtp.encrypted else "in clear"
+            if server.tls == "opportunistic" and not smtp.encrypted:
+                how += ": it offers no STARTTLS"
+            return f"{server.host}:{server.port} answers {how}"
 
     @contextmanager
-    def _told(self, address: str) -> Iterator[None]:
-        """Failures before the message was taken, as DeliveryErrors: nothing was sent, so all may be tried again."""
+    def _told(self, address: str, *, everybody: bool = False) -> Iterator[None]:
+        """Failures before the message was taken, as DeliveryErrors: nothing was sent, so all may be tried again. `everybody`: no
+        reader was named yet, so the others would fare no better."""
         try:
             yield
-        except smtplib.SMTPAuthenticationError as error:
-            reason = f"the mail server did not accept the user name and password ({error.smtp_code})"
-            raise DeliveryError(address, reason, retryable=True) from None  # its text may repeat what we sent
-        except ssl.SSLCertVerificationError as error:
-            reason = f"the mail server's certificate cannot be trusted: {self._plain(error.verify_message)}"
-            raise DeliveryError(address, reason, retryable=True) from error
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            reason = f"no conversation with the mail server {self._server.host}: {self._plain(error)}"
-            raise DeliveryError(address, reason, retryable=True) from error
+            reason = self._in_words(error)
+            cause = None if isinstance(error, smtplib.SMTPAuthenticationError) else error  # it may repeat what we sent
+            raise DeliveryError(address, reason, retryable=True, everybody=everybody) from cause
 
-    def _expect(self, delivery: Delivery, answer: tuple[int, bytes], what: str, good: int = 250) -> None:
-        """Raise what a refusal means. Any 2xx counts as 250: 251 says that the server forwards (RFC 5321, 4.2.3)."""
+    def _in_words(self, error: Exception) -> str:
+        host = self._server.host
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            return f"the mail server did not accept the user name and password ({error.smtp_code})"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return f"the mail server's certificate cannot be trusted: {self._plain(error.verify_message)}"
+        if isinstance(error, ssl.SSLError):
+            words = (error.reason or "it does not speak TLS").replace("_", " ").lower()
+            return f"no TLS with the mail server {host}: {self._plain(words)}"
+        if isinstance(error, smtplib.SMTPResponseException):
+            return f"no conversation with the mail server {host}: {self._answered(error.smtp_code, error.smtp_error)}"
+        plain = isinstance(error, OSError) and error.strerror  # without its number
+        return f"no conversation with the mail server {host}: {self._plain(plain or error)}"
+
+    def _expect(
+        self,
+        address: str,
+        answer: tuple[int, bytes],
+        what: str,
+        *,
+        good: int = 250,
+        everybody: bool = False,
+        handed_over: bool = False,
+    ) -> None:
+        """Raise what a refusal means. Any 2xx counts as 250: 251 says that the server forwards (RFC 5321, 4.2.3). A sender
+        that is refused is the owner's to mend, and no reader's fault: it may be tried again. What is no answer to a message
+        leaves doubt."""
         code, text = answer
         if code == good or (good == 250 and 200 <= code < 300):
             return
-        reason = f"the mail server did not take {what}: {code} {self._plain(text.decode('utf-8', 'replace'))}".strip()
-        raise DeliveryError(delivery.address, reason, retryable=not 500 <= code < 600)
+        reason = f"the mail server did not take {what}: {self._answered(code, text)}"
+        final = 500 <= code < 600 and not everybody
+        doubtful = handed_over and not 400 <= code < 600
+        raise DeliveryError(address, reason, retryable=not final, doubtful=doubtful, everybody=everybody)
+
+    def _answered(self, code: int, text: bytes | str) -> str:
+        words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        return f"{code} {self._plain(words)}".strip()
 
     def _plain(self, error: object) -> str:
         """A server's words or an error as one short line without the password in any form that we sent it."""
-        words = one_line(str(error) or type(error).__name__, limit=1000)
-        for secret in _secrets(self._server):
-            words = words.replace(secret, "***")
+        words = self._blotter.text(one_line(str(error), limit=LONGEST_ANSWER))
+        if not words and isinstance(error, BaseException):
+            return type(error).__name__
         return one_line(words, limit=LONGEST_REASON)
 
 
@@ -131,23 +167,16 @@ def _message(letter: Letter, edition: Edition, delivery: Delivery, sender: str, 
         raise DeliveryError(one_line(delivery.address), "this is no mail address", retryable=False)
     try:
         message = build_message(letter, edition, delivery, sender=sender, contact=contact)
-        return message.as_bytes(), recipient
+        return message_bytes(message), recipient
     except ValueError as error:
         reason = f"no mail can be made of this edition: {one_line(str(error), limit=LONGEST_REASON)}"
         raise DeliveryError(delivery.address, reason, retryable=False) from error
 
 
-def _hand_over(smtp: smtplib.SMTP, body: bytes) -> tuple[int, bytes]:
-    """Send the message itself, a dot doubled where it begins a line (RFC 5321, 4.5.2); returns the server's answer."""
-    dotted = re.sub(rb"(?m)^\.", b"..", body)
-    smtp.send((dotted if dotted.endswith(b"\r\n") else dotted + b"\r\n") + b".\r\n")
-    return smtp.getreply()
-
-
 def _secrets(server: MailServer) -> list[str]:
-    """The password as it is and as AUTH PLAIN, LOGIN and a URL spell it."""
-    if not server.password:
+    """The password as it is, as the URL spells it, as a screen shows it, and as AUTH PLAIN sends it with the user's name."""
+    password = server.password
+    if not password:
         return []
-    plain = f"\0{server.user}\0{server.password}".encode()
-    spelled = [base64.b64encode(part).decode() for part in (plain, server.password.encode())]
-    return sorted({server.password, server.spelled, *spelled}, key=len, reverse=True)
+    seen = one_line(password, limit=LONGEST_ANSWER)  # what is left of it where control characters are taken out
+    return [password, server.spelled, seen, f"\0{server.user}\0{password}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,13 +18,15 @@ MOSTLY_ASCII = 6  # one byte in so many beyond ASCII: quoted-printable is shorte
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@<>()\[\],;:\\\"]{1,253}")
 
+INJECTED = "a name, an address or a title would add a header"
+
 BODY_LINE = 76  # characters of quoted-printable and base64 (RFC 2045, 6.7 and 6.8)
 SUBJECT_LINE = 100  # characters; folded at 78, a full subject would begin on a line of its own and gain a space
 
 
 def plain_address(address: str) -> str | None:
     """`local@domain`, the domain in its ASCII form (IDNA); None when it is no address that SMTP could take."""
-    if not _ADDRESS.fullmatch(address):
+    if not _ADDRESS.fullmatch(address) or "=?" in address:  # see _words
         return None
     local, domain = address.rsplit("@", 1)
     try:
@@ -39,7 +42,7 @@ def sender_address(sender: str) -> Address:
     if plain is None:
         raise ValueError(f"the sender {one_line(sender)!r} is no mail address")
     local, domain = plain.rsplit("@", 1)
-    return Address(display_name=name, username=local, domain=domain)
+    return Address(display_name=_words(name), username=local, domain=domain)
 
 
 def build_message(letter: Letter, edition: Edition, delivery: Delivery, *, sender: str, contact: str) -> EmailMessage:
@@ -55,7 +58,7 @@ def build_message(letter: Letter, edition: Edition, delivery: Delivery, *, sende
     message["From"] = sender_address(sender)
     local, domain = recipient.rsplit("@", 1)
     message["To"] = Address(username=local, domain=domain)
-    message["Subject"] = one_line(letter.subject)
+    message["Subject"] = _words(letter.subject)
     message["Date"] = edition.made_at
     message["Message-ID"] = one_line(delivery.message_id)
     message["List-ID"] = f"<{re.sub('[^a-z0-9-]', '-', edition.digest.lower())}.{DOMAIN}>"
@@ -71,6 +74,25 @@ def build_message(letter: Letter, edition: Edition, delivery: Delivery, *, sende
     message.set_boundary(f"edition-{hashlib.sha256(delivery.message_id.encode()).hexdigest()[:32]}")
     message.policy = SMTP.clone(max_line_length=SUBJECT_LINE)
     return message
+
+
+def message_bytes(message: EmailMessage) -> bytes:
+    """The message as it goes out. Raises ValueError when it would hold a header that we did not set."""
+    try:
+        body = message.as_bytes()
+    except MessageError:  # newer versions of the email package look at it themselves
+        raise ValueError(INJECTED) from None
+    lines = body.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    found = [line.partition(b":")[0].lower() for line in lines if line[:1] not in (b" ", b"\t")]
+    if found != [name.lower().encode() for name in message.keys()]:  # noqa: SIM118
+        raise ValueError(INJECTED)
+    return body
+
+
+def _words(text: str) -> str:
+    """Text for a header: one line, in which nothing is taken for an encoded word (RFC 2047). The email package decodes such a
+    word, and would write the line break that may be hidden in it."""
+    return one_line(text).replace("=?", "= ?")
 
 
 def _encoding(text: str) -> str:

@@ -11,16 +11,23 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from monitor.bare import environment
 from monitor.errors import DeliveryError
 
 SECONDS = 15.0
 """The longest that one message may take: less than the daemon has for its end."""
 
+LONGEST_AFTER = 7 * 86_400.0  # seconds of Retry-After that are believed
 MISSING = 'the package Apprise is not installed: pip install "idlib-monitor[notify]"'
+_PROXIES = (
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+)
 _PROGRAM = Path(__file__).with_name("sending.py")
 
 
@@ -46,7 +53,10 @@ class AppriseNotifier:
         answer = self._ask(target, {"do": "send", "url": url, "title": title, "body": body})
         fate, why = str(answer.get("fate")), str(answer.get("why", "no reason given"))
         if fate != "sent":
-            raise DeliveryError(target, why, retryable=fate == "again", doubtful=fate == "doubtful")
+            after = timedelta(seconds=min(float(answer.get("after", 0)), LONGEST_AFTER))
+            raise DeliveryError(
+                target, why, retryable=fate == "again", doubtful=fate == "doubtful", after=after or None
+            )
 
     def meet(self, target: str) -> str:
         """What service stands behind a name, for a person; nothing is sent. Raises DeliveryError for an address that Apprise does
@@ -71,6 +81,7 @@ class AppriseNotifier:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # libraries quote addresses there
                 text=True,
+                env=environment(*_PROXIES),
                 timeout=self._seconds,
                 check=False,
             )

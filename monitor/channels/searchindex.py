@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -220,14 +221,15 @@ class SearchIndex:
 
     @contextmanager
     def _work(self) -> Iterator[Path]:
-        """An empty folder on the archive's disk; what was left there by somebody who was killed goes."""
-        work = self._archive.target(WORK)
-        shutil.rmtree(work, ignore_errors=True)
-        make_folder(work)
+        """An empty folder on the archive's disk, with a name that nobody had before: the Pagefind of somebody who was killed
+        may still be writing into the former one. What such a one left there goes."""
+        home = self._archive.target(WORK)
+        shutil.rmtree(home, ignore_errors=True)
+        make_folder(home)
         try:
-            yield work
+            yield Path(tempfile.mkdtemp(dir=home))
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            shutil.rmtree(home, ignore_errors=True)
             shutil.rmtree(self._archive.target(OLD), ignore_errors=True)
 
     def _engine_path(self) -> str:

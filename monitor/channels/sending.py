@@ -1,16 +1,19 @@
 """The program that hands over one message by Apprise; it is run, never imported, and needs nothing of the package.
 
-It reads a call as JSON from its standard input and answers with one line of JSON: {"fate": ..., "why": ...}, where `why` is
-made of our own words, status codes and names of exception classes alone. Fates: "sent", "met"; "again" (nothing was taken: a
-later try may help), "failed" (no try will), "doubtful" (it may have arrived).
+It reads a call as JSON from its standard input and answers with one line of JSON: {"fate": ..., "why": ..., "after": seconds},
+where `why` is made of our own words, status codes and names of exception classes alone. Fates: "sent", "met"; "again" (nothing
+was taken: a later try may help, `after` some time if the service says so), "failed" (no try will), "doubtful" (it may have
+arrived).
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import sys
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 _BUSY = (408, 425, 429)  # of the 4xx, those that ask for a later try (RFC 9110, RFC 8470, RFC 6585)
@@ -21,6 +24,9 @@ _BETWEEN = (
     524,
 )  # a gateway had no good answer from a service that may have taken it (520, 524: Cloudflare)
 
+MEMORY = 1 << 30  # bytes of address space: a service that never ends costs this process, and nothing else
+ANSWER = 1 << 20  # bytes of an answer that are read, decoded ones
+
 
 class Witness:
     """What became of the requests that Apprise made: it says itself only whether all went well."""
@@ -29,6 +35,8 @@ class Witness:
         self.statuses: list[int] = []
         self.unreached = 0  # no connection: nothing was sent
         self.lost: list[str] = []  # sent, and then no answer
+        self.distrusted = False  # a certificate could not be trusted: nothing was sent
+        self.after = 0.0  # seconds that a service asked us to wait (RFC 9110, 10.2.3)
 
     def watch(self) -> None:
         """Look on at every request of this process."""
@@ -43,13 +51,16 @@ class Witness:
                 self._failed(error, exceptions)
                 raise
             self.statuses.append(int(answer.status_code))
+            self.after = max(self.after, _asked_to_wait(answer.headers))
+            _read(answer)
             return answer
 
         setattr(adapters.HTTPAdapter, "send", send)  # noqa: B010
 
     def _failed(self, error: Any, exceptions: Any) -> None:
         unmade = isinstance(error, exceptions.ConnectTimeout | exceptions.ProxyError)
-        unmade = unmade or "CERTIFICATE_VERIFY_FAILED" in str(error)
+        distrusted = "CERTIFICATE_VERIFY_FAILED" in str(error)
+        self.distrusted, unmade = self.distrusted or distrusted, unmade or distrusted
         cause = getattr(error.args[0], "reason", None) if error.args else None
         if unmade or type(cause).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError"):
             self.unreached += 1
@@ -69,12 +80,41 @@ class Witness:
             return ("again" if later else "failed"), f"the service answered {status}"
         if self.statuses:
             return "doubtful", "the service took a part of it and refused another"
+        if self.distrusted:
+            return "again", "the service's certificate cannot be trusted"
         if self.unreached:
             return "again", "no connection to the service"
         return "doubtful", "the service did not take it, and did not say why: it may have arrived"
 
 
-def answer(call: dict[str, Any]) -> dict[str, str]:
+def _read(answer: Any) -> None:
+    """Read an answer's body up to ANSWER, as `Response.content` would without end. What breaks off is no matter: the status is
+    known."""
+    body = b""
+    with contextlib.suppress(Exception):
+        body = answer.raw.read(ANSWER, decode_content=True)
+    answer._content = body
+    answer._content_consumed = True
+
+
+def _asked_to_wait(headers: Any) -> float:
+    """Seconds of Retry-After, which may be a date: then since the Date of the same answer. 0: none, or none that can be read."""
+    said = str(headers.get("Retry-After", "")).strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
+        return max(0.0, (parsedate_to_datetime(said) - parsedate_to_datetime(headers["Date"])).total_seconds())
+    return 0.0
+
+
+def _bound_memory() -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):  # not every system bounds it
+        import resource  # noqa: PLC0415 - on Unix alone
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def answer(call: dict[str, Any]) -> dict[str, Any]:
     """What came of a call."""
     import apprise  # noqa: PLC0415 - 0.2 s, and optional
     from apprise import NotifyBase, NotifyFormat, OverflowMode  # noqa: PLC0415
@@ -103,7 +143,7 @@ def answer(call: dict[str, Any]) -> dict[str, str]:
     if told.notify(title=call["title"], body=call["body"], body_format=NotifyFormat.TEXT):
         return {"fate": "sent", "why": ""}
     fate, why = witness.fate()
-    return {"fate": fate, "why": why}
+    return {"fate": fate, "why": why, "after": witness.after}
 
 
 def main() -> None:
@@ -111,6 +151,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     logging.disable()
+    _bound_memory()
     call = json.load(sys.stdin)
     try:
         said = answer(call)

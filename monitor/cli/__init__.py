@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from monitor import __version__
+from monitor.blotter import blotted
 from monitor.errors import ConfigError, MonitorError
 
 # name -> the one line that the top-level help shows; a test holds them true to the commands
@@ -185,4 +186,4 @@ def _let_go_of_stdout() -> None:
 
 
 def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in blotted(text))

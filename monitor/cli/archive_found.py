@@ -27,13 +27,15 @@ def told(inside: Inside, outside: Outside | None) -> Iterator[str]:
         yield f"missing       {path}: it was delivered, and is not there; `monitor archive build` writes it again"
     for path in inside.differing:
         yield f"changed       {path}: not as it was delivered; `monitor archive build` writes it again"
+    for path in inside.torn:
+        yield f"torn          {path}: it ends in the middle; `monitor archive build` writes it again"
     for path in inside.leftovers:
         yield f"left over     {path}: nothing leads to it, or no stored edition knows it"
     if outside is not None:
         for url, answer in sorted(outside.answers.items()):
             if answer.state in TOLD:
                 yield f"original {TOLD[answer.state]}: {url}: {answer.reason}; named in {inside.originals[url]}"
-    wrong = len(inside.broken) + len(inside.missing) + len(inside.differing)
+    wrong = len(inside.broken) + len(inside.missing) + len(inside.differing) + len(inside.torn)
     yield f"{inside.pages:,} pages, {inside.links:,} links: {f'{wrong:,} faults' if wrong else 'all well'} inside the archive"
     if outside is None:
         yield f"{len(inside.originals):,} originals named; nobody was asked"
@@ -55,6 +57,7 @@ def as_json(inside: Inside, outside: Outside | None) -> dict[str, Any]:
         "broken": inside.broken,
         "missing": inside.missing,
         "changed": inside.differing,
+        "torn": inside.torn,
         "left_over": inside.leftovers,
         "originals": {
             "named": len(inside.originals),

@@ -58,7 +58,7 @@ def digest(
             say(call, f"sending again: {count} deliveries")
         if not dry_run:
             with executor_for(house, house.watchlist.limits.workers) as executor:
-                settle(house, executor, wait=lambda _: False, kinds=("deliver", "search"))
+                settle(house, executor, wait=lambda _: False, kinds=("deliver", "mail", "search"))
                 crashes = executor.crashes
         with house.store.read() as db:
             row = db.editions.id_of(spec.slug, issued.edition.date)

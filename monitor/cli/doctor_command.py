@@ -31,15 +31,18 @@ def doctor(
     """
     from monitor.app import NothingYet, demand_targets, open_house, open_stand_in
     from monitor.desk import doctor as desk
+    from monitor.desk import doctor_feeds, doctor_service
+    from monitor.desk.finding import Finding
     from monitor.errors import ConfigError, StoreError
 
     call = call_of(ctx)
     findings = list(desk.examine_installation())
     settings = settings_of(call)
     watchlist = watchlist_of(call)
-    findings.append(desk.Finding(what="feeds.yaml", state="good", said=f"{call.config} is good"))
+    findings.append(Finding(what="feeds.yaml", state="good", said=f"{call.config} is good"))
     findings.append(desk.examine_contact(watchlist))
     findings += desk.examine_folders(watchlist)
+    findings += doctor_service.examine_extras(watchlist)
     lacking: tuple[str, ...] = ()
     try:
         demand_targets(watchlist, settings)
@@ -50,19 +53,27 @@ def doctor(
             house = doors.enter_context(open_house(watchlist, settings, create=False))
             findings.append(desk.examine_database(house))
         except NothingYet:
-            findings.append(
-                desk.Finding(what="database", state="good", said="none yet: the first `monitor run` makes it")
-            )
+            findings.append(Finding(what="database", state="good", said="none yet: the first `monitor run` makes it"))
             house = doors.enter_context(open_stand_in(watchlist, settings))
         except StoreError as error:
-            findings.append(desk.Finding(what="database", state="bad", said=str(error), mend="then `monitor db check`"))
+            findings.append(Finding(what="database", state="bad", said=str(error), mend="then `monitor db check`"))
             house = doors.enter_context(open_stand_in(watchlist, settings))
-        findings.append(desk.examine_clock(house.clock.now()))
+        now = house.clock.now()
+        findings.append(desk.examine_clock(now))
+        findings += doctor_service.examine_zones(watchlist, now)
+        findings.append(doctor_service.examine_daemon(watchlist, now))
+        findings += doctor_service.examine_work(house)
+        findings.append(doctor_service.examine_children(house))
+        findings += doctor_service.examine_health(watchlist)
         findings += desk.examine_notify(house, lacking)
         findings.append(desk.examine_search(house))
         if not offline:
             findings += desk.examine_mail(house, mail)
-            findings += desk.examine_feeds(house)
+            findings += doctor_service.examine_ping(settings.ping_url, house)
+            asked = doctor_feeds.ask_feeds(house)
+            findings += doctor_feeds.examine_network(asked)
+            findings += doctor_feeds.examine_drift(asked)
+            findings += [one.finding for one in asked]
     bad = sum(finding.state == "bad" for finding in findings)
     if call.json:
         result_json(findings)

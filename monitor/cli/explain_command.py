@@ -61,8 +61,9 @@ def article(
             stored = find(what, house)
             if stored is None:
                 with house.store.read() as db:
-                    gone = db.articles.is_forgotten(what)
+                    gone, let_go = db.articles.is_forgotten(what), db.articles.is_let_go(what)
                 hint = "it may wait to be read: see `monitor due`"
+                hint = "it was here and was let go, see keep_articles in docs/configuration.md" if let_go else hint
                 hint = NOTHING_YET if nothing_yet else "it was forgotten before" if gone else hint
                 raise NotFound(f"no article of this address: {what} ({hint})")
             told = explain_stored(stored, house)

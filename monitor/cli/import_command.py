@@ -61,6 +61,8 @@ def import_(
         reading.end()
     for line in done.refused:
         say(call, f"refused: {line}")
+    if done.let_go:
+        say(call, f"{done.let_go} were here once and were let go (keep_articles in feeds.yaml)")
     if call.json:
         result_json(done)
     else:

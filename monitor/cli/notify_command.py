@@ -10,6 +10,7 @@ from monitor.cli.opening import at, call_of, looking, result, result_json, setti
 
 if TYPE_CHECKING:
     from monitor.desk.notifying import Target
+    from monitor.model import Notice
     from monitor.steps.house import House
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -87,7 +88,8 @@ def _tell(house: House, *, as_json: bool) -> None:
         return
     for target in found:
         peace = f"; quiet until {at(target.quiet_until)}" if target.quiet_until else ""
-        result(f"{target.slug}: {', '.join(target.topics)}{peace}")
+        told = [*target.topics, *(["feeds in trouble"] if target.feeds else [])]
+        result(f"{target.slug}: {', '.join(told)}{peace}")
         result(f"  {target.sent} sent in two days, the last {at(target.last_sent_at)}; {target.waiting} waiting")
         for line in troubles(target):
             result(f"  {line}")
@@ -96,8 +98,13 @@ def _tell(house: House, *, as_json: bool) -> None:
 def troubles(target: Target) -> list[str]:
     """What went wrong with the notices of a target, a line for each."""
     return [
-        f"{notice.turn.change.topic}, {notice.turn.change.before or 'no status'} -> "
-        f"{notice.turn.change.after or 'no status'}: "
-        f"{'will be tried again' if notice.state == 'pending' else notice.state}: {notice.last_error}"
+        f"{_subject(notice)}: {'will be tried again' if notice.state == 'pending' else notice.state}: {notice.last_error}"
         for notice in target.troubled
     ]
+
+
+def _subject(notice: Notice) -> str:
+    change = notice.turn.change
+    if change.topic == ":feeds":
+        return f"feeds in trouble ({', '.join(change.voices[:5])})"
+    return f"{change.topic}, {change.before or 'no status'} -> {change.after or 'no status'}"

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from monitor.blotter import blotted, hide
+
 NOTHING_YET = "nothing here yet: `monitor run` or `monitor run --once` begins"
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ def watchlist_of(call: Call) -> Watchlist:
     """feeds.yaml, checked. Raises ConfigError."""
     from monitor.config.load import load_watchlist
 
-    return load_watchlist(call.config)
+    watchlist = load_watchlist(call.config)
+    hide(value for feed in watchlist.feeds for _name, value in feed.secrets)
+    return watchlist
 
 
 @contextmanager
@@ -89,7 +93,7 @@ def result(text: str = "") -> None:
 def result_json(value: object) -> None:
     """The result for a program, on stdout; what a terminal would obey is written as a JSON escape."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain_value)
-    typer.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
+    typer.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in blotted(text)))
 
 
 HARMLESS = "\n\t\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\u2066\u2067\u2068\u2069"
@@ -97,9 +101,10 @@ HARMLESS = "\n\t\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\u2066\u2067\u2068
 
 def plain(text: str) -> str:
     """The text without anything that a terminal would obey: controls, escapes, direction overrides. Wide, narrow and
-    unbreakable spaces become plain ones; what isolates a foreign line, and what joins letters, stays."""
+    unbreakable spaces become plain ones; what isolates a foreign line, and what joins letters, stays. No secret stays."""
     return "".join(
-        c if c.isprintable() or c in HARMLESS else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text
+        c if c.isprintable() or c in HARMLESS else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}"
+        for c in blotted(text)
     )
 
 

@@ -34,9 +34,11 @@ def run(
 
 
 def _once(ctx: typer.Context) -> int:
+    import os
     import threading
 
     from monitor.app import demand_targets, open_house
+    from monitor.config.settings import take_out
     from monitor.desk.notifying import is_troubled
     from monitor.desk.rounds import settle
     from monitor.desk.service import executor_for, waiter
@@ -46,7 +48,7 @@ def _once(ctx: typer.Context) -> int:
 
     call = call_of(ctx)
     stage = {"poll": "polling", "capture": "capturing", "assess": "reading", "edit": "editing", "deliver": "delivering",
-             "reckon": "reckoning", "notify": "notifying", "search": "indexing"}  # fmt: skip
+             "mail": "mailing", "reckon": "reckoning", "notify": "notifying", "search": "indexing"}  # fmt: skip
     told = ""
 
     def tell(kind: str, _rows: int) -> None:
@@ -56,6 +58,7 @@ def _once(ctx: typer.Context) -> int:
             told = kind
 
     settings, watchlist = settings_of(call), watchlist_of(call)
+    take_out(os.environ)
     demand_targets(watchlist, settings)
     with open_house(watchlist, settings) as house:
         began = house.clock.now()
@@ -90,19 +93,22 @@ def _once(ctx: typer.Context) -> int:
 
 
 def _daemon(ctx: typer.Context) -> None:
+    import contextlib
     import os
     import signal
     import sys
     import threading
 
-    from monitor.app import close, database_url, demand_targets, open_store, refurnish
+    from monitor.app import close, database_url, demand_targets, onlookers, open_store, refurnish
     from monitor.app import furnish as furnished
     from monitor.clock import SystemClock
+    from monitor.config.settings import take_out
     from monitor.desk.service import Service
     from monitor.store.engine import daemon_lock
 
     call = call_of(ctx)
     settings = settings_of(call, quiet=False)
+    take_out(os.environ)
     watchlist = watchlist_of(call)
     demand_targets(watchlist, settings)
     with open_store(watchlist, settings) as database, daemon_lock(database_url(watchlist, settings)):
@@ -112,6 +118,7 @@ def _daemon(ctx: typer.Context) -> None:
             reload=lambda old: refurnish(old, call.config, settings),
             close=close,
             workers=watchlist.limits.workers,
+            onlookers=onlookers(watchlist, settings),
         )
         # a handler must not take a lock that the interrupted code may hold: a thread of its own sets the events
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=service.stop).start())
@@ -119,5 +126,6 @@ def _daemon(ctx: typer.Context) -> None:
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=service.reload).start())
         drained = service.run()
     if not drained:  # threads still wait for a server; their leases bring the work back
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
         os._exit(0)

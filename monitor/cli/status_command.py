@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def status(
     ctx: typer.Context,
     healthy: bool = typer.Option(
-        False, "--healthy", help="Exit 1 when work has waited for over an hour (health checks)."
+        False, "--healthy", help="Exit 1 when work has waited for over an hour, or the daemon hangs (health checks)."
     ),
 ) -> None:
     """What the service knows of itself: feeds, articles, last editions, deliveries in trouble, what is due.
@@ -61,6 +61,17 @@ def status(
             for line in troubles(target)[:MOST_TROUBLES]:
                 result(f"  {line}")
         result("due now:    " + (", ".join(f"{count} {kind}" for kind, count in now.due.items() if count) or "nothing"))
+        if now.daemon and not now.hangs:
+            result(f"daemon:     runs (pid {now.daemon.pid})")
+        for digest in now.digests:
+            if digest.late_since:
+                result(
+                    f"LATE:       the edition of digest {digest.slug}, due at {at(digest.late_since)}, is not made yet"
+                )
+        if now.daemon and now.hangs:
+            result(
+                f"HANGS:      the daemon (pid {now.daemon.pid}) has done nothing since {at(now.daemon.turned_at)}: restart it"
+            )
         if now.overdue_since:
             result(f"OVERDUE:    work has waited since {at(now.overdue_since)}: is `monitor run` running?")
-    raise typer.Exit(1 if healthy and now.overdue_since else 0)
+    raise typer.Exit(1 if healthy and (now.overdue_since or now.hangs) else 0)

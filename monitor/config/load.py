@@ -57,7 +57,7 @@ def fingerprint(watchlist: Watchlist) -> str:
     topics, vocabulary, digests, zone, base_url. Folders, limits, contact, the address to leave
     a digest and the acceptance sentences of topics do not."""
     said = {
-        "feeds": [asdict(feed) for feed in watchlist.feeds],
+        "feeds": [_without(asdict(feed), "secrets") for feed in watchlist.feeds],
         "sources": [asdict(source) for source in watchlist.sources],
         "other_sources": [asdict(source) for source in watchlist.other_sources],
         "sides": [asdict(side) for side in watchlist.sides],
@@ -215,6 +215,7 @@ def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocab
         agencies=agencies_of(file),
         other_sources=others_of(sources),
         notify=notices_of(file.notify, topics, monitor.time_zone),
+        health=monitor.health,
     )
     return replace(watchlist, fingerprint=fingerprint(watchlist), words=words_of(watchlist))
 
@@ -234,6 +235,7 @@ def _limits(row: LimitsRow) -> Limits:
         workers=row.workers,
         children=row.children,
         page_days=row.keep_pages.days,
+        article_days=row.keep_articles.days,
     )
 
 

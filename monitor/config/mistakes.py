@@ -26,6 +26,7 @@ from monitor.config.schema import (
 )
 from monitor.config.values import near
 from monitor.errors import ConfigError
+from monitor.text import secretive
 
 MOST = 100
 """Mistakes that are told one by one; a file with more is wrong as a whole."""
@@ -130,8 +131,9 @@ def subject(path: Path, data: Mapping[str, Any]) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as it may be shown: short, and without the password of a URL."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    """A value as it may be shown: short, and without the secrets of a URL."""
+    text = secretive.shown(value) if isinstance(value, str) and "://" in value[:20] else value
+    text = json.dumps(text, ensure_ascii=False, default=str)
     text = re.sub(r"://.*@", "://[hidden]@", text)
     return text if len(text) <= 80 else text[:76] + '..."'
 

@@ -37,7 +37,7 @@ def check_notify(document: Document, topics: tuple[TopicSpec, ...], mistakes: Mi
         elif isinstance(slug, str):
             slugs[slug] = at
         named = row.get("topics")
-        if named == []:
+        if named == [] and row.get("feeds") is not True:
             mistakes.say((*here, "topics"), "names no topic: name some, or leave the key out for all")
         seen: set[str] = set()
         for place, name in enumerate(named if isinstance(named, list) else ()):
@@ -61,6 +61,7 @@ def notices_of(rows: list[NotifyRow], topics: tuple[TopicSpec, ...], time_zone: 
             topics=tracked if row.topics is None else tuple(row.topics),
             time_zone=row.time_zone or time_zone,
             quiet=row.quiet,
+            feeds=row.feeds,
             most=row.at_most[0],
             per=row.at_most[1],
         )

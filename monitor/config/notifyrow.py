@@ -59,6 +59,7 @@ class NotifyRow(BaseModel):
         description="Short name, unique; MONITOR_NOTIFY_URLS gives the address of this name."
     )
     topics: list[str] | None = Field(None, description="Slugs of topics with a status; all of them when left out.")
+    feeds: bool = Field(False, description="true: is told, too, of feeds that are in trouble for a day and more.")
     quiet: Annotated[tuple[time, time], BeforeValidator(_quiet), _CLOCKS] | None = Field(
         None, description="Local time from-to in which nothing is sent; what comes up then is told at its end."
     )

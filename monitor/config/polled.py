@@ -12,6 +12,7 @@ from monitor.config.schema import FeedRow, FeedsFile
 from monitor.config.sources import Offer, close_names, offers
 from monitor.config.values import slug_of
 from monitor.model import FeedSpec
+from monitor.text.secretive import withheld
 from monitor.text.urls import canonical_url
 
 SINGLE = ("slug", "url", "title", "source")
@@ -136,9 +137,11 @@ def _feeds(row: FeedRow) -> Iterator[FeedSpec]:
     if row.use is None:
         assert row.url is not None and row.title is not None
         offer = offers().get(row.source or "")
+        url, secrets = withheld(row.url)
         yield FeedSpec(
             slug=feed_slug(row.slug, row.title, row.url),
-            url=row.url,
+            url=url,
+            secrets=secrets,
             title=row.title,
             language=row.language,
             interval=row.interval,
@@ -155,9 +158,11 @@ def _feeds(row: FeedRow) -> Iterator[FeedSpec]:
 
 def _used(name: str, offer: Offer, row: FeedRow) -> FeedSpec:
     given = row.model_fields_set
+    url, secrets = withheld(row.url or offer.url)
     return FeedSpec(
         slug=row.slug or name,
-        url=row.url or offer.url,
+        url=url,
+        secrets=secrets,
         title=row.title or offer.source.name,
         language=row.language if "language" in given else offer.language,
         interval=row.interval if "interval" in given else offer.interval,

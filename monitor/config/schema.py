@@ -58,6 +58,7 @@ Tongue = Annotated[str, _text(values.language_or_any), _string("^[a-z]{2,3}$", "
 Day = Annotated[date, _text(values.day), _string(r"^\d{4}-\d{2}-\d{2}$", "2024-12-08")]
 Country = Annotated[str, _text(values.country), _string("^[A-Z]{2}$", "RU", "TR", "SY")]
 Address = Annotated[str, _text(values.web_address), _string("^https?://", "https://news.example/rss.xml")]
+FeedAddress = Annotated[str, _text(values.feed_address), _string("^https?://", "https://news.example/rss.xml")]
 Contact = Annotated[str, _text(values.contact), _string(None, "you@example.org", "https://example.org/contact")]
 Mail = Annotated[str, _text(values.mail_address), _string("^[^@ ]+@[^@ ]+$", "desk@example.org")]
 Leave = Annotated[
@@ -76,6 +77,9 @@ Spacing = Annotated[timedelta, _bounded(values.duration, 0 * _S, 3600 * _S, ("0s
 Task = Annotated[timedelta, _bounded(values.duration, _S, 600 * _S, ("1s", "10m")), _LENGTH]
 Keep = Annotated[
     timedelta, _bounded(values.duration, timedelta(days=1), timedelta(days=36500), ("1 day", "36500 days")), _LENGTH
+]
+KeepArticles = Annotated[
+    timedelta, _bounded(values.duration, timedelta(days=7), timedelta(days=36500), ("7 days", "36500 days")), _LENGTH
 ]
 Body = Annotated[int, _bounded(values.size, 10 * 1024, 32 * _MB, ("10 KB", "32 MB")), _AMOUNT]
 Memory = Annotated[int, _bounded(values.size, 64 * _MB, 64 * 1024 * _MB, ("64 MB", "64 GB")), _AMOUNT]
@@ -118,6 +122,11 @@ class LimitsRow(_Row):
         description="How long raw pages are kept that no edition quotes from.",
         json_schema_extra={"default": "30 days"},
     )
+    keep_articles: KeepArticles = Field(
+        timedelta(days=400),
+        description="How long articles are kept that nothing rests on.",
+        json_schema_extra={"default": "400 days"},
+    )
 
 
 class MonitorRow(_Row):
@@ -137,6 +146,11 @@ class MonitorRow(_Row):
     allow: Annotated[list[Annotated[str, _text(values.endpoint)]], _Nothing] = Field(
         [], description="address:port inside the network that may be fetched from.", examples=[["10.0.0.5:8080"]]
     )
+    health: Annotated[str, _text(values.endpoint)] | None = Field(
+        None,
+        description="address:port on which the daemon tells machines how it stands: /healthz, /metrics.",
+        examples=["127.0.0.1:9187"],
+    )
     limits: LimitsRow = Field(
         LimitsRow.model_validate({}),
         description="Bounds on fetches, children and politeness.",
@@ -151,7 +165,9 @@ class FeedRow(_Row):
 
     use: Used | None = Field(None, description="Name of a source that ships (docs/sources.md), or a list of them.")
     slug: Slug | None = Field(None, description="Short name, unique; made of the title when left out.")
-    url: Address | None = Field(None, description="Address of the RSS, Atom, RDF or JSON feed.")
+    url: FeedAddress | None = Field(
+        None, description="Address of the RSS, Atom, RDF or JSON feed; ${NAME} in it is a secret of the environment."
+    )
     title: Line | None = Field(None, description="The feed's name, one line; the outlet's where no source is named.")
     language: Language | None = Field(None, description="Language code; told from the text when left out.")
     interval: Interval = Field(

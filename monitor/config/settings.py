@@ -7,7 +7,8 @@ variable counts as not set, since compose files write `NAME: ${NAME:-}`; so does
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from email.utils import parseaddr
@@ -15,12 +16,23 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
+from monitor.config.feedkeys import HEADERS, SECRETS, FeedHeader, feed_headers, named_secrets, secrets_in_headers
 from monitor.config.notified import addresses_of, secrets_of
 from monitor.config.values import mail_address
 from monitor.errors import ConfigError
 
 NOTIFY = "MONITOR_NOTIFY_URLS"
-VARIABLES = ("MONITOR_DATABASE_URL", "MONITOR_SMTP_URL", "MONITOR_MAIL_FROM", "MONITOR_LOG_FORMAT", NOTIFY)
+PING = "MONITOR_PING_URL"
+VARIABLES = (
+    "MONITOR_DATABASE_URL",
+    "MONITOR_SMTP_URL",
+    "MONITOR_MAIL_FROM",
+    "MONITOR_LOG_FORMAT",
+    NOTIFY,
+    PING,
+    SECRETS,
+    HEADERS,
+)
 """Read here, each also as `..._FILE`."""
 
 CONFIG_VARIABLE = "MONITOR_CONFIG"
@@ -39,6 +51,11 @@ class Settings:
     mail_from: str | None = None  # None: the house's own sender
     log_format: Literal["human", "json"] = "human"
     notify: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # name -> address of who is told at once
+    feed_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # name -> value of ${name} in feeds.yaml
+    feed_headers: tuple[FeedHeader, ...] = field(default=(), repr=False)
+    ping_url: str | None = field(default=None, repr=False)  # asked while all is well; None: nobody is
+    notify_socket: str | None = None  # of systemd (sd_notify(3))
+    watchdog_seconds: float | None = None  # in which systemd wants a sign of life; None: it does not ask
 
     def secrets(self) -> tuple[str, ...]:
         """All that no log line may hold: the URLs as a whole where they carry a secret, and their passwords as written
@@ -47,8 +64,10 @@ class Settings:
         for url in filter(None, (self.database_url, self.smtp_url)):
             passwords = _passwords(url)
             found.update(passwords, (url,) if passwords or "@" in url else ())
-        for _name, url in self.notify:
+        for url in (*(url for _name, url in self.notify), *filter(None, [self.ping_url])):
             found |= secrets_of(url)
+        found.update(value for _name, value in self.feed_secrets)
+        found |= secrets_in_headers(self.feed_headers)
         return tuple(sorted(found, key=lambda secret: (-len(secret), secret)))
 
 
@@ -72,7 +91,31 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail_from=said.get("MONITOR_MAIL_FROM"),
         log_format="json" if said.get("MONITOR_LOG_FORMAT") == "json" else "human",
         notify=addresses_of(said.get(NOTIFY, "")),
+        feed_secrets=named_secrets(said.get(SECRETS, "")),
+        feed_headers=feed_headers(said.get(HEADERS, "")),
+        ping_url=said.get(PING),
+        notify_socket=_socket(environ),
+        watchdog_seconds=_watchdog(environ),
     )
+
+
+def take_out(environ: MutableMapping[str, str]) -> None:
+    """Take what we read out of an environment, so that no process started later inherits it."""
+    for name in VARIABLES:
+        environ.pop(name, None)
+
+
+def _socket(environ: Mapping[str, str]) -> str | None:
+    address = environ.get("NOTIFY_SOCKET", "")
+    return address if address[:1] in ("/", "@") and len(address) > 1 else None
+
+
+def _watchdog(environ: Mapping[str, str]) -> float | None:
+    """sd_watchdog_enabled(3): microseconds, meant for the process that is named beside them."""
+    said, whom = environ.get("WATCHDOG_USEC", ""), environ.get("WATCHDOG_PID", "")
+    if not (said.isascii() and said.isdigit() and int(said)) or whom not in ("", str(os.getpid())):
+        return None
+    return int(said) / 1_000_000
 
 
 def _value(environ: Mapping[str, str], name: str) -> str | None:
@@ -81,8 +124,8 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
         raise ValueError(f"is set, and {name}_FILE too: keep one of them")
     if file:
         plain = _content(name, file)
-    if name == NOTIFY:
-        return plain or None  # one address on each line
+    if name in (NOTIFY, SECRETS, HEADERS):
+        return plain or None  # one on each line
     if any(not c.isprintable() for c in plain):
         raise ValueError("holds a line break or control character: it must be one line")
     return plain or None
@@ -134,11 +177,13 @@ def _check_smtp(url: str) -> None:
     options = parse_qs(parts.query, keep_blank_values=True)
     wanted = options.pop("tls", ["required"])
     if options:
-        raise ValueError(f"has the unknown option {sorted(options)[0]!r}: the only one is tls=required or tls=off")
-    if wanted not in (["required"], ["off"]):
-        raise ValueError("the option tls is neither required nor off")
-    if wanted == ["off"] and parts.scheme == "smtps":
-        raise ValueError("smtps:// is TLS from the first byte: drop tls=off, or write smtp://")
+        raise ValueError(
+            f"has the unknown option {sorted(options)[0]!r}: the only one is tls=required, opportunistic or off"
+        )
+    if wanted not in (["required"], ["opportunistic"], ["off"]):
+        raise ValueError("the option tls is neither required nor off nor opportunistic")
+    if wanted != ["required"] and parts.scheme == "smtps":
+        raise ValueError(f"smtps:// is TLS from the first byte: drop tls={wanted[0]}, or write smtp://")
     if wanted == ["off"] and parts.password and not _is_loopback(parts.hostname):
         raise ValueError("tls=off would send the password in clear: drop tls=off, or the user name and password")
 
@@ -163,8 +208,22 @@ def _check_log_format(form: str) -> None:
         raise ValueError(f"{form[:40]!r} is no log format (known: human, json)")
 
 
+def _check_ping(url: str) -> None:
+    parts = _split(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address that begins with https:// or http://")
+
+
 def _check_addresses(text: str) -> None:
     addresses_of(text)
+
+
+def _check_feed_secrets(text: str) -> None:
+    named_secrets(text)
+
+
+def _check_feed_headers(text: str) -> None:
+    feed_headers(text)
 
 
 _CHECKS: dict[str, Callable[[str], None]] = {
@@ -173,6 +232,9 @@ _CHECKS: dict[str, Callable[[str], None]] = {
     "MONITOR_MAIL_FROM": _check_sender,
     "MONITOR_LOG_FORMAT": _check_log_format,
     NOTIFY: _check_addresses,
+    SECRETS: _check_feed_secrets,
+    HEADERS: _check_feed_headers,
+    PING: _check_ping,
 }
 
 

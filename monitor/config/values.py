@@ -23,6 +23,7 @@ _DURATION = re.compile(
 )
 _SIZE = re.compile(r"([0-9]{1,9}) ?(?:([KMG])i?)?B", re.IGNORECASE)
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_PLACEHOLDER = re.compile(r"\$\{[A-Z][A-Z0-9_]{0,63}\}")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -182,6 +183,17 @@ def web_address(text: str) -> str:
         raise ValueError("holds a space or control character: write it as %20 or take it out")
     if "@" in authority:
         raise ValueError("holds a user name or password: secrets never stand in feeds.yaml; take it out")
+    return bare
+
+
+def feed_address(text: str) -> str:
+    """An http(s) address that may hold `${NAME}` behind its host, for a secret of the environment."""
+    bare = web_address(text)
+    parts = urlsplit(bare.replace("\\", "/"))
+    if "${" in parts.netloc:
+        raise ValueError("holds ${...} in its host: it may stand behind that")
+    if "${" in _PLACEHOLDER.sub("", bare):
+        raise ValueError("holds a ${...} that is no name: write ${NAME}, in capitals")
     return bare
 
 

@@ -16,6 +16,7 @@ from monitor.editions.wording import page_path
 from monitor.steps.house import House
 
 FILES = ("index.html", "digest.txt", "digest.md", "digest.json")
+ENDS = ("</html>", "</feed>")  # of a whole page, and of a whole feed
 OURS = ".lock"  # the one file of the folder that is for nobody to read
 
 _EDITION = re.compile(r"([^/]+)/(\d{4})/(\d{2})/(\d{2})/[^/]+")
@@ -40,13 +41,14 @@ class Inside:
     broken: tuple[Broken, ...]
     missing: tuple[str, ...]  # files of editions that were delivered and are not there
     differing: tuple[str, ...]  # files of editions that are not as they were delivered
+    torn: tuple[str, ...]  # pages and feeds that end in the middle: a disk lost power, or somebody cut them
     leftovers: tuple[str, ...]  # files that nothing leads to, or of no stored edition, or half written
     originals: Mapping[str, str]
 
     @property
     def is_whole(self) -> bool:
         """Whether all is as it should be; leftovers do no harm."""
-        return not (self.broken or self.missing or self.differing)
+        return not (self.broken or self.missing or self.differing or self.torn)
 
 
 def check_inside(
@@ -61,8 +63,11 @@ def check_inside(
     root = Path(house.watchlist.digests_folder)
     files = set(_files(root))
     pages: dict[str, Linked] = {}
+    torn: list[str] = []
     for name in sorted(name for name in files if name.endswith(PAGES) and not _hidden(name)):
         text = (root / name).read_text(encoding="utf-8", errors="replace")
+        if not text.rstrip().endswith(ENDS):
+            torn.append(name)
         pages[name] = linked(name, text, house.watchlist.base_url)
         progress(len(pages))
     delivered = dict(_delivered(house)) if stored else {}
@@ -78,6 +83,7 @@ def check_inside(
         broken=tuple(broken for name, page in pages.items() for broken in _broken(name, page, pages, files)),
         missing=tuple(missing),
         differing=tuple(differing),
+        torn=tuple(torn),
         leftovers=tuple(sorted(_leftovers(files, pages, set(delivered) if stored else None))),
         originals=_originals(pages, since),
     )

@@ -9,12 +9,14 @@ from datetime import datetime
 from threading import Lock
 from typing import Literal
 
+from monitor.blotter import hide
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.discover import Offer, Sample, usual_places
 from monitor.model import Fetched
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.poll import ACCEPT
+from monitor.text.secretive import withheld
 from monitor.text.urls import canonical_url, host_or_url
 
 MOST_ASKED = 8
@@ -63,14 +65,14 @@ class Turns:
         self._free: dict[str, datetime] = {}
         self._hosts: defaultdict[str, Lock] = defaultdict(Lock)
 
-    def fetch(self, url: str, accept: str = ACCEPT) -> Fetched:
-        """The document, when its host's turn has come. Raises FetchError."""
+    def fetch(self, url: str, accept: str = ACCEPT, feed: str | None = None) -> Fetched:
+        """The document, when its host's turn has come; `feed` as in `Web.fetch`. Raises FetchError."""
         host = host_or_url(url)
         with self._hosts[host]:
             if host in self._free and self._free[host] > self._house.clock.now():
                 self._wait(self._free[host])
             try:
-                return self._house.web.fetch(url, accept=accept)
+                return self._house.web.fetch(url, accept=accept, feed=feed)
             finally:
                 self._free[host] = self._house.clock.now() + self._house.watchlist.limits.host_spacing
 
@@ -92,6 +94,7 @@ def discover(
     """The feeds that an address offers; itself, if it is one. Raises NotFound, with the mend, when it cannot be had."""
     turns = Turns(house, wait)
     url = web_address(address)
+    hide(secret for _name, secret in withheld(url)[1])
     try:
         page = turns.fetch(url, PAGE_OR_FEED)
     except FetchError as error:

@@ -9,37 +9,24 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
 
+from monitor.desk.finding import Finding as Finding
 from monitor.editions.calendar import first_light
 from monitor.editions.identity import message_id
 from monitor.editions.letter import letter
-from monitor.errors import CrewError, DeliveryError, FeedError, FetchError, StoreError
-from monitor.model import Delivery, DeliveryId, EditionId, FeedSpec, Watchlist
-from monitor.steps import inside
+from monitor.errors import DeliveryError, StoreError
+from monitor.model import Delivery, DeliveryId, EditionId, Watchlist
 from monitor.steps.edit import preview
 from monitor.steps.house import House
-from monitor.steps.poll import ACCEPT
 
 FIVE = ("feedparser", "trafilatura", "apscheduler", "sqlalchemy", "jinja2")
 LITTLE_DISK = 500 * 1024 * 1024  # bytes
 PLACEHOLDER = re.compile(r"\bexample\.(?:com|net|org)\b", re.IGNORECASE)  # RFC 2606, 3
 SAFE_EXPAT = (2, 6, 0)  # earlier ones have known ways to be stalled by a feed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at. `mend` is "" when there is nothing to do."""
-
-    what: str
-    state: Literal["good", "doubtful", "bad"]
-    said: str
-    mend: str = ""
 
 
 def examine_installation() -> Iterator[Finding]:
@@ -115,10 +102,10 @@ def examine_database(house: House) -> Finding:
     """Does the database answer, and is it whole?"""
     try:
         with house.store.read() as db:
-            articles = db.articles.count()
+            articles, size = db.articles.count(), db.size()
     except StoreError as error:
         return Finding(what="database", state="bad", said=str(error), mend="see `monitor db check`")
-    return Finding(what="database", state="good", said=f"{articles} articles")
+    return Finding(what="database", state="good", said=f"{articles} articles, {size / 1024**2:.0f} MB")
 
 
 def examine_notify(house: House, said: Sequence[str]) -> Iterator[Finding]:
@@ -180,31 +167,3 @@ def _send_test(house: House, reader: str) -> None:
         created_at=now,
     )
     house.post.send(replace(usual, subject=f"Test: {usual.subject}"), edition, test)
-
-
-def examine_feeds(house: House) -> Iterator[Finding]:
-    """Each enabled feed, fetched once and read; nothing is stored."""
-    feeds = [feed for feed in house.watchlist.feeds if feed.enabled]
-    with ThreadPoolExecutor(max_workers=house.watchlist.limits.workers) as pool:
-        yield from pool.map(lambda feed: _examine_feed(feed, house), feeds)
-
-
-def _examine_feed(feed: FeedSpec, house: House) -> Finding:
-    what = f"feed {feed.slug}"
-    try:
-        got = house.web.fetch(feed.url, accept=ACCEPT)
-        parsed = house.crew.run(
-            inside.parse_feed, got.body, got.final_url, got.headers.get("content-type"), got.fetched_at
-        )
-    except FetchError as error:
-        mend = "try later" if error.retryable else "correct or remove the feed in feeds.yaml"
-        return Finding(what=what, state="doubtful" if error.retryable else "bad", said=error.reason, mend=mend)
-    except (FeedError, CrewError) as error:
-        return Finding(
-            what=what, state="bad", said=error.reason, mend="look at the address in a browser: is it still a feed?"
-        )
-    if not parsed.entries:
-        return Finding(
-            what=what, state="doubtful", said=f"{parsed.format}, no entries", mend="look at the address in a browser"
-        )
-    return Finding(what=what, state="good", said=f"{parsed.format}, {len(parsed.entries)} entries")

@@ -100,7 +100,7 @@ def check(
 
 def _check_one(feed: FeedSpec, house: House, turns: Turns) -> Checked:
     try:
-        fetched = turns.fetch(feed.url)
+        fetched = turns.fetch(feed.url, feed=feed.slug)
     except FetchError as error:
         return _refused(feed, error, house)
     kind = fetched.headers.get("content-type")

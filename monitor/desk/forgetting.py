@@ -146,8 +146,9 @@ def _canonical(address: str) -> str:
 def _found(address: str, db: Door) -> StoredArticle:
     stored = db.articles.find(address)
     if stored is None:
-        gone = db.articles.is_forgotten(address)
-        why = "it was forgotten before" if gone else "it may wait to be read: see `monitor due`"
+        gone, let_go = db.articles.is_forgotten(address), db.articles.is_let_go(address)
+        why = "it was let go when its time was over" if let_go else "it may wait to be read: see `monitor due`"
+        why = "it was forgotten before" if gone else why
         raise NotFound(f"no article of this address: {address} ({why})")
     return stored
 

@@ -43,8 +43,9 @@ class Imported:
     new: int
     known: int
     refused: tuple[str, ...]
-    first: datetime | None  # the span of `known_at` of what was read
-    last: datetime | None
+    let_go: int = 0  # of those known: they were here once, and went when their time was over
+    first: datetime | None = None  # the span of `known_at` of what was read
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,18 @@ def import_files(
     day given is none that news can have."""
     _check_day(given, house)
     refused: list[str] = []
-    new = known = 0
+    new = known = let_go = 0
     moments: list[datetime] = []
     records = (record for path in paths for record in _records(path, given, house, refused))
     while chunk := list(islice(records, CHUNK)):
-        created = _store(chunk, house)
+        created, gone = _store(chunk, house)
         new += created
+        let_go += gone
         known += len(chunk) - created
         moments = [min([*moments[:1], *(r.known_at for r in chunk)]), max([*moments[1:], *(r.known_at for r in chunk)])]
         progress(new + known)
     first, last = (moments[0], moments[-1]) if moments else (None, None)
-    return Imported(new=new, known=known, refused=tuple(refused), first=first, last=last)
+    return Imported(new=new, known=known, refused=tuple(refused), let_go=let_go, first=first, last=last)
 
 
 def read_text_file(path: Path, given: Given, house: House) -> Article:
@@ -92,18 +94,23 @@ def _check_day(given: Given, house: House) -> None:
         raise ImportRefused(f"--date {given.day.isoformat()} lies in the future")
 
 
-def _store(chunk: list[_Record], house: House) -> int:
+def _store(chunk: list[_Record], house: House) -> tuple[int, int]:
+    """How many articles are new, and how many were let go."""
     now = house.clock.now()
-    created = 0
+    created = let_go = 0
     with house.store.write() as db:
         for record in chunk:
             if db.articles.is_forgotten(record.article.url):
                 db.tallies.add(record.known_at, None, "import", "forgotten")
                 continue
+            if db.articles.is_let_go(record.article.url):
+                db.tallies.add(record.known_at, None, "import", "joined")
+                let_go += 1
+                continue
             _id, fresh = db.articles.add(record.article, known_at=record.known_at, now=now, page_sha256=None)
             db.tallies.add(record.known_at, None, "import", "new" if fresh else "joined")
             created += fresh
-    return created
+    return created, let_go
 
 
 def _records(path: Path, given: Given, house: House, refused: list[str]) -> Iterator[_Record]:

@@ -50,7 +50,8 @@ class Target:
     sent: int
     waiting: int
     last_sent_at: datetime | None
-    troubled: tuple[Notice, ...]  # failed, doubtful, or waiting after an error
+    troubled: tuple[Notice, ...] = ()  # failed, doubtful, or waiting after an error
+    feeds: bool = False  # is told of feeds in trouble
 
 
 def test_all(house: House) -> Iterator[Tried]:
@@ -117,6 +118,7 @@ def _target(spec: NoticeSpec, lately: list[Notice], now: datetime) -> Target:
         waiting=sum(notice.due_at is not None for notice in lately),
         last_sent_at=max(sent, default=None),
         troubled=tuple(notice for notice in lately if is_troubled(notice)),
+        feeds=spec.feeds,
     )
 
 

@@ -7,9 +7,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-OWN_NAMES = ("127.0.0.1", "localhost", "::1")  # of this machine, for itself
+from monitor.web.hosts import OWN_NAMES, names_this_machine
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -35,7 +35,7 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Files whose name begins with a dot are ours, not the reader's. A server for this machine alone answers to its own names
         alone: a page elsewhere may lead a browser here under a name of its own."""
         assert isinstance(self.server, _Server)
-        if self.server.alone and urlsplit(f"//{self.headers.get('Host', '')}").hostname not in OWN_NAMES:
+        if self.server.alone and not names_this_machine(self.headers.get("Host", "")):
             self.send_error(421)
             return None
         if any(part.startswith(".") for part in unquote(self.path).split("/")):

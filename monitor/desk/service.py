@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.clock import Clock
+from monitor.desk.onlookers import Onlookers
+from monitor.desk.pulse import Pulse
 from monitor.errors import ConfigError, StoreError
 from monitor.logs import Log
 from monitor.model import Job
@@ -16,23 +19,34 @@ from monitor.steps.rows import earliest
 from monitor.steps.sweep import ASIDE, begin, sweep
 from monitor.steps.table import STEPS
 from monitor.work.local import LocalExecutor
-from monitor.work.ticker import Ticker
+from monitor.work.ticker import TICK, Ticker
 
 DRAIN_SECONDS = 20.0  # SIGTERM ends within 30 s
 IDLE_SECONDS = 60.0
+SMALL_STEP = timedelta(minutes=5)  # back: what a time server corrects in a day
+REMIND = timedelta(minutes=10)
 
 log = Log("service")
 
 
 class Service:
     """A running daemon over one house at a time. `reload` builds the next house, or raises ConfigError or StoreError;
-    `close` lets go of a house's children and connections.
+    `close` lets go of a house's children and connections. `tick`: how long it sleeps at most while all is well, on the wall's
+    clock; a house whose own clock goes faster wants shorter ones.
     """
 
     def __init__(
-        self, house: House, *, reload: Callable[[House], House], close: Callable[[House], None], workers: int
+        self,
+        house: House,
+        *,
+        reload: Callable[[House], House],
+        close: Callable[[House], None],
+        workers: int,
+        tick: timedelta = TICK,
+        onlookers: Onlookers | None = None,
     ) -> None:
         self._house = house
+        self._onlookers = onlookers or Onlookers(Pulse())
         self._reload = reload
         self._close = close
         self._retired: House | None = None  # the house before the last reload, while jobs still run in it
@@ -40,8 +54,11 @@ class Service:
         self._stopping = threading.Event()
         self._reloading = threading.Event()
         self._again: datetime | None = None
+        self._now: datetime | None = None  # at the last turn
+        self._database_said: datetime | None = None  # when the log last said that it cannot be used
+        self._idle = min(IDLE_SECONDS, self._onlookers.patience)
         self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended, aside=ASIDE)
-        self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy)
+        self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy, tick=tick)
 
     def stop(self) -> None:
         """Begin to drain."""
@@ -59,15 +76,18 @@ class Service:
         begin(self._house)
         self._ticker.start(self._house.watchlist.digests)
         log.info("started", feeds=len(self._house.watchlist.feeds), configuration=self._house.watchlist.fingerprint)
+        self._onlookers.started(self._house)
         self._tidy()  # a machine that sleeps at night is tidied when it wakes
         try:
             while not self._stopping.is_set():
                 self._turn()
         finally:
+            self._onlookers.stopping()
             self._ticker.stop()
             drained = self._executor.close(DRAIN_SECONDS)
             for house in filter(None, (self._retired, self._house)):
                 self._close(house)
+            self._onlookers.ended()
             log.info("stopped", drained=drained)
         return drained
 
@@ -77,18 +97,41 @@ class Service:
             self._take_new_configuration()
         self._wake.clear()
         now = self._house.clock.now()
+        self._mind_the_clock(now)
         if self._again is not None and self._again <= now:
             self._again = None
         try:
             self._executor.enqueue(sweep(self._house))
         except StoreError as error:
-            log.error("database", reason=str(error))
+            self._say_database(str(error), now)
+        else:
+            self._say_database(None, now)
+            self._onlookers.swept(now)
         if self._retired is not None and not self._executor.busy:
             self._close(self._retired)
             self._retired = None
             self._wake.set()  # a reload may have waited for it
+        self._onlookers.turned(self._house, jobs=self._executor.busy, crashes=self._executor.crashes)
         self._again = earliest(self._again, self._executor.look_again())
         self._wake.wait(self._seconds_until(self._again))
+
+    def _mind_the_clock(self, now: datetime) -> None:
+        """A clock that went back leaves work behind that it had put off: it is found at once, not in years."""
+        if self._now is not None and now < self._now - SMALL_STEP:
+            log.warning("the clock went back", was=self._now, now=now)
+            with contextlib.suppress(StoreError):  # the sweep says it
+                begin(self._house)
+        self._now = now
+
+    def _say_database(self, trouble: str | None, now: datetime) -> None:
+        """A line when the database cannot be used, a reminder while that lasts, and one when it can again."""
+        if trouble is None:
+            if self._database_said is not None:
+                log.info("database answers again")
+            self._database_said = None
+        elif self._database_said is None or abs(now - self._database_said) >= REMIND:
+            log.error("database", reason=trouble)
+            self._database_said = now
 
     def _do(self, job: Job) -> datetime | None:
         return STEPS[job.kind](job, self._house)
@@ -99,8 +142,8 @@ class Service:
 
     def _seconds_until(self, moment: datetime | None) -> float:
         if moment is None:
-            return IDLE_SECONDS
-        return max(0.05, min(IDLE_SECONDS, (moment - self._house.clock.now()).total_seconds()))
+            return self._idle
+        return max(0.05, min(self._idle, (moment - self._house.clock.now()).total_seconds()))
 
     def _tidy(self) -> None:
         self._executor.enqueue([Job(kind="tidy", keys=())])
@@ -108,19 +151,23 @@ class Service:
     def _take_new_configuration(self) -> None:
         """Swap the house if the new one stands; the old one is closed when its last job has ended."""
         old = self._house
+        self._onlookers.reloading()
         try:
             new = self._reload(old)
         except ConfigError as error:
             log.error("configuration refused, the old one stays", mistakes=" | ".join(error.mistakes))
+            self._onlookers.reloaded(old, good=False)
             return
         try:
             begin(new)
         except StoreError as error:
             log.error("configuration not taken, the old one stays", reason=str(error))
             self._close(new)
+            self._onlookers.reloaded(old, good=False)
             return
         self._house, self._retired = new, old
         self._ticker.follow(new.watchlist.digests)
+        self._onlookers.reloaded(new, good=True)
         log.info("reloaded", feeds=len(new.watchlist.feeds), configuration=new.watchlist.fingerprint)
 
 

@@ -6,25 +6,32 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from monitor.desk.notifying import Target, targets
+from monitor.desk.pulse import LIVE_WITHIN
 from monitor.editions.calendar import next_cutoff
 from monitor.feeds.health import health
 from monitor.model import Day, Delivery, Every, FeedHealth, FeedSpec
 from monitor.steps.house import House
+from monitor.steps.sweep import due_editions
+from monitor.work.heartbeat import Beat, look
 
 OVERDUE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestStanding:
-    """A digest's last edition (None: none yet) and its next cut-off."""
+    """A digest's last edition (None: none yet) and its next cut-off. `late_since`: the cut-off of an edition that should
+    have been made an hour ago and more; None: none is late."""
 
     slug: str
     date: Day | None
     number: int | None
     next_cutoff: datetime
     every: Every
+    cutoff_at: datetime | None = None  # of the last edition
+    late_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,8 @@ class Standing:
     due: Mapping[str, int]
     overdue_since: datetime | None
     notify: tuple[Target, ...] = ()
+    daemon: Beat | None = None  # that runs on this machine
+    hangs: bool = False  # its loop has not turned for long
 
 
 def standing(house: House) -> Standing:
@@ -61,9 +70,11 @@ def standing(house: House) -> Standing:
         feeds = [feed for feed in db.feeds.all() if house.feed(feed.slug)]
         troubled = db.deliveries.troubled()
         latest = {spec.slug: db.editions.latest(spec.slug) for spec in house.watchlist.digests}
+        late = {spec.slug: due.cutoff_at for spec, due in due_editions(house, db, now) if due.late}
         due = db.due_counts(now)
         next_due = db.next_due()
         articles = db.articles.count()
+    daemon = look(Path(house.watchlist.storage))
     states = Counter(health(feed, now).state for feed in feeds)
     return Standing(
         feeds=dict(sorted(states.items())),
@@ -76,6 +87,8 @@ def standing(house: House) -> Standing:
                 number=ref.number if ref else None,
                 next_cutoff=next_cutoff(spec, now),
                 every=spec.every,
+                cutoff_at=ref.cutoff_at if ref else None,
+                late_since=late.get(spec.slug),
             )
             for spec in house.watchlist.digests
         ),
@@ -84,6 +97,8 @@ def standing(house: House) -> Standing:
         due=due,
         overdue_since=next_due if next_due is not None and next_due < now - OVERDUE else None,
         notify=tuple(targets(house)),
+        daemon=daemon,
+        hangs=daemon is not None and (now - daemon.turned_at).total_seconds() > LIVE_WITHIN,
     )
 
 

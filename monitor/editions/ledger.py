@@ -16,7 +16,7 @@ from datetime import datetime
 from monitor.editions.stories import Filed
 from monitor.model import FeedHealth, Ledger, LedgerLine, Report, Tally
 
-OFFERED = ("new", "known", "unusable", "repeated", "beyond")  # what becomes of an item in a feed
+OFFERED = ("new", "known", "unusable", "repeated", "beyond", "past")  # what becomes of an item in a feed
 UNREACHED = ("degraded", "broken", "stopped", "new")
 TROUBLED = (*UNREACHED, "silent")
 
@@ -87,7 +87,7 @@ class _Counts:
 
 
 def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
-    new, known, unusable, repeated, beyond = (counts.of("poll", reason) for reason in OFFERED)
+    new, known, unusable, repeated, beyond, past = (counts.of("poll", reason) for reason in OFFERED)
     pages, feed_texts, joined = (counts.of("capture", reason) for reason in ("page", "feed", "joined"))
     forgotten = counts.of("capture", "forgotten")
     edited, same, unreadable = (counts.of("revise", reason) for reason in ("edited", "same", "unread"))
@@ -98,9 +98,10 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
     entries_here = _of_this_window(waiting.entries, new - pages - feed_texts - joined - forgotten)
     articles_here = _of_this_window(waiting.articles, articles - read - copies - unread - gone)
     lines = [
-        line("poll", "items offered", new + known + unusable + repeated + beyond,
+        line("poll", "items offered", new + known + unusable + repeated + beyond + past,
              [("new", new), ("seen before", known), ("without a usable link", unusable),
-              ("said twice", repeated), ("past the most that is read", beyond)]),
+              ("said twice", repeated), ("past the most that is read", beyond),
+              *_some("dated too long ago", past)]),
         balanced("capture", "new items", new,
                  [("read from their page", pages), ("with the feed's text", feed_texts),
                   ("of an address already had", joined), *_some("removed for good", forgotten),

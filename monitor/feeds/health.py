@@ -8,6 +8,7 @@ from typing import Literal
 from monitor.feeds.rhythm import silent_after, usual_gap
 from monitor.model import FeedHealth, FeedState
 from monitor.text.plain import one_line
+from monitor.text.spans import in_words
 
 _State = Literal["ok", "new", "degraded", "broken", "silent", "stopped", "paused"]
 
@@ -53,12 +54,3 @@ def _silence(state: FeedState, now: datetime) -> tuple[_State, str, datetime | N
     usual = usual_gap(state.gaps)
     rhythm = f"; usually something every {in_words(usual)}" if usual is not None else ""
     return "silent", f"answers, but nothing new for {in_words(quiet)}{rhythm}", since
-
-
-def in_words(span: timedelta) -> str:
-    """A span as a person says it, rounded down to minutes, hours or days."""
-    minutes = max(1, int(span.total_seconds() // 60))
-    if minutes < 120:
-        return "1 minute" if minutes == 1 else f"{minutes} minutes"
-    hours = minutes // 60
-    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"

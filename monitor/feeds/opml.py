@@ -59,7 +59,7 @@ def read_list(body: bytes) -> FeedList:
     try:
         found = listparser.parse(_PROLOGUE.sub("", text, count=1).encode("ascii", "xmlcharrefreplace"))
     except _SILENT_FAULTS as error:
-        raise NoList(f"too broken to be read ({type(error).__name__})") from error
+        raise NoList("too broken to be read") from error
     if not str(found["version"]).startswith("opml"):
         raise NoList("is no OPML: export it from your reader as OPML")
     feeds: dict[str, Listed] = {}

@@ -70,6 +70,7 @@ from monitor.model.feeds import (
     Entry,
     Failure,
     FeedHealth,
+    FeedKey,
     FeedState,
     Fetched,
     ParsedFeed,
@@ -79,7 +80,7 @@ from monitor.model.feeds import (
     StoredEntry,
 )
 from monitor.model.judgement import Addend, Judgement, Match, Span
-from monitor.model.notices import LastTold, Notice, NoticeId, Turn, Watch, WatchId
+from monitor.model.notices import FEEDS, LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
 from monitor.model.shares import CopyCount, LastReport, MonthCount, Shares, StoryCount, TopicCount
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, story_mark
@@ -136,6 +137,7 @@ from monitor.model.watchlist import (
 from monitor.model.work import DuePart, Job
 
 __all__ = [
+    "FEEDS",
     "NOBODY",
     "Account",
     "ActorSpec",
@@ -183,6 +185,7 @@ __all__ = [
     "Failure",
     "FeedHealth",
     "FeedId",
+    "FeedKey",
     "FeedSpec",
     "FeedState",
     "Fetched",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -39,6 +39,17 @@ class Fetched:
             if name.lower() == "charset":
                 return value.strip("\"' ")[:40] or None
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedKey:
+    """What one feed is asked with and nobody may see. It is for the origin of `url` alone."""
+
+    url: str  # as it is shown: ${NAME} for each secret
+    secrets: tuple[tuple[str, str], ...] = field(repr=False)  # name -> what the address holds in its place
+    headers: tuple[tuple[str, str], ...] = field(repr=False)  # such as Authorization
+    hidden: tuple[str, ...] = field(repr=False)  # what no answer and no message may hold of the headers
+    guarded: bool  # False: feeds.yaml itself spells the secrets out, so they go whichever way it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

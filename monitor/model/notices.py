@@ -9,6 +9,9 @@ from typing import Literal, NewType
 from monitor.model.basics import Day
 from monitor.model.tracking import StatusChange
 
+FEEDS = ":feeds"
+"""In the place of a topic: the feeds themselves. No topic can have this name."""
+
 NoticeId = NewType("NoticeId", int)
 WatchId = NewType("WatchId", int)
 

@@ -26,6 +26,9 @@ class FeedSpec:
     fetch_pages: bool = True  # False: the feed's own text is the article
     source: str | None = None  # slug of the SourceSpec; None: the feed's title is the outlet
     keep: Literal["full", "evidence"] = "full"  # evidence: the outlet's terms forbid keeping its texts
+    secrets: tuple[tuple[str, str], ...] = field(
+        default=(), repr=False
+    )  # (name, value) of each ${name} that feeds.yaml spells out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +247,7 @@ class NoticeSpec:
     topics: tuple[str, ...]
     time_zone: str  # IANA name; of `quiet`, and of the hours that a notice names
     quiet: tuple[time, time] | None = None  # local from-to in which nothing is sent; None: at any hour
+    feeds: bool = False  # is told of feeds that are in trouble for long
     most: int = 6  # messages
     per: timedelta = timedelta(hours=1)  # within this time
 
@@ -261,6 +265,7 @@ class Limits:
     workers: int = 8  # threads that wait for HTTP, SMTP and the database
     children: int = 2  # processes that parse, extract and judge
     page_days: int = 30  # how long raw pages are kept
+    article_days: int = 400  # how long articles are kept that nothing rests on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +290,7 @@ class Watchlist:
     # sources that ship and no feed is of: an article may lean on them
     other_sources: tuple[SourceSpec, ...] = ()
     notify: tuple[NoticeSpec, ...] = ()
+    health: str | None = None  # "address:port" on which the daemon tells machines how it stands; None: nowhere
     words: str = ""  # names topics and vocabulary alone, as `fingerprint` names all: what judgements are made with
 
     @property

@@ -12,7 +12,7 @@ class Job:
     """A kind of work and the keys of the rows that wait for it; never a payload. `turn`: of the jobs that wait for a worker,
     those with a lower one go first."""
 
-    kind: Literal["poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "search", "tidy"]
+    kind: Literal["poll", "capture", "assess", "edit", "deliver", "mail", "reckon", "notify", "search", "tidy"]
     keys: tuple[int | str, ...]
     turn: int = 0
 

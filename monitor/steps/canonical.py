@@ -15,12 +15,12 @@ ALIKE = 0.6  # of the runs of three words of the shorter text: the same report, 
 
 def under_its_address(article: Article, entry: Entry, house: House) -> Article:
     """The article under the address that its page calls canonical, unless another text stands there or did before it was
-    forgotten: some sites name one section page on every article, and no text may be lost to that."""
+    forgotten or let go: some sites name one section page on every article, and no text may be lost to that."""
     if article.url == entry.canonical_url:
         return article
     with house.store.read() as db:
         there = db.articles.by_url(article.url)
-        forgotten = there is None and db.articles.is_forgotten(article.url)
+        forgotten = there is None and (db.articles.is_forgotten(article.url) or db.articles.is_let_go(article.url))
     if forgotten and _is_dress(entry.canonical_url, article.url):
         return article
     if forgotten or (there is not None and not _is_same(article, there.article)):

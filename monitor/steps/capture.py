@@ -31,7 +31,7 @@ from monitor.steps.canonical import under_its_address
 from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask, wish
 from monitor.steps.robots import permission
-from monitor.steps.rows import LeaseLost
+from monitor.steps.rows import Door, LeaseLost
 from monitor.text.urls import host_or_url
 
 LEASE = timedelta(minutes=30)
@@ -72,9 +72,9 @@ def _capture_one(waiting: StoredEntry, house: House) -> None:
     address = waiting.entry.canonical_url
     with house.store.read() as db:
         known = db.articles.by_url(address)
-        forgotten = known is None and db.articles.is_forgotten(address)
-    if forgotten:
-        _settle(waiting, None, "forgotten", house)
+        gone = _gone(address, db) if known is None else None
+    if gone is not None:
+        _settle(waiting, None, gone, house)
     elif waiting.article_id is None and known is not None:
         _settle(waiting, known.id, "joined", house)
     elif (found := _read(waiting, house)) is not None:
@@ -212,8 +212,16 @@ def _outlet(spec: FeedSpec, house: House) -> str:
 # ---------------------------------------------------------------- storing
 
 
+def _gone(address: str, db: Door) -> str | None:
+    """How an entry is counted of whose address there is no article any more: it was forgotten, or was had once and let go; None:
+    there never was one."""
+    if db.articles.is_forgotten(address):
+        return "forgotten"
+    return "joined" if db.articles.is_let_go(address) else None
+
+
 def _settle(waiting: StoredEntry, article: ArticleId | None, fate: str, house: House) -> None:
-    """Nothing has to be read: the address has its article already, or was removed for good."""
+    """Nothing has to be read: the address has its article already, or had one that went."""
     with house.store.write() as db:
         if not db.entries.captured(waiting, article, keep=_keep(waiting, house.feed(waiting.feed_slug))):
             raise LeaseLost
@@ -222,10 +230,11 @@ def _settle(waiting: StoredEntry, article: ArticleId | None, fate: str, house: H
 
 
 def _file(waiting: StoredEntry, found: _Read, house: House) -> None:
-    """Store the article, unless its address has one already or was forgotten, and settle the entry."""
-    article, now, id, fate = found.article, house.clock.now(), None, "forgotten"
+    """Store the article, unless its address has one already, was forgotten or let go, and settle the entry."""
+    article, now, id = found.article, house.clock.now(), None
     with _on_shelf(found, house) as sha256, house.store.write() as db:
-        if not db.articles.is_forgotten(article.url):
+        fate = _gone(article.url, db)
+        if fate is None:
             id, created = db.articles.add(article, known_at=waiting.first_seen_at, now=now, page_sha256=sha256)
             fate = article.method if created else "joined"
             if created and found.page is not None and sha256 is not None and article.keep == "full":

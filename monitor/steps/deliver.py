@@ -21,6 +21,8 @@ LONGEST_REASON = 200  # characters
 FIRST_WAIT = timedelta(minutes=5)  # doubled each time: 5, 10, 20 minutes ... as mail servers do (Postfix)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP = timedelta(days=5)  # after it was queued, by an edition or by hand
+OVERSLEPT = timedelta(hours=1)
+FEWEST = 12  # tries of a delivery that is always late
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+(?:@|%40)[^\s<>()\[\],;:\"']+", re.IGNORECASE)
 
@@ -60,16 +62,37 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
 
 
 def _not_sent(delivery: Delivery, error: DeliveryError, house: House) -> None:
+    """Try again later, or never. Where no reader would fare better, all that is due of the channel waits as long, untried: a dead
+    mail server is asked once, not once for each reader."""
     now = house.clock.now()
     wait = min(FIRST_WAIT * 2 ** min(delivery.tries, 10), LONGEST_WAIT)
-    queued_at = delivery.queued_at or delivery.created_at
+    again = error.retryable and (_is_late(delivery, now) or now + wait < _queued_at(delivery) + GIVE_UP)
+    others = 0
     with house.store.write() as db:
-        if error.retryable and now + wait < queued_at + GIVE_UP:
+        if again:
             db.deliveries.retry(delivery, now + wait, error.reason, doubtful=error.doubtful)
+            others = db.deliveries.put_off(delivery.channel, now, now + wait, error.reason) if error.everybody else 0
         else:
             db.deliveries.failed(delivery, error.reason)
-    reason = without_addresses(error.reason)
-    log.warning("not delivered", digest=delivery.digest, date=delivery.date, channel=delivery.channel, reason=reason)
+    digest, day, channel, reason = delivery.digest, delivery.date, delivery.channel, without_addresses(error.reason)
+    if again:
+        next_try = f"{now + wait:%Y-%m-%dT%H:%MZ}"
+        log.warning(
+            "not delivered", digest=digest, date=day, channel=channel, reason=reason, next_try=next_try, put_off=others
+        )
+    else:
+        tries = delivery.tries + 1
+        log.error("not delivered, given up", digest=digest, date=day, channel=channel, reason=reason, tries=tries)
+
+
+def _is_late(delivery: Delivery, now: datetime) -> bool:
+    """Whether a try comes long after it was due: a machine that slept for days is given time to find its network."""
+    overslept = delivery.due_at is not None and now - delivery.due_at > OVERSLEPT
+    return overslept and delivery.tries < FEWEST  # where rounds are hours apart, every try is late
+
+
+def _queued_at(delivery: Delivery) -> datetime:
+    return delivery.queued_at or delivery.created_at
 
 
 def without_addresses(words: str) -> str:

@@ -57,9 +57,16 @@ class Web(Protocol):
     """The one way to fetch anything."""
 
     def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*"
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "*/*",
+        feed: str | None = None,
     ) -> Fetched:
-        """A 200 (or other 2xx) with its body, or a 304 when a validator was given. Raises FetchError for all else."""
+        """A 200 (or other 2xx) with its body, or a 304 when a validator was given. Raises FetchError for all else. `feed`: the
+        slug of the feed that is asked for, with its key if it has one; no page and no other file is asked with it."""
         ...
 
 

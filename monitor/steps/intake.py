@@ -73,7 +73,12 @@ class Entries(Protocol):
 
     def add_new(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> list[Entry]:
         """Insert those whose (feed, guid) is not known, due at once, first_seen_at = now; returns the inserted ones. A
-        known guid with another canonical URL is another entry: it is stored under guid + " " + canonical URL."""
+        known guid with another canonical URL is another entry: it is stored under guid + " " + canonical URL. Left out are
+        those whose address was let go."""
+        ...
+
+    def unknown(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> int:
+        """How many of these are neither known nor were let go."""
         ...
 
     def revise(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> int:

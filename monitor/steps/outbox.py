@@ -69,8 +69,8 @@ class Editions(Protocol):
 class Deliveries(Protocol):
     """The outbox."""
 
-    def due(self, now: datetime, limit: int) -> list[DeliveryId]:
-        """Deliveries that are pending, or sending with a lease that ran out, by (due_at, channel, address)."""
+    def due(self, now: datetime, limit: int, channel: str | None = None) -> list[DeliveryId]:
+        """Deliveries (of a channel) that are pending, or sending with a lease that ran out, by (due_at, channel, address)."""
         ...
 
     def claim(self, ids: Collection[DeliveryId], now: datetime, lease: timedelta) -> list[Delivery]:
@@ -84,6 +84,10 @@ class Deliveries(Protocol):
 
     def retry(self, delivery: Delivery, due_at: datetime, error: str, *, doubtful: bool = False) -> bool:
         """Try again later. Fenced."""
+        ...
+
+    def put_off(self, channel: str, now: datetime, due_at: datetime, error: str) -> int:
+        """Let all that is due of a channel wait, untried: what serves it fails whoever is written to. Returns how many."""
         ...
 
     def failed(self, delivery: Delivery, error: str) -> bool:

@@ -29,9 +29,10 @@ def ask(
     etag: str | None = None,
     last_modified: str | None = None,
     pause: timedelta | None = None,
+    feed: str | None = None,
 ) -> Fetched:
     """Fetch, holding the host all the while. Raises HostBusy, or FetchError. `pause`: what the host wants after this request,
-    where that is longer than our own spacing (Crawl-delay).
+    where that is longer than our own spacing (Crawl-delay). `feed`: as in `Web.fetch`.
 
     A host that gave no answer is left alone for SULK, so that it cannot keep one worker after the other waiting. So is one
     that is busy and says when to come back, or until then. No longer: who asked keeps the whole wish for what it asked for (a
@@ -47,7 +48,7 @@ def ask(
         raise HostBusy(busy_until)
     rest = spacing
     try:
-        return house.web.fetch(url, etag=etag, last_modified=last_modified, accept=accept)
+        return house.web.fetch(url, etag=etag, last_modified=last_modified, accept=accept, feed=feed)
     except FetchError as error:
         if error.retryable and error.status is None:
             rest = max(spacing, SULK)

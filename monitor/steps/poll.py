@@ -11,11 +11,13 @@ from typing import cast
 from monitor.editions.calendar import next_cutoff
 from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
 from monitor.feeds.blocked import CHALLENGE, announced
+from monitor.feeds.bygone import parted
 from monitor.feeds.cadence import after_failure, freshness, kind_of, last_look, max_age, next_poll, still_fresh
 from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely, turnover_after
 from monitor.logs import Log
 from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
 from monitor.steps import inside
+from monitor.steps.feed_log import say_answered, say_failed
 from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask
 from monitor.steps.rows import LeaseLost
@@ -49,7 +51,7 @@ def _poll_one(feed: FeedState, house: House) -> None:
     if spec is None:  # the configuration changed while the job waited; sync switches the row off
         return
     try:
-        fetched = ask(feed.url, house, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified)
+        fetched = ask(feed.url, house, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified, feed=feed.slug)
         if announced(fetched.headers):
             raise FeedError(fetched.final_url, CHALLENGE, blocked=True)
         if fetched.not_modified or hashlib.sha256(fetched.body).hexdigest() == feed.body_sha256:
@@ -74,8 +76,10 @@ def _poll_one(feed: FeedState, house: House) -> None:
 
 def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed, house: House) -> None:
     now = house.clock.now()
+    recent, bygone = parted(parsed.entries, now - timedelta(days=house.watchlist.limits.article_days))
     with house.store.write() as db:
-        new = db.entries.add_new(feed, parsed.entries, now)
+        past = db.entries.unknown(feed, bygone, now)
+        new = db.entries.add_new(feed, recent, now)
         revised = db.entries.revise(feed, parsed.entries, now)
         rhythm = _rhythm(feed, spec, house, parsed.entries, new, freshness(parsed.ttl, max_age(fetched.headers)))
         outcome = replace(
@@ -90,10 +94,11 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
             raise LeaseLost
         for reason, count in (
             ("new", len(new)),
-            ("known", len(parsed.entries) - len(new)),
+            ("known", len(parsed.entries) - len(new) - past),
             ("unusable", parsed.unusable),
             ("repeated", parsed.repeated),
             ("beyond", parsed.beyond),
+            ("past", past),
         ):
             if count:
                 db.tallies.add(now, feed.id, "poll", reason, count)
@@ -103,10 +108,12 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
         entries=len(parsed.entries),
         new=len(new),
         revised=revised or None,
+        past=past or None,
         repairs="; ".join(parsed.repairs) or None,
         pace=outcome.pace if outcome.pace != feed.pace else None,
         moved_to=outcome.moved_to,
     )
+    say_answered(feed, outcome)
 
 
 def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) -> None:
@@ -123,6 +130,7 @@ def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) 
         if not db.feeds.polled(feed, outcome):
             raise LeaseLost
     log.debug("unchanged", feed=feed.slug, status=fetched.status)
+    say_answered(feed, outcome)
 
 
 def _rhythm(
@@ -182,15 +190,7 @@ def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | Cre
     with house.store.write() as db:
         if not db.feeds.polled(feed, outcome):
             raise LeaseLost
-    log.warning(
-        "feed failed",
-        feed=feed.slug,
-        kind=kind,
-        reason=reason,
-        failures=feed.failures + 1,
-        next_try=again.due_at,
-        moved_back=again.moved_back or None,
-    )
+    say_failed(feed, outcome)
 
 
 def _is_for_robots(error: FetchError, house: House) -> bool:

@@ -9,8 +9,9 @@ from typing import cast
 from monitor.editions.moved import RECENT, Verdict, judged
 from monitor.editions.voices import voices_of
 from monitor.logs import Log
-from monitor.model import Account, Job, Watch, WatchId
+from monitor.model import FEEDS, Account, Job, Watch, WatchId
 from monitor.steps.accounts import accounts_of
+from monitor.steps.feed_notices import look_at_feeds
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 
@@ -58,6 +59,9 @@ def account_of(topic: str, db: Door, house: House, now: datetime) -> Account | N
 
 
 def _reckon_one(watch: Watch, house: House) -> None:
+    if watch.topic == FEEDS:
+        look_at_feeds(watch, house)
+        return
     now = house.clock.now()
     with house.store.read() as db:
         verdict = verdict_on(watch, db, house, now)

@@ -27,6 +27,7 @@ from monitor.model import (
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.retention_rows import Retention
 from monitor.steps.shares_rows import Shares
 from monitor.steps.shown_rows import Kept, Shown
 from monitor.steps.story_rows import Stories
@@ -71,6 +72,10 @@ class Articles(Protocol):
 
     def is_forgotten(self, canonical_url: str) -> bool:
         """Whether an article of this address was removed for good."""
+        ...
+
+    def is_let_go(self, canonical_url: str) -> bool:
+        """Whether an article of this address was here and went because its time was over; it stays away like a forgotten one."""
         ...
 
     def forget(self, id: ArticleId, now: datetime) -> list[str]:
@@ -255,13 +260,27 @@ class Door(Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def retention(self) -> Retention: ...
 
     def due_counts(self, now: datetime) -> dict[str, int]:
         """How many polls, captures, assessments, deliveries, reckonings and notices are due."""
         ...
 
+    def size(self) -> int:
+        """Bytes that the database takes; room that is free within it counts."""
+        ...
+
+    def waiting_since(self, now: datetime) -> dict[str, datetime]:
+        """Of each kind of work that is due, since when the first of it has been."""
+        ...
+
     def next_due(self) -> datetime | None:
         """The earliest moment at which anything waits to be done, or None."""
+        ...
+
+    def recall(self, now: datetime) -> int:
+        """Make due again what a clock that ran ahead put off beyond any wait there is. Returns how many rows."""
         ...
 
     def lock(self, name: str) -> None:

@@ -8,30 +8,40 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from monitor.editions.calendar import due_edition
-from monitor.model import DigestSpec, DueEdition, Job
+from monitor.editions.calendar import DAY, due_edition, today
+from monitor.logs import Log
+from monitor.model import FEEDS, DigestSpec, DueEdition, EditionRef, Job
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
 
-KINDS = ("poll", "capture", "assess", "edit", "deliver", "reckon", "notify", "search")  # in pipeline order
-ASIDE = ("search",)  # what nobody waits for: it has a thread of its own, so that it keeps no delivery waiting
+KINDS = ("poll", "capture", "assess", "edit", "deliver", "mail", "reckon", "notify", "search")  # in pipeline order
+ASIDE = {"mail": 2, "notify": 2, "search": 1}
+"""Kinds of jobs with threads of their own, and how many: they may wait for minutes, for a mail server that is dead or a service
+that drips, or, as the search, be what nobody waits for. Nothing else waits for them."""
 ROWS = 1000  # at most so many rows of a kind in one sweep
 BATCH = 20  # rows in one job
 LAST_TURN = 20  # of polls, however often they failed
 PATIENCE = timedelta(minutes=10)  # how long an edition waits for articles that were seen in time but are not read yet
 
+log = Log("sweep")
+
 
 def begin(house: House) -> None:
-    """Make the database agree with the configuration: its feeds, when each digest was first seen, who is told of what at once."""
+    """Make the database agree with the configuration: its feeds, when each digest was first seen, who is told of what at once;
+    and with the clock, should that have run ahead before."""
     now = house.clock.now()
     with house.store.write() as db:
+        recalled = db.recall(now)
         db.feeds.sync(house.watchlist.feeds, now)
         for spec in house.watchlist.digests:
             db.editions.start(spec.slug, now)
         targets = {spec.slug: spec.topics for spec in house.watchlist.notify}
         topics = {topic for named in targets.values() for topic in named}
+        topics |= {FEEDS for spec in house.watchlist.notify if spec.feeds}
         db.notices.begin(topics, set(targets), house.watchlist.fingerprint, now)
+    if recalled:
+        log.warning("clock had run ahead", rows_due_again=recalled)
 
 
 def sweep(house: House, *, kinds: Collection[str] = KINDS, patient: bool = True) -> list[Job]:
@@ -51,9 +61,17 @@ def due_editions(house: House, db: Door, now: datetime) -> Iterator[tuple[Digest
         started = db.editions.started(spec.slug)
         if started is None:  # a digest that is new in feeds.yaml begins with the next start or reload
             continue
-        due = due_edition(spec, last=db.editions.latest(spec.slug), started_at=started, now=now)
+        due = due_edition(spec, last=_last_edition(spec, db, now), started_at=started, now=now)
         if due is not None:
             yield spec, due
+
+
+def _last_edition(spec: DigestSpec, db: Door, now: datetime) -> EditionRef | None:
+    """The latest edition, but for one of a day that is far from having come: a clock that ran ahead made it, and it must not
+    keep the digest from its days. (Tomorrow's is no mistake where the digest moved to another zone.)"""
+    last = db.editions.latest(spec.slug)
+    tomorrow = today(spec, now) + DAY
+    return last if last is None or last.date <= tomorrow else db.editions.latest(spec.slug, before=tomorrow + DAY)
 
 
 def _polls(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
@@ -82,8 +100,13 @@ def _editions(house: House, db: Door, now: datetime, patient: bool) -> Iterator[
 
 
 def _deliveries(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
-    for delivery in db.deliveries.due(now, ROWS):
+    for delivery in db.deliveries.due(now, ROWS, "folder"):
         yield Job(kind="deliver", keys=(delivery,))
+
+
+def _mail(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
+    for delivery in db.deliveries.due(now, ROWS, "email"):
+        yield Job(kind="mail", keys=(delivery,))
 
 
 def _reckonings(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
@@ -108,6 +131,7 @@ _DUE: dict[str, Callable[[House, Door, datetime, bool], Iterator[Job]]] = {
     "assess": _assessments,
     "edit": _editions,
     "deliver": _deliveries,
+    "mail": _mail,
     "reckon": _reckonings,
     "notify": _notices,
     "search": _searches,

@@ -25,6 +25,7 @@ STEPS: Mapping[str, Step] = {
     "assess": assess,
     "edit": edit,
     "deliver": deliver,
+    "mail": deliver,
     "reckon": reckon,
     "notify": notify,
     "search": search,

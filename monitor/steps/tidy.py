@@ -1,4 +1,5 @@
-"""Tidy: take away raw pages past their keeping, that may not be kept, or that nobody knows of. Doing it twice is nothing."""
+"""Tidy: take away raw pages past their keeping, that may not be kept, or that nobody knows of, and let go of what is too old.
+Doing it twice is nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from monitor.logs import Log
 from monitor.model import Job
 from monitor.steps.house import House
+from monitor.steps.retention import let_go, lived_until
 from monitor.steps.rows import Door
 
 ROWS = 1000  # in one transaction
@@ -18,8 +20,9 @@ log = Log("tidy")
 
 def tidy(_job: Job, house: House) -> datetime | None:
     """Drop raw pages older than the configuration keeps them that no edition quoted from, those of outlets that allow only
-    evidence now, and those that no row names because their writer was killed; articles stay. Returns None."""
-    now = house.clock.now()
+    evidence now, and those that no row names because their writer was killed; then let go of old articles that nothing
+    rests on (see `retention.let_go`). Returns None."""
+    now = lived_until(house)
     before = now - timedelta(days=house.watchlist.limits.page_days)
     pages = _dropped(lambda db: db.articles.stale_pages(before, ROWS), house)
     pages += _dropped(lambda db: db.articles.withheld_pages(ROWS), house)
@@ -27,6 +30,7 @@ def tidy(_job: Job, house: House) -> datetime | None:
     parts = house.shelf.sweep_up(now - ABANDONED)
     if pages or strays or parts:
         log.info("tidied", pages=pages, unnamed=strays, half_written=parts)
+    let_go(now, house)
     return None
 
 

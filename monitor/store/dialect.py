@@ -34,6 +34,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    text,
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -233,6 +234,15 @@ def wait_for_rows(query: Select[Any]) -> Select[Any]:
 def skip_taken_rows(query: Select[Any]) -> Select[Any]:
     """Lock the rows that nobody else is claiming at this moment. On SQLite nobody can be."""
     return query.with_for_update(skip_locked=True)
+
+
+def size_of(connection: Connection) -> int:
+    """Bytes that the database takes; room that is free within it counts."""
+    if is_sqlite(connection):
+        return int(
+            connection.scalar(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")) or 0
+        )
+    return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
 
 
 def month_of(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from monitor.store import leases, notice_tables, tables
+from monitor.store import dialect, leases, notice_tables, tables
 from monitor.store.articles import Articles
 from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
@@ -15,6 +15,8 @@ from monitor.store.feeds import Feeds
 from monitor.store.hosts import Hosts
 from monitor.store.kept_texts import KeptTexts
 from monitor.store.notices import Notices
+from monitor.store.recall import recall
+from monitor.store.retention import Retention
 from monitor.store.shares import Shares
 from monitor.store.shown import Shown
 from monitor.store.stories import Stories
@@ -49,6 +51,7 @@ class Door:
         self.editions = Editions(connection)
         self.deliveries = Deliveries(connection)
         self.notices = Notices(connection)
+        self.retention = Retention(connection)
 
     def lock(self, name: str) -> None:
         """Wait for, and hold until commit, the row lock of this name."""
@@ -61,6 +64,18 @@ class Door:
             for work, t in _WAITING.items()
         }
 
+    def size(self) -> int:
+        """Bytes that the database takes."""
+        return dialect.size_of(self.connection)
+
+    def waiting_since(self, now: datetime) -> dict[str, datetime]:
+        """Of each kind of work that is due at `now`, since when the first of it has been; kinds without any are left out."""
+        found = {
+            work: self.connection.scalars(select(func.min(t.c.due_at)).where(t.c.due_at <= now)).one()
+            for work, t in _WAITING.items()
+        }
+        return {work: at for work, at in found.items() if at is not None}
+
     def next_due(self) -> datetime | None:
         """The earliest `due_at` of anything that waits, leases of work in progress among them; None: nothing waits."""
         queries: list[Select[Any]] = [
@@ -68,6 +83,10 @@ class Door:
         ]
         found = [self.connection.scalars(query).one() for query in queries]
         return min((at for at in found if at is not None), default=None)
+
+    def recall(self, now: datetime) -> int:
+        """Make due again what a clock that ran ahead put off beyond any wait there is. Returns how many rows."""
+        return recall(self.connection, _WAITING.values(), now)
 
     def finish(self) -> None:
         """Write what was gathered; called before the commit."""

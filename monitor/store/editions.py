@@ -140,9 +140,11 @@ class Deliveries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def due(self, now: datetime, limit: int) -> list[DeliveryId]:
-        """Deliveries that are pending, or sending with a lease that ran out, by (due_at, channel, address)."""
+    def due(self, now: datetime, limit: int, channel: str | None = None) -> list[DeliveryId]:
+        """Deliveries (of a channel) that are pending, or sending with a lease that ran out, by (due_at, channel, address)."""
         query = select(delivery_rows.c.id).where(delivery_rows.c.due_at <= now)
+        if channel is not None:
+            query = query.where(delivery_rows.c.channel == channel)
         order = (delivery_rows.c.due_at, delivery_rows.c.channel, delivery_rows.c.address, delivery_rows.c.message_id)
         return [DeliveryId(id) for id in self._connection.scalars(query.order_by(*order).limit(limit))]
 
@@ -164,6 +166,13 @@ class Deliveries:
     def retry(self, delivery: Delivery, due_at: datetime, error: str, *, doubtful: bool = False) -> bool:
         """Try again later; `doubtful`: it may have arrived. Fenced."""
         return self._settle(delivery, state="doubtful" if doubtful else "pending", due_at=due_at, last_error=error)
+
+    def put_off(self, channel: str, now: datetime, due_at: datetime, error: str) -> int:
+        """Let all that is due of a channel wait, untried, whatever its state: what was in the middle of sending when its worker
+        died stays so. Returns how many."""
+        mine = and_(delivery_rows.c.channel == channel, delivery_rows.c.due_at <= now)
+        change = update(delivery_rows).where(mine).values(due_at=due_at, last_error=error)
+        return self._connection.execute(change).rowcount
 
     def failed(self, delivery: Delivery, error: str) -> bool:
         """Given up; shown by status. Fenced."""

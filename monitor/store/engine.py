@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -115,6 +115,7 @@ class Database:
             schema.standing(door.connection, self._where)
         try:
             part.unlink(missing_ok=True)
+            _make_private(part)
             with (
                 closing(sqlite3.connect(self._file, timeout=dialect.WAIT_S)) as source,
                 closing(sqlite3.connect(part)) as copy,
@@ -138,6 +139,7 @@ class Database:
     def _open(self, *, create: bool) -> None:
         if create and self.kind == "sqlite":
             _make_folder(self._file)
+            _make_private(self._file)
         elif not create:
             self._demand_file()
         with self.read() as door:
@@ -177,7 +179,7 @@ def daemon_lock(url: str) -> Iterator[None]:
     path = Path(f"{parsed.database}.lock")
     _make_folder(path)
     try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StoreError(f"the lock file {path} cannot be opened: {error.strerror}") from error
     try:
@@ -225,6 +227,13 @@ def _make_folder(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"the folder {file.parent} cannot be made: {error.strerror}") from error
+
+
+def _make_private(file: Path) -> None:
+    """Make an empty file that its owner alone may read, where there is none: SQLite would let the umask decide. What lies
+    beside it (WAL) gets the same rights. A folder that takes no file is for SQLite to tell."""
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _damage(connection: Connection) -> list[str]:

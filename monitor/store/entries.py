@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_
 
 from monitor.articles.fingerprint import text_sha256
 from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedState, StoredEntry
-from monitor.store import leases
+from monitor.store import leases, letting
 from monitor.store.dialect import insert_ignore, storable
 from monitor.store.hosts import is_free
 from monitor.store.tables import entry as entry_rows
@@ -45,13 +45,15 @@ class Entries:
 
     def add_new(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> list[Entry]:
         """Insert those whose (feed, guid) is not known, due at once, first_seen_at = now; returns the inserted ones. A
-        known guid with another canonical URL is another entry: it is stored under guid + " " + canonical URL.
+        known guid with another canonical URL is another entry: it is stored under guid + " " + canonical URL. Left out are
+        those whose address was let go.
 
         Looks again when another worker's insert came between looking and inserting: the loser may carry another URL.
         """
         inserted: list[Entry] = []
         for _ in range(_TRIES):
             new = _unknown(entries, self._known(feed.id, entries))
+            new = self._never_here(feed.id, new, now)
             if not new:
                 break
             rows = [_row(feed.id, key, e, now) for key, e in new.items()]
@@ -61,6 +63,11 @@ class Entries:
             if len(won) == len(new):
                 break
         return inserted
+
+    def unknown(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> int:
+        """How many of these are neither known nor were let go."""
+        new = _unknown(entries, self._known(feed.id, entries))
+        return len(self._never_here(feed.id, new, now))
 
     def revise(self, feed: FeedState, entries: Sequence[Entry], now: datetime) -> int:
         """Of the entries that are known and captured, those that now say something else (other words in title, summary or
@@ -160,6 +167,11 @@ class Entries:
             ):
                 known[row.guid] = row.canonical_url
         return known
+
+    def _never_here(self, feed: FeedId, new: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
+        """Of unknown entries by key, those whose address was not let go."""
+        gone = letting.shown_again(self._connection, feed, {e.canonical_url for e in new.values()}, now)
+        return {key: e for key, e in new.items() if e.canonical_url not in gone}
 
     def _captured(self, feed: FeedId, entries: Sequence[Entry]) -> dict[tuple[str, str], Any]:
         """What is known of those of these entries that have their article, by (key, canonical URL)."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, or_, select, update
 
 from monitor.model import ArticleId
-from monitor.store import leases
+from monitor.store import leases, letting
 from monitor.store.article_rows import ArticleRows
 from monitor.store.dialect import insert_ignore, wait_for_rows
 from monitor.store.entries import SILENT
@@ -32,6 +32,10 @@ class Forgetting(ArticleRows):
     def is_forgotten(self, canonical_url: str) -> bool:
         """Whether an article of this address was removed for good."""
         return self._connection.scalars(select(exists().where(tombstone_rows.c.url_key == key_of(canonical_url)))).one()
+
+    def is_let_go(self, canonical_url: str) -> bool:
+        """Whether an article of this address was here and went because its time was over; it stays away like a forgotten one."""
+        return letting.is_let_go(self._connection, canonical_url)
 
     def erased(self, after: datetime, until: datetime) -> frozenset[str]:
         """The addresses that were forgotten in (after, until]; of a monstrous one its key."""

@@ -64,5 +64,5 @@ class Hosts:
         reserve = update(host_rows).where(host_rows.c.host == key, is_free(now, hold)).values(free_at=until)
         if self._connection.execute(reserve).rowcount == 1:
             return None
-        busy: datetime = self._connection.scalars(select(host_rows.c.free_at).where(host_rows.c.host == key)).one()
-        return busy
+        busy = self._connection.scalars(select(host_rows.c.free_at).where(host_rows.c.host == key)).first()
+        return now if busy is None else busy  # None: its row was tidied away between the two

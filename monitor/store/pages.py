@@ -27,15 +27,15 @@ class PageShelf:
         self._tmp = folder / "tmp"
 
     def put(self, body: bytes) -> str:
-        """Keep the bytes; returns their SHA-256 in hex. Keeping them twice is nothing. Raises StoreError when the disk
-        refuses."""
-        name = sha256(body).hexdigest()
-        path = self._path(name)
-        if not path.exists():
-            try:
-                self._write(path, gzip.compress(body, mtime=0))
-            except OSError as error:
-                raise StoreError(f"the page {path} could not be kept: {error.strerror or error}") from error
+        """Keep the bytes; returns their SHA-256 in hex. Keeping them twice is nothing, unless the file there was damaged
+        since: then it is written anew. Raises StoreError when the disk refuses."""
+        name = _digest(body)
+        path, packed = self._path(name), gzip.compress(body, mtime=0)
+        try:
+            if not _holds(path, packed):
+                self._write(path, packed)
+        except OSError as error:
+            raise StoreError(f"the page {path} could not be kept: {error.strerror or error}") from error
         return name
 
     def get(self, sha256: str) -> bytes | None:
@@ -48,9 +48,12 @@ class PageShelf:
         except OSError as error:
             raise StoreError(f"the page {path} cannot be read: {error.strerror or error}") from error
         try:
-            return gzip.decompress(packed)
+            body = gzip.decompress(packed)
+            if _digest(body) != sha256:  # an empty file unpacks to nothing without a word
+                raise EOFError
         except (OSError, EOFError, zlib.error) as error:
             raise StoreError(f"the page {path} is damaged: delete the file, then it can be fetched again") from error
+        return body
 
     def drop(self, sha256: str) -> None:
         """Let the bytes go. Dropping what is not there is nothing."""
@@ -79,8 +82,8 @@ class PageShelf:
         return len(left)
 
     def _write(self, path: Path, packed: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._tmp.mkdir(parents=True, exist_ok=True)
+        for folder in (self._pages, path.parent, self._tmp):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file, part = tempfile.mkstemp(dir=self._tmp, prefix="page-")
         try:
             with os.fdopen(file, "wb") as out:
@@ -92,6 +95,17 @@ class PageShelf:
             Path(part).unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def _digest(body: bytes) -> str:
+    return sha256(body).hexdigest()
+
+
+def _holds(path: Path, packed: bytes) -> bool:
+    try:
+        return path.read_bytes() == packed
+    except FileNotFoundError:
+        return False
 
 
 def _is_old(path: Path, before: datetime) -> bool:

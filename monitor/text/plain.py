@@ -105,7 +105,9 @@ def _end_of_silence(html: str, name: str, start: int, missing: set[str]) -> int:
 def one_line(text: str, limit: int = 300) -> str:
     """A title or a name as one safe line: NFC, no control, zero-width or bidi character, at most `limit` characters."""
     line = " ".join(_safe(text).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    if len(line) <= limit:
+        return line
+    return _composed(line[: limit - 1].rstrip() + "…")  # a monstrous word that is cut is one that can be composed
 
 
 def clean_text(text: str) -> str:

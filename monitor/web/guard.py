@@ -48,6 +48,13 @@ class Guard:
     def __init__(self, allow: Iterable[str] = ()) -> None:
         self._allow = frozenset(endpoint(entry) for entry in allow)
 
+    def names(self, host: str, port: int) -> bool:
+        """Whether the owner named this very endpoint; a name of a host is none."""
+        try:
+            return (_unmapped(ipaddress.ip_address(host)), port) in self._allow
+        except ValueError:
+            return False
+
     def check(self, address: str, port: int, url: str) -> None:
         """Raises ForbiddenAddress unless this numeric address and port may be connected to. `url` is for the message."""
         try:

@@ -20,10 +20,11 @@ from urllib3.response import BaseHTTPResponse
 
 from monitor.clock import Clock
 from monitor.errors import FetchError
-from monitor.model import Fetched, Limits
+from monitor.model import FeedKey, Fetched, Limits
+from monitor.web.credentials import Credentials
 from monitor.web.decode import ENCODINGS, Damaged, Decoder, TooLarge
 from monitor.web.guard import Guard
-from monitor.web.target import Target, following, parse, printable
+from monitor.web.target import Target, following, printable
 from monitor.web.wire import Allowance, Dialer, Resolver, pools, system_resolver
 
 MAX_REDIRECTS = 5
@@ -38,6 +39,7 @@ _PIECE = 65536
 _OVERHEAD = 1024 * 1024  # bytes for headers, redirects and framing, beside the body
 _PHRASES = http.client.responses
 _VALIDATORS = ("etag", "last-modified")
+NOBODY = Credentials()
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -45,18 +47,19 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 class _Request:
     """What stays the same over all hops of one fetch."""
 
-    url: str
     start: Target
     headers: Mapping[str, str]
     validators: Mapping[str, str]
     allowance: Allowance
+    credentials: Credentials
 
 
 class Fetcher:
     """Fetches documents; keeps the promises of `steps.house.Web`. Threads may share it.
 
     `contact` stands in the User-Agent. `allow` names endpoints inside the network ("address:port"). `connect_to` sends
-    "host:port", "*:port" or "*" to another "address:port", as curl does; the guard judges the address dialled.
+    "host:port", "*:port" or "*" to another "address:port", as curl does; the guard judges the address dialled. `keys`: slug of
+    a feed -> what it is asked with.
     Raises ValueError when an endpoint is not numeric.
     """
 
@@ -70,13 +73,16 @@ class Fetcher:
         allow: Sequence[str] = (),
         connect_to: Mapping[str, str] | None = None,
         resolve: Resolver = system_resolver,
+        keys: Mapping[str, FeedKey] | None = None,
     ) -> None:
         self._limits = limits
         self._clock = clock
         self._agent = _header(f"IdlibMonitor/{version} (+{contact})")
         self._too_large = f"larger than {limits.body_bytes / 1024 / 1024:.3g} MB"
+        self._guard = Guard(allow)
+        self._credentials = {slug: Credentials(key) for slug, key in (keys or {}).items()}
         dialer = Dialer(
-            Guard(allow), connect_seconds=limits.connect_seconds, connect_to=connect_to or {}, resolve=resolve
+            self._guard, connect_seconds=limits.connect_seconds, connect_to=connect_to or {}, resolve=resolve
         )
         self._pools = pools(dialer, most_per_host=limits.workers)
 
@@ -85,14 +91,28 @@ class Fetcher:
         self._pools.clear()
 
     def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = "*/*"
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = "*/*",
+        feed: str | None = None,
     ) -> Fetched:
         """A 2xx with its body, or a 304 when a validator was given. Raises FetchError for all else.
 
         The validators go out byte for byte, and to the origin of `url` only. `moved_to` is set when the document answered
-        after permanent redirects only (301, 308) and none of them gave up TLS.
+        after permanent redirects only (301, 308) and none of them gave up TLS. `feed`: the slug of the feed that is asked for,
+        with its key if it has one; neither errors nor answers hold anything of that.
         """
-        start = parse(url)
+        credentials = self._credentials.get(feed or "", NOBODY)
+        with credentials.unseen():
+            start = credentials.start(url, self._guard)
+            return credentials.cleaned(self._fetched(start, credentials, etag, last_modified, accept), url)
+
+    def _fetched(
+        self, start: Target, credentials: Credentials, etag: str | None, last_modified: str | None, accept: str
+    ) -> Fetched:
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         allowance = Allowance(
             start.href,
@@ -101,11 +121,11 @@ class Fetcher:
             too_large=self._too_large,
         )
         request = _Request(
-            url=url,
             start=start,
             headers={"User-Agent": self._agent, "Accept": _header(accept), "Accept-Encoding": "gzip, deflate"},
             validators={name: value for name, value in validators.items() if value and _sendable(value)},
             allowance=allowance,
+            credentials=credentials,
         )
         with allowance.in_force():
             try:
@@ -114,17 +134,19 @@ class Fetcher:
                 raise _trouble(error, allowance) from error
 
     def _follow(self, request: _Request) -> Fetched:
-        target, moved, seen = request.start, True, {request.start.href}
+        target, moved, trusted, seen = request.start, True, True, {request.start.href}
         for _ in range(MAX_REDIRECTS + 1):
-            conditional = bool(request.validators) and target.origin == request.start.origin
-            response = self._ask(target, request, conditional)
+            at_home = target.origin == request.start.origin
+            conditional, trusted = bool(request.validators) and at_home, trusted and at_home
+            also = {**(request.validators if conditional else {}), **(request.credentials.headers if trusted else {})}
+            response = self._ask(target, request, also)
             try:
                 if response.status not in _REDIRECTS:
                     return self._answer(response, request, target, conditional, moved)
                 location = response.headers.get("location")
                 if not location:
                     raise self._refusal(response, request)
-                onward = following(location, target, request.start.href)
+                onward = following(location, target, request.start.href, request.credentials.hide)
                 if response.length_remaining == 0:
                     response.read1(1, decode_content=False)  # nothing comes; the connection goes back to its pool
             finally:
@@ -132,28 +154,29 @@ class Fetcher:
             if onward.href in seen:
                 raise FetchError(request.start.href, "redirects in a circle", retryable=False)
             seen.add(onward.href)
+            request.credentials.follow(onward, request.start)
             gave_up_tls = target.scheme == "https" and onward.scheme == "http"
             moved = moved and response.status in _PERMANENT and not gave_up_tls
             target = onward
         raise FetchError(request.start.href, f"more than {MAX_REDIRECTS} redirects", retryable=False)
 
-    def _ask(self, target: Target, request: _Request, conditional: bool) -> BaseHTTPResponse:
+    def _ask(self, target: Target, request: _Request, also: Mapping[str, str]) -> BaseHTTPResponse:
         """The answer's status and headers. A kept connection that the server closed meanwhile is asked again, once."""
         opened = request.allowance.connections
         try:
-            return self._get(target, request, conditional)
+            return self._get(target, request, also)
         except HTTPError as error:
             if request.allowance.connections > opened or not _has(error, ConnectionError):
                 raise
-        return self._get(target, request, conditional)
+        return self._get(target, request, also)
 
-    def _get(self, target: Target, request: _Request, conditional: bool) -> BaseHTTPResponse:
+    def _get(self, target: Target, request: _Request, also: Mapping[str, str]) -> BaseHTTPResponse:
         pool = self._pools.connection_from_host(target.host, target.port, target.scheme)
         seconds = request.allowance.seconds_left()
         return pool.urlopen(
             "GET",
             target.path,
-            headers={**request.headers, **(request.validators if conditional else {})},
+            headers={**request.headers, **also},
             retries=False,
             redirect=False,
             assert_same_host=False,
@@ -169,7 +192,7 @@ class Fetcher:
             raise self._refusal(response, request)
         body = self._body(response, request.start.href)
         return Fetched(
-            url=request.url,
+            url=request.start.href,
             final_url=target.href,
             status=response.status,
             headers=_headers(response),

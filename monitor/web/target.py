@@ -6,11 +6,13 @@ them. Only http and https are asked, and never with a user name or password.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import ada_url
 
 from monitor.errors import FetchError
+from monitor.text.secretive import shown
 from monitor.text.urls import MAX_URL
 
 
@@ -34,28 +36,32 @@ def parse(url: str) -> Target:
     try:
         found = ada_url.URL(url)
     except ValueError:
-        raise FetchError(printable(url), "not an address", retryable=False) from None
+        raise FetchError(printable(shown(url)), "not an address", retryable=False) from None
     scheme = found.protocol.rstrip(":")
     if scheme not in ("http", "https"):
-        raise FetchError(printable(url), "only http and https are fetched", retryable=False)
+        raise FetchError(printable(shown(url)), "only http and https are fetched", retryable=False)
     if found.username or found.password:
         bare = f"{scheme}://{found.host}{found.pathname}"
         raise FetchError(bare, "a user name or password stands in the address", retryable=False)
     if len(found.href) > MAX_URL:
-        raise FetchError(printable(url), f"the address is longer than {MAX_URL} characters", retryable=False)
+        raise FetchError(printable(shown(url)), f"the address is longer than {MAX_URL} characters", retryable=False)
     path = found.pathname + found.search
     port = int(found.port) if found.port else {"http": 80, "https": 443}[scheme]
     return Target(f"{scheme}://{found.host}{path}", scheme, found.hostname.strip("[]"), port, path)
 
 
-def following(location: str, target: Target, url: str) -> Target:
-    """Where a Location header leads from `target`. Raises FetchError, under the name of `url`, when it may not."""
+def following(location: str, target: Target, url: str, hide: Callable[[str], str] = shown) -> Target:
+    """Where a Location header leads from `target`. Raises FetchError, under the name of `url`, when it may not. `hide` takes
+    secrets out of what the message says of it."""
+    written = _as_utf8(location)
     try:
-        return parse(ada_url.URL(_as_utf8(location), base=target.href).href)
+        written = ada_url.URL(written, base=target.href).href
+        return parse(written)
     except FetchError as error:
-        raise FetchError(url, f"redirects to {error.url[:120]}: {error.reason}", retryable=False) from None
+        reason = error.reason
     except ValueError:
-        raise FetchError(url, f"redirects to {printable(location)[:120]}: not an address", retryable=False) from None
+        reason = "not an address"
+    raise FetchError(url, f"redirects to {printable(hide(written))[:120]}: {reason}", retryable=False)
 
 
 def printable(text: str) -> str:

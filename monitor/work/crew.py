@@ -27,6 +27,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from monitor.bare import bared
 from monitor.errors import CrewClosed, CrewError, MonitorError
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class Crew:
         self._pool: ProcessPool | None = None
         self._underway: dict[ProcessFuture[bytes], ProcessPool] = {}
         self._closed = False
+        self.losses = 0  # children that crashed, hung or bloated, since the start
 
     def run(self, task: Callable[..., T], *args: Any) -> T:
         """The task's result from a child.
@@ -110,10 +112,12 @@ class Crew:
             try:
                 return future.result(timeout=self._seconds + PATIENCE)
             except TimeoutError:
+                self.losses += 1
                 if not future.done():  # Pebble lost the task: its child died between taking it and saying so
                     self._dismiss(pool)
                 raise CrewError(name, f"took longer than {self._seconds:g} s")
             except ProcessExpired as error:
+                self.losses += 1
                 raise CrewError(name, self._death(error.exitcode))
             except (BrokenProcessPool, CancelledError):
                 self._dismiss(pool)
@@ -168,11 +172,14 @@ class _Context(ForkServerContext):
 
 def _start_fork_server() -> None:
     """Start the fork server deaf to UNHEEDED (a blocked signal stays blocked over fork and exec), so that a SIGTERM to the
-    process group lets tasks end. The tracker goes first: starting it unblocks these signals in this thread."""
-    multiprocessing.resource_tracker.ensure_running()
+    process group lets tasks end. The tracker goes first: starting it unblocks these signals in this thread. Neither
+    they nor the children that come of them get our environment: it holds passwords."""
+    with bared():
+        multiprocessing.resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, UNHEEDED)
     try:
-        multiprocessing.forkserver.ensure_running()
+        with bared():
+            multiprocessing.forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -10,7 +10,7 @@ import heapq
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +20,8 @@ from monitor.logs import Log
 from monitor.model import Job
 
 Runner = Callable[[Job], datetime | None]  # does a job; returns when to look again, or None
+
+_NOTHING: Mapping[str, int] = {}
 
 log = Log("work")
 
@@ -44,15 +46,17 @@ class LocalExecutor:
         workers: int,
         backlog: int = 2000,
         on_end: Callable[[bool], None] = lambda _well: None,
-        aside: Collection[str] = (),
+        aside: Mapping[str, int] = _NOTHING,
     ) -> None:
         """`on_end` is called in the worker's thread after each job, when its keys are free again: did it end well? `aside`: kinds
-        of jobs that are done one by one in a further thread, so that they keep no worker from the others."""
+        of jobs that are done in so many threads of their own, so that they keep no worker from the others."""
         self._run_job = run
         self._on_end = on_end
         self._usual = _Queue(ThreadPoolExecutor(max_workers=workers, thread_name_prefix="work"))
-        further = _Queue(ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside")) if aside else self._usual
-        self._queues = dict.fromkeys(aside, further)  # by kind, where it is not the usual one
+        self._queues = {  # by kind, where it is not the usual one
+            kind: _Queue(ThreadPoolExecutor(max_workers=threads, thread_name_prefix=kind))
+            for kind, threads in aside.items()
+        }
         self._backlog = backlog
         self._order = itertools.count()
         self._changed = threading.Condition()

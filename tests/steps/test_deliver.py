@@ -216,7 +216,7 @@ def test_a_final_refusal_is_tried_once_and_its_reason_is_kept(house: House) -> N
 
     (mail, _) = outbox(house, channel="email")
     assert mail.state == "failed" and "<anna@reader.example>" in (mail.last_error or "")
-    told = [line for line in lines if line["event"] == "not delivered"]
+    told = [line for line in lines if line["event"] == "not delivered, given up"]
     assert len(told) == 2
     assert all("450 4.2.1 <***>: try later" in line["reason"] for line in told)
     assert "reader.example" not in str(lines)

@@ -1,4 +1,4 @@
-"""Raw pages are kept for a while; articles for good."""
+"""Raw pages are kept for a while; what nothing rests on goes when its time is over (tests/torture/test_growth.py)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 from monitor.clock import SetClock
 from monitor.desk.rounds import settle
 from monitor.desk.service import executor_for
-from monitor.model import DueEdition, Job, Watchlist, story_mark
+from monitor.model import DueEdition, Watchlist, story_mark
 from monitor.steps.edit import make
 from monitor.steps.house import House
 from monitor.steps.sweep import begin
-from monitor.steps.tidy import tidy
-from tests.build import MORNING, make_watchlist
+from tests.aging import grow_old, tidied
+from tests.build import make_watchlist
 from tests.servers import Site
 
 
@@ -32,11 +32,10 @@ def test_a_raw_page_past_its_keeping_goes_and_its_article_stays(
     raw = list((tmp_path / "storage" / "pages").rglob("*.gz"))
     assert len(raw) == 1
 
-    tidy(Job(kind="tidy", keys=()), house)
+    tidied(house)
     assert raw[0].exists()  # thirty days have not passed
-    clock.set(MORNING + timedelta(days=31))
-    for _ in range(2):  # doing it twice is nothing
-        tidy(Job(kind="tidy", keys=()), house)
+    grow_old(house, clock, days=31)
+    tidied(house)  # doing it twice is nothing
 
     assert not raw[0].exists()
     with house.store.read() as db:
@@ -63,8 +62,7 @@ def test_a_raw_page_that_an_edition_quoted_from_stays_as_long_as_its_article(
     assert make(house.watchlist.digests[0], due, house) is not None
     assert len(list((tmp_path / "storage" / "pages").rglob("*.gz"))) == 2
 
-    clock.set(MORNING + timedelta(days=400))
-    tidy(Job(kind="tidy", keys=()), house)
+    grow_old(house, clock, days=400)
 
     (left,) = (tmp_path / "storage" / "pages").rglob("*.gz")
     with house.store.read() as db:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,8 @@ from monitor.steps.house import Crew, House
 from tests.build import make_watchlist
 from tests.talking import Server
 from tests.torture.ground import close_inside, inside
+from tests.torture.mailroom import Mailroom, heard_log
+from tests.torture.postmaster import CERTIFICATES, Postmaster
 from tests.torture.promises import PROMISES
 from tests.whole import WHOLE
 
@@ -109,5 +112,20 @@ def open_ground(clock: SetClock, ground: Server, rough_crew: tuple[Watchlist, Cr
             near = replace(watchlist, allow=tuple(sorted(set(reach.values()))), limits=ROUGH)
             house = open_ones.enter_context(app.open_house(near, Settings(), clock=clock, connect_to=reach))
             return replace(house, crew=rough_crew[1])
+
+        yield opened
+
+
+@pytest.fixture
+def post_at(
+    clock: SetClock, open_ground: Callable[[Watchlist], House], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Mailroom]]:
+    """Opens mail rooms in front of a mail server, whose authority alone is trusted; servers are closed at the end."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))
+    with ExitStack() as open_ones, heard_log() as log:
+
+        def opened(server: Postmaster, **given: Any) -> Mailroom:
+            open_ones.callback(server.close)
+            return Mailroom(open_ground(make_watchlist(tmp_path, {})), clock, server, log, **given)
 
         yield opened

@@ -30,6 +30,8 @@ _GIVE_UP = (
 _LONG_WORD = re.compile(rb"([A-Za-z0-9_.+-]{2000})[A-Za-z0-9_.+-]+")  # feedparser issue 562: its e-mail pattern
 _LONG_BLANK = re.compile(rb"[ \t\r\n]{1000,}")  # its DOCTYPE patterns
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13, 27))  # forbidden in XML; 27 shifts in ISO-2022
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_NO_CHARACTER = b"&#xFFFD;"
 _END_OF_ENTRY = re.compile(rb"</(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry)\s{0,20}>")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 # RSS 2.0: "desk@paper.example (The desk)"
@@ -70,7 +72,7 @@ def read(body: bytes, charset: str | None, most: int) -> DraftFeed:
             beyond=beyond + max(0, len(parsed.entries) - most),
         )
     except _GIVE_UP as error:
-        raise NoFeed(f"too broken to be read ({type(error).__name__})") from error
+        raise NoFeed("too broken to be read") from error
 
 
 def _trimmed(body: bytes, most: int) -> tuple[bytes, list[str], int]:
@@ -82,6 +84,9 @@ def _trimmed(body: bytes, most: int) -> tuple[bytes, list[str], int]:
     clean = body.translate(None, _CONTROLS)
     if len(clean) != len(body):
         repairs.append("control characters were left out")
+    clean, replaced = _possible(clean)
+    if replaced:
+        repairs.append("references to characters that do not exist were replaced")
     start = clean.find(b"<?xml", 0, 4096)
     if start > 0 and b"<rss" not in clean[:start]:
         clean = clean[start:]
@@ -96,6 +101,23 @@ def _trimmed(body: bytes, most: int) -> tuple[bytes, list[str], int]:
         clean = clean[: ends[most - 1]] + clean[ends[-1] :]
         repairs.append(f"only the first {most} of {len(ends)} entries were read")
     return clean, repairs, max(0, len(ends) - most)
+
+
+def _possible(body: bytes) -> tuple[bytes, bool]:
+    """The document with U+FFFD for every numbered character that XML cannot hold (XML 1.0, 2.2), and whether there was one:
+    feedparser gives up the whole feed for it."""
+    replaced = False
+
+    def judged(found: re.Match[bytes]) -> bytes:
+        nonlocal replaced
+        digits = found[1] or found[2]
+        code = int(digits[-9:], 16 if found[1] else 10) if len(digits.lstrip(b"0")) <= 9 else 0
+        if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000:
+            return found[0]
+        replaced = True
+        return _NO_CHARACTER
+
+    return _REFERENCE.sub(judged, body), replaced
 
 
 def _content_type(body: bytes, charset: str | None) -> str:

@@ -17,7 +17,7 @@ from typing import cast
 import pytest
 
 from monitor.channels.email import EmlPost, SmtpPost, safe_name
-from monitor.channels.message import build_message
+from monitor.channels.message import build_message, message_bytes
 from monitor.editions.identity import message_id
 from monitor.errors import ConfigError, DeliveryError
 from monitor.model import Delivery, Edition, Letter
@@ -92,6 +92,24 @@ def test_a_line_break_in_a_subject_adds_no_header(letter: Letter, edition: Editi
 
     assert message["Bcc"] is None
     assert message["Subject"] == "News Bcc: victim@evil.example hello"
+
+
+def test_an_encoded_line_break_in_a_subject_adds_no_header(letter: Letter, edition: Edition, delivery: Deliver) -> None:
+    evil = replace(letter, subject="=?utf-8?q?News=0D=0ABcc:_victim=40evil.example?= today")
+
+    body = message_bytes(build_message(evil, edition, delivery(), sender=SENDER, contact=CONTACT))
+
+    assert b"\r\nBcc" not in body
+    assert parsed(body)["Subject"] == "= ?utf-8?q?News=0D=0ABcc:_victim=40evil.example?= today"
+
+
+@pytest.mark.parametrize("leave", ["mailto:a@b.example?subject==?utf-8?q?a=0D=0ABcc=3A_x?=", "=?utf-8?q?a=0D=0Ax?="])
+def test_a_message_with_a_header_that_nobody_set_is_not_sent(
+    letter: Letter, edition: Edition, delivery: Deliver, leave: str
+) -> None:
+    message = build_message(replace(letter, leave=leave), edition, delivery(), sender=SENDER, contact=CONTACT)
+    with pytest.raises(ValueError, match="would add a header"):
+        message_bytes(message)
 
 
 # ---------------------------------------------------------------- honest servers
@@ -292,6 +310,7 @@ def test_a_bad_address_is_final_and_nobody_is_called(
         "smtp://anna:planted-token@mail.example:port",
         "smtp://anna:planted-token@mail.example?tls=maybe",
         "smtps://anna:planted-token@mail.example?tls=off",
+        "smtps://anna:planted-token@mail.example?tls=opportunistic",
         "smtp://anna:planted-token@",
         "smtp://anna:planted-token@[mail",
     ],

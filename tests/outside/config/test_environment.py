@@ -114,6 +114,7 @@ def test_a_file_with_nonsense_is_refused(tmp_path: Path, content: bytes, words: 
         ("MONITOR_SMTP_URL", "smtp://mail.example?tls=maybe", "neither required nor off"),
         ("MONITOR_SMTP_URL", "smtp://mail.example?ssl=1", "unknown option 'ssl'"),
         ("MONITOR_SMTP_URL", "smtps://mail.example?tls=off", "drop tls=off"),
+        ("MONITOR_SMTP_URL", "smtps://mail.example?tls=opportunistic", "drop tls=opportunistic"),
         ("MONITOR_SMTP_URL", "smtp://u:pw@mail.example?tls=off", "password in clear"),
         ("MONITOR_MAIL_FROM", "nobody", "holds no mail address"),
         ("MONITOR_MAIL_FROM", "a@b.example\r\nBcc: c@d.example", "must be one line"),

@@ -110,11 +110,13 @@ def test_only_a_contact_is_needed(tmp_path: Path) -> None:
 
 def test_the_limits_are_read_in_their_units(tmp_path: Path) -> None:
     limits = "fetch: 5s, body: 2 MB, host_spacing: 0s, workers: 3, children: 1, task: 1m, task_memory: 2 GB, keep_pages: 2 weeks"
+    limits += ", keep_articles: 90 days"
     read = loaded(tmp_path, changed('allow: ["10.0.0.5:8080"]', f"limits: {{{limits}}}")).limits
 
     assert (read.fetch_seconds, read.connect_seconds, read.body_bytes) == (5.0, 5.0, 2 * 1024 * 1024)
     assert (read.host_spacing, read.workers, read.children) == (timedelta(0), 3, 1)
     assert (read.task_seconds, read.task_memory, read.page_days) == (60.0, 2 * 1024**3, 14)
+    assert read.article_days == 90
 
 
 def test_a_list_with_nothing_behind_it_is_empty(tmp_path: Path) -> None:

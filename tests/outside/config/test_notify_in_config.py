@@ -42,6 +42,15 @@ def test_a_row_says_who_is_told_of_what_and_when_not(read: Read) -> None:
     assert (strict.quiet, strict.most, strict.per) == ((time(22), time(6)), 10, timedelta(days=1))
 
 
+def test_a_row_may_be_of_feeds_in_trouble_and_of_nothing_else(read: Read) -> None:
+    operator, both, plain = read(
+        "  - {slug: a, feeds: true, topics: []}\n  - {slug: b, feeds: true}\n  - slug: c\n"
+    ).notify
+
+    assert (operator.feeds, operator.topics) == (True, ())
+    assert (both.feeds, both.topics) == (True, ("ceasefire",)) and not plain.feeds
+
+
 @pytest.mark.parametrize(
     ("row", "mistake"),
     [

@@ -83,6 +83,18 @@ SECOND_ROWS = (  # what the second release wrote besides, and left for nobody to
         for id, known in ((20, "'2026-09-22T06:00:00.000000Z'"), (21, "'2026-09-22T06:00:00.000001Z'"))
     ),
 )
+SIXTH_ROWS = (  # what the sixth schema held besides
+    f"INSERT INTO claim VALUES (5, 0, 'ceasefire', {M}, '{{}}')",
+    f"INSERT INTO gist VALUES (5, 'm', {M}, {BYTES}, '{{}}', 5, 1.0, 'founds it', NULL)",
+    "INSERT INTO story_key VALUES (77, 1792562400, 5)",
+    "INSERT INTO status_change VALUES ('ceasefire', 2, 0, NULL, 'holding', '2026-10-21', '2026-10-21', '[]', '[]', 'so')",
+    "INSERT INTO watch (id, topic, configuration, began_at, told_at, noticed, attempts, stirred) VALUES "
+    f"(1, 'ceasefire', '-', {M}, {M}, false, 0, 0)",
+    "INSERT INTO notice (id, target, topic, since, decided_on, voices, claims, rule, withdrawn, state, attempts, tries, "
+    "created_at, queued_at, held) VALUES "
+    f"(1, 'desk', 'ceasefire', '2026-10-21', '2026-10-21', '[]', '[]', 'so', false, 'sent', 1, 1, {M}, {M}, false)",
+)
+NEW_IN_SIXTH = dict.fromkeys(("claim", "gist", "story_key", "status_change", "watch", "notice"), "*")
 NEW_IN_SECOND = {"robots": "*", "tombstone": "*", "fingerprint": "article_id, words, figures"}
 
 
@@ -93,7 +105,7 @@ def make_release(url: str, revision: str) -> dict[str, list[Any]]:
         config.set_main_option("script_location", str(Path(schema.__file__).with_name("migrations")))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = door.connection
-        for number, rows in (("0001", ROWS), ("0002", SECOND_ROWS)):
+        for number, rows in (("0001", ROWS), ("0002", SECOND_ROWS), ("0006", SIXTH_ROWS)):
             if number <= revision:
                 command.upgrade(config, number)
                 for row in rows:
@@ -114,8 +126,10 @@ def everything(url: str, revision: str) -> dict[str, list[Any]]:
     wanted = dict.fromkeys(tables, "*") | {"feed": FEED, "entry": ENTRY, "article": ARTICLE.replace(" due_at,", "")}
     wanted |= {"host": "host, free_at", "match": MATCH}
     wanted["article_version"] = "article_id, number, title, text, text_sha256, seen_at"
-    if revision == "0002":
+    if revision >= "0002":
         wanted |= NEW_IN_SECOND | {"article": f"{wanted['article']}, {EVIDENCE}"}
+    if revision >= "0006":
+        wanted |= NEW_IN_SIXTH
     with closing(Database(url)) as database, database.read() as door:
         return {
             table: [tuple(row) for row in door.connection.execute(text(f"SELECT {names} FROM {table} ORDER BY 1, 2"))]
@@ -123,7 +137,7 @@ def everything(url: str, revision: str) -> dict[str, list[Any]]:
         }
 
 
-@pytest.mark.parametrize(("revision", "articles"), [("0001", 4), ("0002", 6)])
+@pytest.mark.parametrize(("revision", "articles"), [("0001", 4), ("0002", 6), ("0006", 6)])
 def test_an_upgrade_keeps_every_row(empty_url: str, revision: str, articles: int) -> None:
     before = make_release(empty_url, revision)
     with pytest.raises(StoreError, match=r"older schema .* `monitor db upgrade`"):

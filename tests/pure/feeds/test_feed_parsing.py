@@ -324,6 +324,18 @@ def test_any_bytes_are_a_feed_or_a_feed_error(body: bytes) -> None:
             assert error.reason.isprintable()
 
 
+@pytest.mark.parametrize(
+    "reference", ["&#x110000;", "&#0;", "&#xD800;", "&#11;", "&#xFFFF;", "&#99999999999999999999;"]
+)
+def test_a_reference_to_no_character_costs_one_character(reference: str) -> None:
+    parsed = read(
+        rss(f"<title>Calm{reference}night &#65;&#x416;</title><link>/a</link>", "<title>Rain</title><link>/b</link>")
+    )
+
+    assert [entry.title for entry in parsed.entries] == ["Calm\ufffdnight AЖ", "Rain"]
+    assert parsed.repairs == ("references to characters that do not exist were replaced",)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "url", "x"]), inner, max_size=3),

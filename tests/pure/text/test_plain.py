@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.text.plain import clean_text, one_line, plain_text
@@ -71,6 +71,7 @@ def test_a_body_keeps_its_lines() -> None:
 
 
 @given(st.text(max_size=300))
+@example("e\u0301" * 60 + "a" * 700)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
     assert one_line(one_line(text, 40), 40) == one_line(text, 40)

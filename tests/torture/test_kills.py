@@ -1,0 +1,67 @@
+"""kill -9 of a real daemon at random moments: nothing is lost, nothing is doubled, nothing is seen half written."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.torture.killing import PHASES, Ordeal, ordeal
+from tests.torture.promises import proves
+from tests.torture.reckoning import faults_of
+from tests.whole import WHOLE
+
+SEED = 20261021
+
+
+@proves("P5", "P7", "P12")
+def test_twenty_kills_of_the_daemon_lose_double_and_tear_nothing(tmp_path: Path) -> None:
+    with ordeal(tmp_path, seed=SEED, every_hours=6) as scene:
+        killed(scene, 20)
+
+
+@proves("P5", "P7", "P12", long=True)
+def test_two_hundred_kills_of_the_daemon_lose_double_and_tear_nothing(tmp_path: Path) -> None:
+    with ordeal(tmp_path, seed=random.SystemRandom().randrange(10**6), every_hours=4) as scene:
+        killed(scene, 200)
+
+
+@pytest.mark.postgres
+@proves("P5", "P7", "P12", long=True)
+def test_forty_kills_of_the_daemon_on_postgresql_lose_and_double_nothing(
+    tmp_path: Path, new_url: Callable[[str], str]
+) -> None:
+    with ordeal(
+        tmp_path, seed=random.SystemRandom().randrange(10**6), every_hours=6, database=new_url("postgresql")
+    ) as scene:
+        killed(scene, 40)
+
+
+def killed(scene: Ordeal, times: int) -> None:
+    """Kill it so many times, all phases alike; then let it live twice, the second time a day later, and reckon."""
+    began = time.monotonic()
+    phases = [PHASES[number % len(PHASES)] for number in range(times)]
+    scene.dice.shuffle(phases)
+    for number, phase in enumerate(phases, 1):
+        scene.kill_in(phase)
+        if number % 20 == 0:
+            tell(f"{number} kills in {time.monotonic() - began:.0f} s: {len(scene.newsroom.said)} articles said, "
+                 f"{len(scene.box.copies)} mails, {scene.now():%d %B %H:%M}")  # fmt: skip
+    scene.newsroom.fall_silent()
+    scene.settle(timedelta(minutes=45))
+    scene.settle(timedelta(hours=25))
+
+    faults, figures = faults_of(scene)
+
+    tell(f"seed {scene.seed}: {figures}")
+    assert faults == [], f"seed {scene.seed}"
+
+
+def tell(words: str) -> None:
+    """To whoever waits, past what pytest keeps back; a sample needs no words but when it falls."""
+    print(words, file=sys.__stderr__ if WHOLE else sys.stderr, flush=True)

@@ -1,0 +1,136 @@
+"""The children of a real daemon are killed in the middle of their work: the daemon stays who it is, and every article arrives."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from monitor.store.engine import Database
+from monitor.store.tables import article
+from tests.build import MORNING, make_watchlist
+from tests.talking import Server
+from tests.torture.fast_clock import FastClock
+from tests.torture.ground import RSS, healthy, item, page, rss
+from tests.torture.happenings import Happenings
+from tests.torture.lives import PATIENCE_S, FastDaemon, Mother, waited
+from tests.torture.promises import proves
+
+HEAVY = b"<p>" + b"The ceasefire in Idlib is holding, said one of many observers on that long day. " * 60_000 + b"</p>"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def living(folder: Path, ground: Server, feeds: dict[str, str], *, speed: float) -> Iterator[FastDaemon]:
+    """A daemon that polls these feeds, whose mail goes to files."""
+    make_watchlist(folder, feeds)
+    mother = Mother(folder)
+    clock = FastClock(began=MORNING, zero=FastClock.beginning(MORNING).zero, speed=speed)
+    words = {"web": ground.endpoint, "smtp": None, "database": None, "clock": clock.as_words()}
+    daemon = FastDaemon(mother, words, Happenings())
+    try:
+        yield daemon
+    finally:
+        daemon.close()
+        mother.close()
+
+
+def stored(folder: Path) -> dict[str, str]:
+    """Address -> how its text was had, of every stored article."""
+    file = folder / "storage" / "monitor.db"
+    if not file.exists():
+        return {}
+    database = Database(f"sqlite:///{file}")
+    try:
+        with database.read() as db:
+            return dict(db.connection.execute(select(article.c.url, article.c.method)).tuples().all())
+    except Exception:  # noqa: BLE001 - it is being made
+        return {}
+    finally:
+        database.close()
+
+
+def parents() -> dict[int, int]:
+    """Every process and its parent."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            rest = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if rest[0] not in "ZX":
+            found[int(stat.parent.name)] = int(rest[1])
+    return found
+
+
+def fork_server(daemon: int) -> int | None:
+    """The process that the daemon's children come from."""
+    for pid, parent in parents().items():
+        if parent == daemon:
+            try:
+                if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return pid
+            except OSError:
+                continue
+    return None
+
+
+def seconds_of(pid: int) -> float:
+    """How long a process has computed; 0 when it is gone."""
+    try:
+        rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(rest[11]) + int(rest[12])) / TICKS
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=["SIGKILL", "SIGSEGV"])
+@proves("P4", "P6", "P12")
+def test_a_child_killed_in_the_middle_of_a_page_costs_its_page_and_no_article(
+    number: signal.Signals, tmp_path: Path, ground: Server
+) -> None:
+    heavy = Server.answer(page("Long day").replace(b"</article>", HEAVY + b"</article>"), "Content-Type: text/html")
+    feed = Server.answer(rss("long.example", item("long.example", "day", "A long day in Idlib")), RSS)
+    ground.hosts["long.example"] = {"/rss.xml": feed, "/day": heavy}
+    feeds = {"herald": healthy(ground, "herald.example"), "long": "http://long.example/rss.xml"}
+
+    with living(tmp_path, ground, feeds, speed=20) as daemon:
+        assert waited(lambda: any(r.host == "long.example" and r.path == "/day" for r in ground.requests), PATIENCE_S)
+        start = {pid: seconds_of(pid) for pid in parents()}
+        assert waited(lambda: at_work(daemon.pid, start) is not None, PATIENCE_S, every=0.02), "".join(daemon.lines)
+        os.kill(at_work(daemon.pid, start) or 0, number)
+        arrived = waited(lambda: len(stored(tmp_path)) == 4, PATIENCE_S, every=0.2)
+
+        assert arrived and daemon.lives, "".join(daemon.lines)
+        said = [line for line in daemon.lines if "page not read" in line]
+        assert said and f"crashed (signal {number.value})" in said[0]
+        assert stored(tmp_path)["http://long.example/day"] == "feed"
+        assert daemon.end(signal.SIGTERM) == 0
+
+
+def at_work(daemon: int, start: dict[int, float]) -> int | None:
+    """A child that has computed for a third of a second since."""
+    server = fork_server(daemon)
+    children = [pid for pid, parent in parents().items() if parent == server]
+    return next((pid for pid in children if seconds_of(pid) - start.get(pid, 0.0) > 0.3), None)
+
+
+@proves("P4", "P5")
+def test_a_killed_fork_server_is_started_again(tmp_path: Path, ground: Server) -> None:
+    url = healthy(ground, "herald.example", count=1)
+
+    with living(tmp_path, ground, {"herald": url}, speed=600) as daemon:
+        assert waited(lambda: len(stored(tmp_path)) == 1, PATIENCE_S, every=0.2), "".join(daemon.lines)
+        server = fork_server(daemon.pid)
+        assert server is not None
+        os.kill(server, signal.SIGKILL)
+        healthy(ground, "herald.example", count=3)
+        arrived = waited(lambda: len(stored(tmp_path)) == 3, PATIENCE_S, every=0.2)
+
+        assert arrived and daemon.lives, "".join(daemon.lines)
+        assert daemon.end(signal.SIGTERM) == 0
