@@ -7,6 +7,7 @@ another attempt may help. Redirects are followed here and not by urllib3, so tha
 from __future__ import annotations
 
 import http.client
+import io
 import re
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
@@ -207,16 +208,16 @@ class Fetcher:
             raise FetchError(url, f"sent an encoding that was not asked for: {encoding[:40]!a}", retryable=True)
         if (response.length_remaining or 0) > self._limits.body_bytes:
             raise FetchError(url, self._too_large, retryable=False)
-        decoder, body = Decoder(encoding, self._limits.body_bytes), bytearray()
+        decoder, body = Decoder(encoding, self._limits.body_bytes), io.BytesIO()
         try:
             while piece := response.read1(_PIECE, decode_content=False):
-                body += decoder.feed(piece)
+                body.write(decoder.feed(piece))
             decoder.finish()
         except TooLarge:
             raise FetchError(url, self._too_large, retryable=False) from None
         except Damaged as error:
             raise FetchError(url, str(error), retryable=True) from None
-        return bytes(body)
+        return body.getvalue()  # no second copy of a large document
 
     def _refusal(self, response: BaseHTTPResponse, request: _Request) -> FetchError:
         status = response.status

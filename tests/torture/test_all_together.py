@@ -132,10 +132,10 @@ def run(cases: list[Hostile], ground: Server, secure: Secure, forbidden: Server,
 
 def tell(scales: Scales, cases: list[Hostile], record_property: object) -> None:
     """Say what it weighed, and hold it to the promise."""
+    each = ", ".join(str(share // MB) for share in scales.pss.shares)
     told = (
-        f"{len(cases)} hostile feeds and {len(HEALTHY)} healthy ones: at most {scales.pss.pss / MB:.0f} MB in "
-        f"{scales.pss.processes} processes (shared memory counted for each: {scales.rss.rss / MB:.0f} MB; "
-        f"{scales.looks} looks)"
+        f"{len(cases)} hostile feeds and {len(HEALTHY)} healthy ones: at most {scales.pss.pss / MB:.0f} MB ({each}; with shared "
+        f"memory counted for each process {scales.rss.rss / MB:.0f} MB; {scales.looks} looks)"
     )
     assert callable(record_property)
     record_property("memory", told)
