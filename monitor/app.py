@@ -32,6 +32,7 @@ from monitor.store.engine import Database
 from monitor.store.pages import PageShelf
 from monitor.web.http import Fetcher
 from monitor.work.crew import Crew
+from monitor.work.memory import give_back
 
 if TYPE_CHECKING:
     from monitor.desk.onlookers import Onlookers
@@ -169,6 +170,7 @@ def furnish(
 ) -> House:
     """A house around an open database; `close` lets go of what it opened."""
     hide(value for feed in watchlist.feeds for _name, value in feed.secrets)
+    give_back()
     storage = Path(watchlist.storage)
     limits = watchlist.limits
     archive = ArchiveFolder(Path(watchlist.digests_folder))

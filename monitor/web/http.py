@@ -7,6 +7,7 @@ another attempt may help. Redirects are followed here and not by urllib3, so tha
 from __future__ import annotations
 
 import http.client
+import io
 import re
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ _SNIPPET_SECONDS = 1.0
 _PIECE = 65536
 _OVERHEAD = 1024 * 1024  # bytes for headers, redirects and framing, beside the body
 _PHRASES = http.client.responses
+_VALIDATORS = ("etag", "last-modified")
 NOBODY = Credentials()
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -206,16 +208,16 @@ class Fetcher:
             raise FetchError(url, f"sent an encoding that was not asked for: {encoding[:40]!a}", retryable=True)
         if (response.length_remaining or 0) > self._limits.body_bytes:
             raise FetchError(url, self._too_large, retryable=False)
-        decoder, body = Decoder(encoding, self._limits.body_bytes), bytearray()
+        decoder, body = Decoder(encoding, self._limits.body_bytes), io.BytesIO()
         try:
             while piece := response.read1(_PIECE, decode_content=False):
-                body += decoder.feed(piece)
+                body.write(decoder.feed(piece))
             decoder.finish()
         except TooLarge:
             raise FetchError(url, self._too_large, retryable=False) from None
         except Damaged as error:
             raise FetchError(url, str(error), retryable=True) from None
-        return bytes(body)
+        return body.getvalue()  # no second copy of a large document
 
     def _refusal(self, response: BaseHTTPResponse, request: _Request) -> FetchError:
         status = response.status
@@ -248,7 +250,10 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def _headers(response: BaseHTTPResponse) -> dict[str, str]:
-    return {name.lower(): _header(value, latin=True) for name, value in response.headers.items()}
+    """By their lower-case names. A validator that could not go back byte for byte is left out: mended it would be another."""
+    found = {name.lower(): value for name, value in response.headers.items()}
+    kept = {name: value for name, value in found.items() if name not in _VALIDATORS or _sendable(value)}
+    return {name: _header(value, latin=True) for name, value in kept.items()}
 
 
 def _snippet(response: BaseHTTPResponse, allowance: Allowance) -> bytes:

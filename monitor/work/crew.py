@@ -29,6 +29,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from monitor.bare import bared
 from monitor.errors import CrewClosed, CrewError, MonitorError
+from monitor.work.memory import give_back
 
 T = TypeVar("T")
 
@@ -195,6 +196,7 @@ def _begin(memory: int, initializer: Callable[..., None] | None, initargs: tuple
     for number in UNHEEDED:
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    give_back()
     if initializer is not None:
         initializer(*initargs)
     logging.disable()  # libraries log what strangers wrote; what matters comes back as an answer

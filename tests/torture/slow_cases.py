@@ -30,7 +30,7 @@ def waits(_request: Request, talk: Talk) -> None:
     talk.stop.wait()
 
 
-def slowly(answer: bytes, seconds: float = 1.2) -> Handler:
+def slowly(answer: bytes, seconds: float = 2.4) -> Handler:
     """Answers well, after a while."""
 
     def handler(_request: Request, talk: Talk) -> None:

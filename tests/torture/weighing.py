@@ -20,7 +20,12 @@ class Weight:
 
     pss: int = 0
     rss: int = 0
-    processes: int = 0
+    shares: tuple[int, ...] = ()  # of `pss`, for each process: the first is the one that started the others
+
+    @property
+    def processes(self) -> int:
+        """How many there are."""
+        return len(self.shares)
 
 
 class Scales:
@@ -56,7 +61,7 @@ def weigh(pid: int) -> Weight:
     """What a process and its descendants weigh now."""
     tree = _tree(pid)
     found = [weight for member in tree if (weight := _of(member)) is not None]
-    return Weight(sum(pss for pss, _ in found), sum(rss for _, rss in found), len(found))
+    return Weight(sum(pss for pss, _ in found), sum(rss for _, rss in found), tuple(pss for pss, _ in found))
 
 
 def _of(pid: int) -> tuple[int, int] | None:
