@@ -29,7 +29,7 @@ CONFIG = """\
 monitor:
   contact: desk@reader.example
   time_zone: Europe/Istanbul
-  limits: {{host_spacing: 0s, workers: 6, children: 2}}
+  limits: {{host_spacing: 0s, workers: 16, children: 2}}
 feeds:
 {feeds}
 scopes:
