@@ -15,6 +15,7 @@ from monitor.desk.forgetting import forget
 from monitor.desk.importing import Given, import_files
 from monitor.editions.freeze import from_json
 from monitor.editions.voices import voices_of
+from monitor.errors import NotFound
 from monitor.model import Edition, Watchlist, story_mark
 from monitor.steps.accounts import accounts_of
 from monitor.steps.archive import issues
@@ -138,7 +139,8 @@ def test_a_feed_wakes_after_years_and_still_shows_its_undated_old_items(
     ground: Server, open_ground: Open, clock: SetClock, tmp_path: Path
 ) -> None:
     house = open_ground(make_watchlist(tmp_path, {"herald": show(ground, [said("bread")], bread=plain("bread"))}))
-    a_past(house, clock, 3 * 365)
+    a_past(house, clock)
+    grow_old(house, clock, 3 * 365)  # nobody has shown it for longer than tombstones live
 
     show(ground, [said("bread"), said("rice")], rice=plain("rice"))
     live(house)
@@ -226,6 +228,8 @@ def test_a_person_imports_what_was_let_go(ground: Server, open_ground: Open, clo
     done = import_files([tmp_path / "all.jsonl"], Given(), house)
 
     assert (done.new, done.known, done.let_go) == (1, 1, 1)
+    with pytest.raises(NotFound, match="it was let go when its time was over"):
+        forget(f"http://{HOST}/bread", house)
 
 
 # ---------------------------------------------------------------- what stays
