@@ -16,6 +16,9 @@ _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE
 )
 _HEAD_BYTES = 8192
+_LONG_TAG = re.compile(
+    r"(<[A-Za-z][A-Za-z0-9:-]{0,40})\s[^<>]{20000,}+>"
+)  # libxml2 compares each attribute with all others
 _TAG = re.compile(r"<[!?/a-zA-Z]")
 
 
@@ -26,7 +29,7 @@ def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str 
     if not _TAG.search(text, 0, 100_000) or _is_noise(text):
         return None, None
     text, undone = mended(text)
-    return load_html(text), undone
+    return load_html(_LONG_TAG.sub(r"\1>", text)), undone
 
 
 def _decoded(body: bytes, encoding: str | None) -> str:
