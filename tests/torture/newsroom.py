@@ -74,14 +74,18 @@ class Item:
         words = random.Random(self.number)
         return f"{words.choice(PLACES)}: {words.choice(PEOPLE)} {words.choice(DEEDS)}{', again' * self.edits} ({self.number})"
 
-    def page(self) -> bytes:
-        """The page as it reads now. Copies in another outlet read the same."""
+    def told(self) -> list[str]:
+        """Its sentences as they read now. Copies in another outlet read the same."""
         words = random.Random(self.number)
-        told = [
+        return [
             f"{words.choice(PEOPLE).capitalize()} of {words.choice(PLACES)} {words.choice(DEEDS)} on day {words.randrange(400)}, "
             f"and {words.randrange(2, 90)} {words.choice(PEOPLE)} from {words.choice(PLACES)} {words.choice(DEEDS)}."
             for _ in range(6 + self.edits)
         ]
+
+    def page(self) -> bytes:
+        """The page as it reads now."""
+        told = self.told()
         paragraphs = "".join(f"<p>{' '.join(told[n : n + 2])}</p>" for n in range(0, len(told), 2))
         head = f"<title>{self.title}</title>"
         return f"<html><head>{head}</head><body><article><h1>{self.title}</h1>{paragraphs}</article></body></html>".encode()

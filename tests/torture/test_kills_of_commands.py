@@ -23,12 +23,13 @@ from monitor.errors import StoreError
 from monitor.steps.house import House
 from monitor.store.engine import Database
 from monitor.store.tables import article
-from tests.build import make_watchlist
+from tests.build import MORNING, make_watchlist
 from tests.commands import ENVIRONMENT, MONITOR, monitor
 from tests.outside.store.test_store_upgrade import make_release
 from tests.servers import Site
 from tests.system.test_crash import a_day, news
 from tests.torture.lives import PATIENCE_S, waited
+from tests.torture.newsroom import Item
 from tests.torture.promises import proves
 
 
@@ -96,11 +97,10 @@ def test_a_killed_archive_build_completes_when_given_again_to_the_same_bytes(
 @proves("P5", "P12", long=True)
 def test_a_killed_import_takes_up_where_it_was_and_doubles_nothing(tmp_path: Path) -> None:
     watchlist = make_watchlist(tmp_path, {})
+    items = [Item(n, "herald", MORNING) for n in range(230)]
     rows = [
-        {"url": f"http://herald.example/{n}", "title": f"Night {n}", "source": "The Herald", "published": "2026-10-20T06:00:00Z",
-         "text": f"The ceasefire in Idlib is holding on night {n}, observers said. Valley {n * 7} was quiet."}
-        for n in range(230)
-    ]  # fmt: skip
+        {"url": i.url, "title": i.title, "text": " ".join(i.told()), "published": "2026-10-20T06:00:00Z"} for i in items
+    ]
     (tmp_path / "news.jsonl").write_text("\n".join(map(json.dumps, rows)))
 
     assert killed(tmp_path, "import", "news.jsonl", once=lambda: count(tmp_path) >= 200)
