@@ -138,7 +138,10 @@ class Ordeal:
         self.clock = self.clock.ahead(off)
         with self.life() as daemon, self.open() as database:
             began = self.now()
-            quiet = waited(lambda: self.is_quiet(database, began), PATIENCE_S, every=0.3)
+            quiet, heard = False, -1
+            while not quiet and len(daemon.lines) > heard:  # as long as it gets on with its work
+                heard = len(daemon.lines)
+                quiet = waited(lambda: self.is_quiet(database, began), PATIENCE_S, every=0.3)
             said = "".join(daemon.lines[-40:])
             assert quiet, f"never quiet: {self.waits(database, began)}\n{said}"
             assert daemon.end(signal.SIGTERM) == 0, said

@@ -52,6 +52,8 @@ def killed(scene: Ordeal, times: int) -> None:
         if number % 20 == 0:
             tell(f"{number} kills in {time.monotonic() - began:.0f} s: {len(scene.newsroom.said)} articles said, "
                  f"{len(scene.box.copies)} mails, {scene.now():%d %B %H:%M}")  # fmt: skip
+            if number < times:
+                scene.settle(timedelta(minutes=45))  # once in a while it lives, and gets on with what was left
     scene.newsroom.fall_silent()
     scene.settle(timedelta(minutes=45))
     scene.settle(timedelta(hours=25))
