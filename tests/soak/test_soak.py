@@ -152,7 +152,7 @@ def _live(life: Life, world: World, clock: SetClock, found: Soaked) -> None:
                 found.marks[mark] = life.told("measure")
 
 
-@pytest.mark.skipif(not WHOLE, reason="in `make soak`")
+@pytest.mark.weeks
 def test_memory_after_the_last_poll_is_within_five_percent_of_that_after_the_thousandth(soaked: Soaked) -> None:
     early = soaked.weight_between(1_000 - AROUND, 1_000 + AROUND)
     late = soaked.weight_between(POLLS - 2 * AROUND, POLLS)
@@ -160,14 +160,14 @@ def test_memory_after_the_last_poll_is_within_five_percent_of_that_after_the_tho
     assert late <= early * 1.05, f"{early / 2**20:.1f} MB, then {late / 2**20:.1f} MB"
 
 
-@pytest.mark.skipif(not WHOLE, reason="in `make soak`")
+@pytest.mark.weeks
 def test_the_database_stops_growing_when_retention_has_set_in(soaked: Soaked) -> None:
     sizes = {mark: told["size"] - _archive(told) for mark, told in soaked.marks.items()}
 
     assert sizes[10_000] <= sizes[6_000] * 1.05 and sizes[10_000] <= sizes[3_000] * 1.25, sizes
 
 
-@pytest.mark.skipif(not WHOLE, reason="in `make soak`")
+@pytest.mark.weeks
 def test_the_rows_of_every_table_are_bounded(soaked: Soaked) -> None:
     early, late = soaked.marks[6_000]["rows"], soaked.marks[10_000]["rows"]
     evidence = late["gist"]
