@@ -41,7 +41,7 @@ def let_go(lived: datetime, house: House) -> None:
     articles = _articles(lived - keep, lived, house)
     entries = _batches(lambda db: db.retention.drop_entries(lived - keep, lived, ROWS), house)
     tombstones = _batches(lambda db: db.retention.expire(keep, lived, ROWS), house)
-    tallies = _tallies(lived, house)
+    tallies = _tallies(lived - min(TALLIES, keep), house)
     with house.store.write() as db:
         hosts = db.retention.drop_hosts(lived - HOSTS)
         notices = db.retention.drop_notices(lived - keep)
@@ -63,10 +63,10 @@ def _articles(before: datetime, lived: datetime, house: House) -> int:
     return count
 
 
-def _tallies(lived: datetime, house: House) -> int:
-    """Drop the counts that every digest has told; how many."""
+def _tallies(before: datetime, house: House) -> int:
+    """Drop the counts from before a moment that every digest has told; how many."""
     with house.store.read() as db:
-        after, before = _begun(house, db), min(lived - TALLIES, _published(house, db))
+        after, before = _begun(house, db), min(before, _published(house, db))
     count = 0
     while True:
         with house.store.write() as db:
