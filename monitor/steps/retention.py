@@ -20,6 +20,7 @@ BATCH = 100  # articles in one transaction: a tenth of a second
 ROWS = 1000  # of small rows
 TALLIES = timedelta(days=35)  # counts are for the next edition; a weekly one that comes late finds them still
 HOSTS = timedelta(days=30)
+NOTICES = timedelta(days=30)  # at the least: what was told of a feed is looked up for nine days before it is told again
 
 log = Log("tidy")
 
@@ -44,7 +45,7 @@ def let_go(lived: datetime, house: House) -> None:
     tallies = _tallies(lived - min(TALLIES, keep), house)
     with house.store.write() as db:
         hosts = db.retention.drop_hosts(lived - HOSTS)
-        notices = db.retention.drop_notices(lived - keep)
+        notices = db.retention.drop_notices(lived - max(keep, NOTICES))
         db.retention.walked(lived)
     if articles or entries or tombstones:
         log.info("let go", articles=articles, entries=entries or None, tombstones=tombstones or None,
