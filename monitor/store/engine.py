@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +30,7 @@ from monitor.store.files import (
     real_file,
     where_of,
 )
+from monitor.store.turns import Turns
 
 __all__ = ["Database", "daemon_lock"]
 
@@ -50,6 +51,7 @@ class Database:
             ) from error
         self._place: tuple[int, int] | None = None  # of the file that was opened
         self._logged = False  # whether its log was there at the last transaction
+        self._turns = Turns(dialect.WAIT_S)
         self._reader = self._engine.execution_options(**dialect.door_options("read"))
         self._writer = self._engine.execution_options(**dialect.door_options("write"))
 
@@ -86,7 +88,8 @@ class Database:
         """A transaction that is committed at the end, or undone by any exception. Raises StoreError when the database cannot
         be used."""
         self._demand_in_place()
-        with self._in_plain_words(), self._writer.connect() as connection, connection.begin():
+        turn = self._turns.taken() if self.kind == "sqlite" else nullcontext()
+        with turn, self._in_plain_words(), self._writer.connect() as connection, connection.begin():
             door = Door(connection)
             yield door
             door.finish()

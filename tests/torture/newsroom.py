@@ -20,8 +20,8 @@ from tests.torture.ground import RSS
 from tests.torture.happenings import Happenings
 
 HOSTS = ("herald", "bugle", "guids", "reused", "flaps", "shared")
-SHOWN = 25  # an item leaves a feed when so many whole documents have held it: nobody may have missed it
-LONGEST = 12  # items of a feed; older ones that were shown often enough go
+LONGEST = 12  # items of a feed; older ones go ...
+SHOWN = 8  # ... when so many documents have held them and somebody came for their page: what is gone unread is lost to everybody
 HELD_S = 0.03  # before an answer: a server on loopback is quicker than any other
 PEOPLE = (
     "observers",
@@ -55,7 +55,7 @@ DEEDS = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """One thing said: `number` makes its address and its words."""
 
@@ -74,14 +74,18 @@ class Item:
         words = random.Random(self.number)
         return f"{words.choice(PLACES)}: {words.choice(PEOPLE)} {words.choice(DEEDS)}{', again' * self.edits} ({self.number})"
 
-    def page(self) -> bytes:
-        """The page as it reads now. Copies in another outlet read the same."""
+    def told(self) -> list[str]:
+        """Its sentences as they read now. Copies in another outlet read the same."""
         words = random.Random(self.number)
-        told = [
+        return [
             f"{words.choice(PEOPLE).capitalize()} of {words.choice(PLACES)} {words.choice(DEEDS)} on day {words.randrange(400)}, "
             f"and {words.randrange(2, 90)} {words.choice(PEOPLE)} from {words.choice(PLACES)} {words.choice(DEEDS)}."
             for _ in range(6 + self.edits)
         ]
+
+    def page(self) -> bytes:
+        """The page as it reads now."""
+        told = self.told()
         paragraphs = "".join(f"<p>{' '.join(told[n : n + 2])}</p>" for n in range(0, len(told), 2))
         head = f"<title>{self.title}</title>"
         return f"<html><head>{head}</head><body><article><h1>{self.title}</h1>{paragraphs}</article></body></html>".encode()
@@ -102,6 +106,7 @@ class Newsroom(Loopback):
         self._documents: dict[str, int] = dict.fromkeys(HOSTS, 0)
         self._current: dict[str, list[Item]] = {host: [] for host in HOSTS}
         self._pages: dict[str, Item] = {}
+        self._asked: set[str] = set()
         self._held = threading.Event()
         super().__init__(_handler(self))
 
@@ -128,6 +133,7 @@ class Newsroom(Loopback):
         self._happenings.tell("page asked")
         self._held.wait(HELD_S)
         with self._lock:
+            self._asked.add(url)
             return self._pages[url].page() if url in self._pages else None
 
     def arrived(self, host: str, items: list[Item], *, unchanged: bool) -> None:
@@ -138,8 +144,8 @@ class Newsroom(Loopback):
             for item in items:
                 item.shown += 1
             kept = self._current[host]
-            while len(kept) > LONGEST and kept[0].shown >= SHOWN:
-                kept.pop(0)
+            gone = [item for item in kept[:-LONGEST] if item.shown >= SHOWN and item.url in self._asked]
+            self._current[host] = [item for item in kept if item not in gone]
 
     def _say(self, host: str) -> None:
         kept = self._current[host]

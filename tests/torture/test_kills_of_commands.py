@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import signal
 import subprocess
@@ -96,11 +97,18 @@ def test_a_killed_archive_build_completes_when_given_again_to_the_same_bytes(
 @proves("P5", "P12", long=True)
 def test_a_killed_import_takes_up_where_it_was_and_doubles_nothing(tmp_path: Path) -> None:
     watchlist = make_watchlist(tmp_path, {})
-    rows = [
-        {"url": f"http://herald.example/{n}", "title": f"Night {n}", "source": "The Herald", "published": "2026-10-20T06:00:00Z",
-         "text": f"The ceasefire in Idlib is holding on night {n}, observers said. Valley {n * 7} was quiet."}
-        for n in range(230)
-    ]  # fmt: skip
+    rows = []
+    for n in range(230):
+        words = random.Random(n)
+        text = " ".join("".join(words.choices("aeioumnrst", k=7)) for _ in range(40))  # no two are of one story
+        rows.append(
+            {
+                "url": f"http://herald.example/{n}",
+                "title": f"Note {n}",
+                "text": text,
+                "published": "2026-10-20T06:00:00Z",
+            }
+        )
     (tmp_path / "news.jsonl").write_text("\n".join(map(json.dumps, rows)))
 
     assert killed(tmp_path, "import", "news.jsonl", once=lambda: count(tmp_path) >= 200)
