@@ -1,5 +1,5 @@
 """Ten thousand polls of fifty feeds on a sped-up clock, in a service of its own: memory stays flat, the database stops growing,
-and nothing old comes back. `make test` lives the first six hundred polls; `make soak` all."""
+and nothing old comes back. `make test` lives the first three hundred polls; `make soak` all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ from tests.world.server import World
 pytestmark = pytest.mark.xdist_group("soak")
 
 WHOLE = os.environ.get("SOAK") == "whole"
-POLLS = 10_000 if WHOLE else 600
+POLLS = 10_000 if WHOLE else 300
 BEGIN = datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
 TICK = timedelta(hours=3)
 MARKS = (1_000, 3_000, 6_000, 10_000)
@@ -69,9 +68,11 @@ class Soaked:
     editions: list[Edition] = field(default_factory=list)
     crashes: int = 0
 
-    def weight_between(self, first: int, last: int) -> float:
-        """The median weight in a span of polls."""
-        return median(weight for polls, weight in self.weights if first <= polls <= last)
+    def weight_between(self, first: int, last: int) -> int:
+        """What the processes weigh in a span of polls while their children are old: nine of ten weights are no greater. Fresh
+        children weigh less, and how many of a span meet those is chance."""
+        found = sorted(weight for polls, weight in self.weights if first <= polls <= last)
+        return found[len(found) * 9 // 10]
 
 
 class Life:
