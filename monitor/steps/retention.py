@@ -7,7 +7,7 @@ days' worth and not the archive.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.logs import Log
 from monitor.steps.house import House
@@ -20,15 +20,20 @@ BATCH = 100  # articles in one transaction: a tenth of a second
 ROWS = 1000  # of small rows
 TALLIES = timedelta(days=35)  # counts are for the next edition; a weekly one that comes late finds them still
 HOSTS = timedelta(days=30)
+FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 NOTICES = timedelta(days=30)  # at the least: what was told of a feed is looked up for nine days before it is told again
 
 log = Log("tidy")
 
 
 def lived_until(house: House) -> datetime:
-    """The moment from which ages are counted."""
+    """The moment from which ages are counted. A clock that shows a time before there was this program is not believed: what it
+    says is not remembered."""
+    now = house.clock.now()
+    if now < FIRST_DAY:
+        return now
     with house.store.write() as db:
-        return db.retention.lived_until(house.clock.now(), STRIDE)
+        return db.retention.lived_until(now, STRIDE, ONCE_IN)
 
 
 def let_go(lived: datetime, house: House) -> None:
