@@ -30,6 +30,7 @@ from monitor.steps.house import House, Post
 from monitor.store import schema
 from monitor.store.engine import Database
 from monitor.store.pages import PageShelf
+from monitor.text.secretive import tells
 from monitor.web.http import Fetcher
 from monitor.work.crew import Crew
 from monitor.work.memory import give_back
@@ -169,7 +170,7 @@ def furnish(
     mail_folder: Path | None = None,
 ) -> House:
     """A house around an open database; `close` lets go of what it opened."""
-    hide(value for feed in watchlist.feeds for _name, value in feed.secrets)
+    hide(value for feed in watchlist.feeds for _name, value in feed.secrets if tells(value))
     give_back()
     storage = Path(watchlist.storage)
     limits = watchlist.limits

@@ -21,5 +21,5 @@ def grow_old(house: House, clock: SetClock, days: int) -> None:
     for clock_says in (end - timedelta(days=1), end):
         clock.set(clock_says)
         with house.store.write() as db:
-            db.retention.lived_until(end, timedelta(days=36500))
+            db.retention.lived_until(end, timedelta(days=36500), timedelta(0))
         tidied(house)

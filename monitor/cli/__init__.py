@@ -107,7 +107,7 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def main_options(
     ctx: typer.Context,
-    config: Path = typer.Option(Path("feeds.yaml"), envvar="MONITOR_CONFIG"),
+    config: Path = typer.Option(Path("feeds.yaml"), envvar="MONITOR_CONFIG", readable=False),  # `load` says more
     json: bool = typer.Option(False, "--json"),
     verbose: bool = typer.Option(False, "-v", "--verbose"),
     quiet: bool = typer.Option(False, "-q", "--quiet"),

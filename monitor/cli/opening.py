@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from monitor.blotter import blotted, hide
+from monitor.text.secretive import tells
 
 NOTHING_YET = "nothing here yet: `monitor run` or `monitor run --once` begins"
 
@@ -49,7 +50,7 @@ def watchlist_of(call: Call) -> Watchlist:
     from monitor.config.load import load_watchlist
 
     watchlist = load_watchlist(call.config)
-    hide(value for feed in watchlist.feeds for _name, value in feed.secrets)
+    hide(value for feed in watchlist.feeds for _name, value in feed.secrets if tells(value))
     return watchlist
 
 

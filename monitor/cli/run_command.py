@@ -73,10 +73,11 @@ def _once(ctx: typer.Context) -> int:
                 progress=tell,
             )
             crashes = executor.crashes
+        with house.store.read() as db:
+            articles = db.articles.count() - before
         tidy(Job(kind="tidy", keys=()), house)
         with house.store.read() as db:
             feeds = [feed for feed in db.feeds.all() if feed.last_polled_at and feed.last_polled_at >= began]
-            articles = db.articles.count() - before
             undelivered = len(db.deliveries.troubled())
             untold = sum(is_troubled(notice) for notice in db.notices.latest(began))
     failed = [feed for feed in feeds if feed.failures]

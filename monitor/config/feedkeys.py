@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from monitor.config.values import near
 from monitor.errors import ConfigError
 from monitor.model import FeedKey, FeedSpec, Watchlist
-from monitor.text.secretive import marks
+from monitor.text.secretive import is_secret, marks, tells
 
 SECRETS, HEADERS = "MONITOR_FEED_SECRETS", "MONITOR_FEED_HEADERS"
 SHORTEST = 8
@@ -88,8 +88,10 @@ def _header(line: str, number: int) -> FeedHeader:
 def secrets_in_headers(headers: Iterable[FeedHeader]) -> set[str]:
     """Every part of them that nobody may see: values, what stands behind Bearer or a cookie's =, user and password."""
     found: set[str] = set()
-    for _slug, _name, value in headers:
-        found |= {value, *(part for part in re.split(r"[\s;,=\"]+", value) if len(part) >= SHORTEST)}
+    for _slug, name, value in headers:
+        certain = is_secret(name) or name.lower() == "cookie"  # others may hold ordinary words (Accept-Language)
+        parts = (value, *re.split(r"[\s;,=\"]+", value))
+        found |= {part for part in parts if tells(part) or (certain and len(part) >= SHORTEST)}
         if value.startswith("Basic "):
             with contextlib.suppress(ValueError):
                 pair = b64decode(value.removeprefix("Basic ")).decode()

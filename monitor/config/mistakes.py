@@ -132,8 +132,7 @@ def subject(path: Path, data: Mapping[str, Any]) -> str:
 
 def shown(value: object) -> str:
     """A value as it may be shown: short, and without the secrets of a URL."""
-    text = secretive.shown(value) if isinstance(value, str) else value
-    text = json.dumps(text, ensure_ascii=False, default=str)
+    text = secretive.shown(json.dumps(value, ensure_ascii=False, default=str))
     text = re.sub(r"://.*@", "://[hidden]@", text)
     return text if len(text) <= 80 else text[:76] + '..."'
 

@@ -13,6 +13,7 @@ from monitor.config.mistakes import Mistakes, unknown_name
 from monitor.config.notifyrow import NotifyRow
 from monitor.errors import ConfigError
 from monitor.model import NoticeSpec, TopicSpec, Watchlist
+from monitor.text.secretive import tells
 
 _NAMED = re.compile(r"([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)=(\S+)")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://.", re.IGNORECASE)
@@ -100,7 +101,7 @@ def secrets_of(url: str) -> set[str]:
     pieces = [*parts.path.split("/"), *(pair.partition("=")[2] for pair in parts.query.split("&")), user, password]
     if "." not in host and host != "localhost":
         pieces += [host, parts.netloc.rpartition("@")[2].partition(":")[0]]  # a token may stand where a host does
-    found = {piece for piece in pieces if len(piece) >= _LEAST_SECRET} | {password}
+    found = {piece for piece in pieces if len(piece) >= _LEAST_SECRET and tells(piece)} | {password}
     return {form for secret in (url, rest, *found) for form in (secret, unquote(secret)) if form}
 
 

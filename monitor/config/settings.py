@@ -63,7 +63,7 @@ class Settings:
         found: set[str] = set()
         for url in filter(None, (self.database_url, self.smtp_url)):
             passwords = _passwords(url)
-            found.update(passwords, (url,) if passwords or "@" in url else ())
+            found.update(passwords, (url,) if passwords else ())
         for url in (*(url for _name, url in self.notify), *filter(None, [self.ping_url])):
             found |= secrets_of(url)
         found.update(value for _name, value in self.feed_secrets)

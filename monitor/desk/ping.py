@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from monitor.desk.pulse import Seconds
@@ -40,7 +41,8 @@ class Ping:
                 return
             self._next = self._seconds() + AGAIN.total_seconds()
             self._under_way = threading.Thread(target=self._ask, args=(house, well), name="ping", daemon=True)
-            self._under_way.start()
+            with suppress(RuntimeError):  # no thread to be had: later
+                self._under_way.start()
 
     def _ask(self, house: House, well: Callable[[], bool]) -> None:
         if not well():

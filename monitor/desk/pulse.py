@@ -80,7 +80,10 @@ class Lookout(Generic[R]):
         with self._changed:
             if not self._is_fresh(fresh) and not self._under_way:
                 self._under_way, self._began = True, self._seconds()
-                threading.Thread(target=self._look, name="lookout", daemon=True).start()
+                try:
+                    threading.Thread(target=self._look, name="lookout", daemon=True).start()
+                except RuntimeError:  # no thread to be had
+                    self._failed, self._under_way = True, False
             self._changed.wait_for(lambda: not self._under_way or self._is_fresh(fresh), wait)
             age = None if self._read_at is None else self._seconds() - self._read_at
             hangs = self._under_way and self._seconds() - self._began > HUNG

@@ -134,10 +134,13 @@ def _read(content: str, digest: str, day: date | None) -> Edition | None:
 
 
 def _deliveries(edition: Edition, source: str, known: Printed, watchlist: Watchlist) -> list[Sent]:
-    """What became of an edition's deliveries. Of one that is known from the archive alone, the mail is held back."""
+    """What became of an edition's deliveries. Mail of which nobody knows is held back: where the edition is known from the
+    archive alone, or its deliveries could not be read in a damaged database."""
     name, day = edition.digest, edition.date.isoformat()
     if source == "the former database":
-        return [sent for _, sent in sorted(known.sent.items()) if (sent.digest, sent.date) == (name, day)]
+        read = [sent for _, sent in sorted(known.sent.items()) if (sent.digest, sent.date) == (name, day)]
+        if read:
+            return read
 
     def row(channel: str, address: str, called: str, **fate: Any) -> Sent:
         id = message_id(name, edition.date, called)

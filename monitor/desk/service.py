@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from monitor.clock import Clock
 from monitor.desk.onlookers import Onlookers
 from monitor.desk.pulse import Pulse
-from monitor.errors import ConfigError, StoreError
+from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.logs import Log
 from monitor.model import Job
 from monitor.steps.house import House
@@ -154,8 +154,9 @@ class Service:
         self._onlookers.reloading()
         try:
             new = self._reload(old)
-        except ConfigError as error:
-            log.error("configuration refused, the old one stays", mistakes=" | ".join(error.mistakes))
+        except MonitorError as error:
+            mistakes = error.mistakes if isinstance(error, ConfigError) else (str(error),)
+            log.error("configuration refused, the old one stays", mistakes=" | ".join(mistakes))
             self._onlookers.reloaded(old, good=False)
             return
         try:

@@ -7,7 +7,7 @@ days' worth and not the archive.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.logs import Log
 from monitor.steps.house import House
@@ -20,14 +20,20 @@ BATCH = 100  # articles in one transaction: a tenth of a second
 ROWS = 1000  # of small rows
 TALLIES = timedelta(days=35)  # counts are for the next edition; a weekly one that comes late finds them still
 HOSTS = timedelta(days=30)
+FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+NOTICES = timedelta(days=30)  # at the least: what was told of a feed is looked up for nine days before it is told again
 
 log = Log("tidy")
 
 
 def lived_until(house: House) -> datetime:
-    """The moment from which ages are counted."""
+    """The moment from which ages are counted. A clock that shows a time before there was this program is not believed: what it
+    says is not remembered."""
+    now = house.clock.now()
+    if now < FIRST_DAY:
+        return now
     with house.store.write() as db:
-        return db.retention.lived_until(house.clock.now(), STRIDE)
+        return db.retention.lived_until(now, STRIDE, ONCE_IN)
 
 
 def let_go(lived: datetime, house: House) -> None:
@@ -41,10 +47,10 @@ def let_go(lived: datetime, house: House) -> None:
     articles = _articles(lived - keep, lived, house)
     entries = _batches(lambda db: db.retention.drop_entries(lived - keep, lived, ROWS), house)
     tombstones = _batches(lambda db: db.retention.expire(keep, lived, ROWS), house)
-    tallies = _tallies(lived, house)
+    tallies = _tallies(lived - min(TALLIES, keep), house)
     with house.store.write() as db:
         hosts = db.retention.drop_hosts(lived - HOSTS)
-        notices = db.retention.drop_notices(lived - keep)
+        notices = db.retention.drop_notices(lived - max(keep, NOTICES))
         db.retention.walked(lived)
     if articles or entries or tombstones:
         log.info("let go", articles=articles, entries=entries or None, tombstones=tombstones or None,
@@ -63,10 +69,10 @@ def _articles(before: datetime, lived: datetime, house: House) -> int:
     return count
 
 
-def _tallies(lived: datetime, house: House) -> int:
-    """Drop the counts that every digest has told; how many."""
+def _tallies(before: datetime, house: House) -> int:
+    """Drop the counts from before a moment that every digest has told; how many."""
     with house.store.read() as db:
-        after, before = _begun(house, db), min(lived - TALLIES, _published(house, db))
+        after, before = _begun(house, db), min(before, _published(house, db))
     count = 0
     while True:
         with house.store.write() as db:

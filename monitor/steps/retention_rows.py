@@ -15,7 +15,7 @@ Place = tuple[datetime, ArticleId]
 class Retention(Protocol):
     """What goes by age."""
 
-    def lived_until(self, now: datetime, stride: timedelta) -> datetime:
+    def lived_until(self, now: datetime, stride: timedelta, once_in: timedelta) -> datetime:
         """The moment from which ages are counted: `now`, but never more than a stride past the latest such moment so far."""
         ...
 

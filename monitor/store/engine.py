@@ -103,7 +103,6 @@ class Database:
         """What is wrong with the database, in plain words; empty when all is well."""
         try:
             self._demand_file()
-            self._demand_own_log()
             with self.read() as door:
                 schema.demand_current(door.connection, self._where)
                 return [f"{self._where}: {problem}" for problem in _damage(door.connection)]
@@ -118,7 +117,6 @@ class Database:
 
     def upgrade(self) -> None:
         """Make or migrate the schema: all of it or nothing. Raises StoreError for a database that is not ours or newer."""
-        self._demand_own_log()
         if self.kind == "sqlite":
             make_folder_for(self._file)
         with self.read() as door:
@@ -141,7 +139,6 @@ class Database:
         if self.kind == "postgresql":
             raise StoreError(f"{self._where} is PostgreSQL: make the backup with pg_dump")
         self._demand_file()
-        self._demand_own_log()
         if path.exists():
             raise StoreError(f"{path} exists already: nothing was written; give another path")
         part = path.with_name(f".{path.name}.part")
@@ -172,7 +169,6 @@ class Database:
         return Path(self._url.database or "")
 
     def _open(self, *, create: bool, whole: bool) -> None:
-        self._demand_own_log()
         if whole and self.kind == "sqlite" and self._file.is_file():
             with self._in_plain_words():
                 demand_sound(self._file, self._where)
@@ -192,14 +188,12 @@ class Database:
         if self.kind == "sqlite":
             self._place = place_of(self._file)
 
-    def _demand_own_log(self) -> None:
-        if self.kind == "sqlite":
-            demand_own_log(self._file)
-
     def _demand_in_place(self) -> None:
         """Raises StoreError when the file, or its log, was taken away or replaced under us: what is written to a file without a
         name is lost, and a new one in its place would begin from nothing."""
-        if self._place is None:
+        if self._place is None:  # not opened yet, or never: a look may be all that is wanted
+            if self.kind == "sqlite":
+                demand_own_log(self._file)
             return
         mend = "put it back, or stop this process and put a copy back with `monitor db restore`"
         there = place_of(self._file)

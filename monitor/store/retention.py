@@ -61,15 +61,20 @@ class Retention:
 
     # ------------------------------------------------------------ the clock
 
-    def lived_until(self, now: datetime, stride: timedelta) -> datetime:
-        """The moment from which ages are counted: `now`, but never more than a stride past the latest such moment so far. The
-        first call ever goes by what was judged last."""
+    def lived_until(self, now: datetime, stride: timedelta, once_in: timedelta) -> datetime:
+        """The moment from which ages are counted: `now`, but never more than a stride past the latest such moment so far, and no
+        second such stride within `once_in`, however often somebody asks. The first call ever goes by what was judged last."""
         before = self._upkeep("lived")
         if before is None:
             before = self._connection.scalars(
                 select(func.max(article_rows.c.assessed_at, type_=upkeep_rows.c.at.type))
             ).one()
         lived = now if before is None else min(now, before + stride)
+        if before is not None and lived < now:
+            strode = self._upkeep("strode")
+            if strode is not None and strode <= now < strode + once_in:
+                return before
+            self._note("strode", now)
         if before is None or lived > before:  # a clock that was set back does not have to live through it again
             self._note("lived", lived)
         return lived

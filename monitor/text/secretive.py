@@ -34,6 +34,17 @@ def is_secret(parameter: str) -> bool:
     )
 
 
+def tells(value: str) -> bool:
+    """Whether a value looks drawn at random, as keys are. An ordinary word or a short number stands in the news too, and must
+    not be taken out of it."""
+    core = re.sub(r"[-_.~ ]", "", value)
+    if core.isdigit():
+        return len(core) >= 12
+    if core.isalpha():
+        return len(core) >= 20 or (len(core) >= 10 and re.search("[a-z][A-Z]", core) is not None)
+    return len(core) >= 8
+
+
 def marks(url: str) -> tuple[str, ...]:
     """The names of the secrets that an address wants filled in, in its order, each once."""
     return tuple(dict.fromkeys(_MARK.findall(url)))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from monitor.blotter import LEAST, WORD, Blotter
 from monitor.errors import FetchError
 from monitor.model import FeedKey, Fetched
-from monitor.text.secretive import filled, marks, shown
+from monitor.text.secretive import filled, marks, shown, tells
 from monitor.web.guard import Guard
 from monitor.web.target import Target, parse
 
@@ -27,7 +27,7 @@ class Credentials:
         self._key = key
         self._secrets = dict(key.secrets) if key else {}
         words = dict.fromkeys(key.hidden if key else (), WORD)
-        words |= {value: f"${{{name}}}" for name, value in self._secrets.items()}
+        words |= {value: f"${{{name}}}" for name, value in self._secrets.items() if tells(value)}
         self._blotter = Blotter(words, least=LEAST)
         self._origin = parse(filled(key.url, self._secrets)).origin if key else None
         self.headers: Mapping[str, str] = dict(key.headers if key else ())
@@ -50,6 +50,10 @@ class Credentials:
         if own.scheme != "https" and self._key.guarded and not guard.names(own.host, own.port):
             raise FetchError(url, IN_CLEAR, retryable=False)
         return own
+
+    def at_home(self, target: Target) -> bool:
+        """Whether the headers may go there: only to the origin that the configuration names, wherever the feed has moved."""
+        return target.origin == self._origin
 
     def follow(self, onward: Target, start: Target) -> None:
         """Raises FetchError when a redirect would carry a secret of an https address over plain http."""

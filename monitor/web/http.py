@@ -135,7 +135,8 @@ class Fetcher:
                 raise _trouble(error, allowance) from error
 
     def _follow(self, request: _Request) -> Fetched:
-        target, moved, trusted, seen = request.start, True, True, {request.start.href}
+        target, moved, seen = request.start, True, {request.start.href}
+        trusted = request.credentials.at_home(target)
         for _ in range(MAX_REDIRECTS + 1):
             at_home = target.origin == request.start.origin
             conditional, trusted = bool(request.validators) and at_home, trusted and at_home

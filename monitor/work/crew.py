@@ -109,7 +109,15 @@ class Crew:
     def _answer(self, name: str, call: bytes) -> bytes:
         """What the child wrote. A pool that broke before the task began is replaced once: the task is not to blame."""
         for _ in range(2):
-            pool, future = self._send(name, call)
+            try:
+                pool, future = self._send(name, call)
+            except (
+                BrokenProcessPool,
+                OSError,
+                RuntimeError,
+            ):  # no process or thread to be had: Pebble's, or the system's
+                self._dismiss(self._pool)
+                continue
             try:
                 return future.result(timeout=self._seconds + PATIENCE)
             except TimeoutError:
@@ -139,10 +147,10 @@ class Crew:
             self._underway[future] = self._pool
             return self._pool, future
 
-    def _dismiss(self, pool: ProcessPool) -> None:
+    def _dismiss(self, pool: ProcessPool | None) -> None:
         """End a pool, once; tasks of other threads that were waiting in it are cancelled and so sent to the next one."""
         with self._lock:
-            if self._pool is not pool:
+            if pool is None or self._pool is not pool:
                 return
             self._pool = None
             pool.stop()  # type: ignore[no-untyped-call]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
+from itertools import pairwise
 
 from tests.world.behaviours import HTML, RSS
 from tests.world.server import Answer, Behaviour, Visit
@@ -19,6 +20,10 @@ DEEDS = (
     "The bakers' guild met to set the price of rye bread",
     "A choir of ninety sang in the market hall on Sunday",
 )  # of nothing that is watched
+SYLLABLES = (
+    "an", "ber", "cor", "dal", "en", "fol", "gar", "hin", "is", "jor", "kel", "lam", "mer", "nor", "os", "pel",
+    "quin", "ros", "sal", "ten", "um", "ver", "wil", "yor", "zel", "bri", "cal", "dro", "fen", "gus", "hal", "mol",
+)  # fmt: skip
 GAP = timedelta(hours=12)  # between two new items of a feed
 WINDOW = 12  # items in a document
 
@@ -40,13 +45,13 @@ class Game:
 
 
 GAMES = (
-    Game("steady", 30),
+    Game("steady", 31),
     Game("undated", 3, dated=False),
     Game("shows its oldest again", 3, dated=False, again=15),
     Game("a new guid each time", 3, guid=lambda url, visit: f"{url}#{visit.number}"),
     Game("one guid for all", 2, guid=lambda url, _visit: url.rsplit("/", 1)[0]),
     Game("shows another's items", 2, of_host="steady-0.example"),
-    Game("a counter in each summary", 2, summary=lambda n, visit: f"Number {n}, read {visit.number * 7} times."),
+    Game("a counter in each summary", 1, summary=lambda n, visit: f"Number {n}, read {visit.number * 7} times."),
     Game("pages are gone", 1, page="none"),
     Game("on the topic", 1, gap=timedelta(hours=36), page="told"),
     Game("always down", 2, down=lambda _visit: True),
@@ -103,19 +108,16 @@ def _item(host: str, n: int, game: Game, begin: datetime, visit: Visit) -> str:
 
 
 def _page(host: str, path: str, *, told: bool) -> bytes:
-    mark = sha256(f"{host}{path}".encode()).hexdigest() * 4
+    """A page whose words no other page has in this order."""
     night = (
         "The ceasefire in Idlib is holding, observers along the M4 said after a night without any shelling. "
         if told
         else ""
     )
+    marks = [sha256(f"{host}{path}{n}".encode()).digest() for n in range(8)]
+    words = [" ".join(f"{SYLLABLES[a % 32]}{SYLLABLES[b % 32]}" for a, b in pairwise(mark)) for mark in marks]
     lines = "".join(
-        f"<p>{night}{DEEDS[int(mark[n], 16) % 5]}. "
-        + " ".join(
-            f"{PLACES[int(mark[n + i], 16) % 8]} {mark[n * 7 + i : n * 7 + i + 5]} counted {i} carts." for i in range(6)
-        )
-        + "</p>"
-        for n in range(8)
+        f"<p>{night}{PLACES[mark[0] % 8]} heard of {told_of}.</p>" for mark, told_of in zip(marks, words, strict=True)
     )
     title = f"Report {path} of {host}"
     return f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{lines}</article></body></html>".encode()

@@ -1,5 +1,5 @@
 """Ten thousand polls of fifty feeds on a sped-up clock, in a service of its own: memory stays flat, the database stops growing,
-and nothing old comes back. `make test` lives the first six hundred polls; `make soak` all."""
+and nothing old comes back. `make test` lives the first three hundred polls; `make soak` all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pytest
@@ -32,11 +31,13 @@ from tests.world.server import World
 pytestmark = pytest.mark.xdist_group("soak")
 
 WHOLE = os.environ.get("SOAK") == "whole"
-POLLS = 10_000 if WHOLE else 600
+POLLS = 10_000 if WHOLE else 300
 BEGIN = datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
 TICK = timedelta(hours=3)
 MARKS = (1_000, 3_000, 6_000, 10_000)
-AROUND = 350  # polls before and behind the first mark, and twice as many before the last, in which memory is weighed
+SPAN = (
+    700  # polls behind the first mark, and before the last, in which memory is weighed: children come and go meanwhile
+)
 ARCHIVE = ("edition", "delivery", "publication", "status_change", "digest")
 """Tables that are the archive itself: a row or a few an edition, and those that name what it rests on."""
 
@@ -67,9 +68,11 @@ class Soaked:
     editions: list[Edition] = field(default_factory=list)
     crashes: int = 0
 
-    def weight_between(self, first: int, last: int) -> float:
-        """The median weight in a span of polls."""
-        return median(weight for polls, weight in self.weights if first <= polls <= last)
+    def weight_between(self, first: int, last: int) -> int:
+        """What the processes weigh in a span of polls while their children are old: nine of ten weights are no greater. Fresh
+        children weigh less, and how many of a span meet those is chance."""
+        found = sorted(weight for polls, weight in self.weights if first <= polls <= last)
+        return found[len(found) * 9 // 10]
 
 
 class Life:
@@ -137,37 +140,36 @@ def soaked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Soaked]:
 
 
 def _live(life: Life, world: World, clock: SetClock, found: Soaked) -> None:
-    polls, night = 0, BEGIN.date()
-    while polls < POLLS:
+    polls, night, wanted = 0, BEGIN.date(), [mark for mark in (*MARKS, POLLS) if mark <= POLLS]
+    while polls < POLLS or wanted:
         clock.set(clock.now() + TICK)
         found.crashes = life.told(clock.now().isoformat())["crashes"]
         if clock.now().date() != night:
             night = clock.now().date()
             life.told("tidy")
-        before, polls = polls, sum(len(world.asked(host, "/rss.xml")) for host in list(world.hosts))
+            while wanted and wanted[0] <= polls:  # always after a night, when what is over has gone
+                found.marks[wanted.pop(0)] = life.told("measure")
+        polls = sum(len(world.asked(host, "/rss.xml")) for host in list(world.hosts))
         life.told("rest")
         found.weights.append((polls, weight(life.pid)))
-        for mark in (*MARKS, POLLS):
-            if before < mark <= polls:
-                found.marks[mark] = life.told("measure")
 
 
-@pytest.mark.skipif(not WHOLE, reason="in `make soak`")
+@pytest.mark.weeks
 def test_memory_after_the_last_poll_is_within_five_percent_of_that_after_the_thousandth(soaked: Soaked) -> None:
-    early = soaked.weight_between(1_000 - AROUND, 1_000 + AROUND)
-    late = soaked.weight_between(POLLS - 2 * AROUND, POLLS)
+    early = soaked.weight_between(1_000, 1_000 + SPAN)
+    late = soaked.weight_between(POLLS - SPAN, POLLS + 100)
 
     assert late <= early * 1.05, f"{early / 2**20:.1f} MB, then {late / 2**20:.1f} MB"
 
 
-@pytest.mark.skipif(not WHOLE, reason="in `make soak`")
+@pytest.mark.weeks
 def test_the_database_stops_growing_when_retention_has_set_in(soaked: Soaked) -> None:
     sizes = {mark: told["size"] - _archive(told) for mark, told in soaked.marks.items()}
 
-    assert sizes[10_000] <= sizes[6_000] * 1.05 and sizes[10_000] <= sizes[3_000] * 1.25, sizes
+    assert sizes[10_000] <= sizes[6_000] * 1.05 and sizes[6_000] <= sizes[3_000] * 1.15, sizes
 
 
-@pytest.mark.skipif(not WHOLE, reason="in `make soak`")
+@pytest.mark.weeks
 def test_the_rows_of_every_table_are_bounded(soaked: Soaked) -> None:
     early, late = soaked.marks[6_000]["rows"], soaked.marks[10_000]["rows"]
     evidence = late["gist"]

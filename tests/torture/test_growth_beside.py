@@ -51,7 +51,7 @@ def fill(house: House, many: int = MANY, *, first: int = 1) -> None:
         (feed, *_) = door.feeds.all()
         at = MORNING - 20 * DAY
         for _ in range(2):  # all of that time was lived through
-            door.retention.lived_until(MORNING, 365 * DAY)
+            door.retention.lived_until(MORNING, 365 * DAY, DAY)
         ids = range(first, first + many)
         ask = door.connection.execute
         ask(insert(article_rows), [an_article(id, at) for id in ids])

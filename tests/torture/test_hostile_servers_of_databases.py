@@ -17,7 +17,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.torture.test_hostile_disks import CUTOFF, LEASES
 
 from monitor import app
 from monitor.clock import SetClock
@@ -33,6 +32,7 @@ from tests.databases import _start_postgres
 from tests.talking import Server
 from tests.torture.ground import articles_of, healthy, live
 from tests.torture.promises import proves
+from tests.torture.test_hostile_disks import CUTOFF, LEASES
 
 pytestmark = pytest.mark.postgres
 

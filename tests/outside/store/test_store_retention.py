@@ -195,11 +195,13 @@ def test_an_entry_that_says_nothing_any_more_goes_and_stays_away(database: Datab
 def test_the_clock_is_lived_through_by_strides(database: Database) -> None:
     week = 7 * DAY
     with database.write() as db:
-        assert db.retention.lived_until(MORNING, week) == MORNING
-        assert db.retention.lived_until(MORNING + DAY, week) == MORNING + DAY
-        assert db.retention.lived_until(MORNING + 3650 * DAY, week) == MORNING + 8 * DAY
-        assert db.retention.lived_until(MORNING - 3650 * DAY, week) == MORNING - 3650 * DAY
-        assert db.retention.lived_until(MORNING + 3650 * DAY, week) == MORNING + 15 * DAY
+        assert db.retention.lived_until(MORNING, week, timedelta(hours=20)) == MORNING
+        assert db.retention.lived_until(MORNING + DAY, week, timedelta(hours=20)) == MORNING + DAY
+        for minutes in (0, 10, 20):  # however often somebody tidies: one stride a night
+            ahead = MORNING + 3650 * DAY + timedelta(minutes=minutes)
+            assert db.retention.lived_until(ahead, week, timedelta(hours=20)) == MORNING + 8 * DAY
+        assert db.retention.lived_until(MORNING - 3650 * DAY, week, timedelta(hours=20)) == MORNING - 3650 * DAY
+        assert db.retention.lived_until(MORNING + 3651 * DAY, week, timedelta(hours=20)) == MORNING + 15 * DAY
         assert db.retention.walked_at() is None
         db.retention.walked(MORNING)
         assert db.retention.walked_at() == MORNING
@@ -209,7 +211,7 @@ def test_a_database_that_was_never_tidied_goes_by_what_it_judged_last(database: 
     with database.write() as db:
         stored(db, "rain")
 
-        assert db.retention.lived_until(MORNING + 3650 * DAY, DAY) == MORNING + DAY
+        assert db.retention.lived_until(MORNING + 3650 * DAY, DAY, timedelta(hours=20)) == MORNING + DAY
 
 
 def test_counts_hosts_and_notices_that_nobody_needs_go(database: Database) -> None:

@@ -82,6 +82,28 @@ def test_a_name_on_another_port_or_host_gets_no_secret(fetcher_for: Any, serve: 
     assert "for another site" in caught.value.reason and not other.requests
 
 
+def test_headers_do_not_follow_a_feed_that_has_moved_to_another_site(
+    fetcher_for: Any, serve: Any, site: Server
+) -> None:
+    other = serve()
+    other.answers = {"/rss": site.redirect(site.url("/back")), "/back": site.answer(b"x")}
+    site.answers = {"/back": site.answer(b"x")}
+    fetcher = fetcher_for(site, other, keys={"outlet": key(site.url("/rss"))})
+
+    fetcher.fetch(other.url("/rss"), feed="outlet")  # as it is remembered since a 301
+
+    for request in (*other.requests, *site.requests):
+        assert "authorization" not in request.headers and "cookie" not in request.headers
+
+
+def test_an_ordinary_word_in_an_address_is_not_taken_out_of_the_news(fetcher_for: Any, site: Server) -> None:
+    site.answers = {"/rss?key=ceasefire": site.answer(b"The ceasefire in Idlib is holding.")}
+    url = site.url("/rss?key=${key}")
+    fetcher = fetcher_for(site, keys={"outlet": key(url, key="ceasefire")})
+
+    assert fetcher.fetch(url, feed="outlet").body == b"The ceasefire in Idlib is holding."
+
+
 def test_nothing_goes_in_clear_to_a_host_that_is_only_a_name(fetcher_for: Any, site: Server) -> None:
     url = "http://outlet.example/rss"
     fetcher = fetcher_for(site, keys={"outlet": key(url)}, connect_to={"*:80": site.endpoint})

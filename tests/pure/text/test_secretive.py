@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.secretive import filled, is_secret, marks, shown, withheld
+from monitor.text.secretive import filled, is_secret, marks, shown, tells, withheld
 
 NAMES = (
     "key KEY api_key apikey api-key accessToken access_token auth authToken pass password pwd secret client_secret sig "
@@ -66,3 +66,17 @@ def test_whatever_is_withheld_can_be_put_back(value: str, name: str) -> None:
     kept, secrets = withheld(url)
 
     assert f"={value}" not in kept and filled(kept, dict(secrets)) == url
+
+
+@pytest.mark.parametrize(
+    "value", ["abc123def", "s3cr3t-t0ken-77", "qwErtzuIopAs", "a" * 24, "123456789012", "k-9f8e7d6c"]
+)
+def test_what_looks_drawn_at_random_tells_a_secret(value: str) -> None:
+    assert tells(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["ceasefire", "turkey", "parliament", "idlib-monitor", "articles", "2", "20261021", "en"]
+)
+def test_an_ordinary_word_or_a_date_tells_nothing(value: str) -> None:
+    assert not tells(value)
