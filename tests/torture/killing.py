@@ -92,8 +92,9 @@ class Ordeal:
     mother: Mother
     kills: Counter[str] = field(default_factory=Counter)
     elsewhere: Counter[str] = field(default_factory=Counter)  # phases that did not come in time: killed all the same
-    log: list[str] = field(default_factory=list)
+    log: list[FastDaemon] = field(default_factory=list)
     lives: int = 0
+    killed: FastDaemon | None = None  # the last one
 
     def now(self) -> datetime:
         """The scene's moment."""
@@ -106,11 +107,11 @@ class Ordeal:
         self.box.daemon = self.lives
         words = {"web": self.newsroom.address, "smtp": self.smtp, "database": self.database}
         daemon = FastDaemon(self.mother, {**words, "clock": self.clock.as_words()}, self.happenings)
+        self.log.append(daemon)
         try:
             yield daemon
         finally:
             daemon.close()
-            self.log += [f"--- life {self.lives}\n", *daemon.lines]
 
     def kill_in(self, phase: Phase) -> None:
         """Let time pass, start the daemon, and kill it in the phase."""
@@ -123,14 +124,17 @@ class Ordeal:
             threading.Event().wait(self.dice.uniform(0, phase.within))
             assert daemon.lives, f"the daemon ended by itself:\n{''.join(daemon.lines[-30:])}"
             assert daemon.end(signal.SIGKILL) == -signal.SIGKILL
-            (self.kills if came else self.elsewhere)[phase.name] += 1
+        if self.killed is not None:  # the next one starts while children of the last still find out that they are alone
+            self.killed.demand_gone()
+        self.killed = daemon
+        (self.kills if came else self.elsewhere)[phase.name] += 1
 
     def sleep(self, phase: Phase) -> None:
         """How long the machine is off: until just after the next cut-off, for the length of every lease, or not at all."""
         if phase.cut:
             cut = min(next_cutoff(spec, self.now()) for spec in self.watchlist.digests)
             self.clock = self.clock.ahead(cut - self.now() + timedelta(minutes=self.dice.uniform(0.1, 14)))
-        elif self.dice.random() < 0.7:
+        elif phase.event is not None or self.dice.random() < 0.5:
             self.clock = self.clock.ahead(timedelta(minutes=self.dice.uniform(45, 90)))
 
     def settle(self, off: timedelta) -> None:
@@ -145,6 +149,7 @@ class Ordeal:
             said = "".join(daemon.lines[-40:])
             assert quiet, f"never quiet: {self.waits(database, began)}\n{said}"
             assert daemon.end(signal.SIGTERM) == 0, said
+            daemon.demand_gone(self.folder)
 
     def is_quiet(self, database: Database, began: datetime) -> bool:
         """Nothing is due: no entry, no article, no edition, no mail, and every feed was polled since."""
@@ -220,4 +225,5 @@ def ordeal(folder: Path, *, seed: int, every_hours: int, database: str | None = 
         try:
             yield scene[0]
         finally:
-            (folder / "daemon.log").write_text("".join(scene[0].log), encoding="utf-8")
+            lives = ("".join(daemon.lines) for daemon in scene[0].log)
+            (folder / "daemon.log").write_text("--- the next life\n".join(lives), encoding="utf-8")

@@ -32,7 +32,6 @@ class Mother:
     """The other end of `tests/torture/fast_daemon.py`: starts one life after the other."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         self.link, theirs = socket.socketpair()
         environment = {key: value for key, value in ENVIRONMENT.items() if not key.startswith("COVERAGE_")}
         with theirs:
@@ -74,23 +73,24 @@ class FastDaemon:
         return self.code is None
 
     def end(self, number: signal.Signals) -> int:
-        """Send the signal to the daemon alone, and wait until nobody of its group is left. Returns its exit code."""
+        """Send the signal to the daemon alone. Returns its exit code."""
         os.kill(self.pid, number)
         self._ended.join(PATIENCE_S)
         assert self.code is not None, f"alive after {number.name}"
-        assert waited(lambda: not survivors(self.pid, self._mother.folder), PATIENCE_S), (
-            f"still there: {survivors(self.pid, self._mother.folder)}"
-        )
+        return self.code
+
+    def demand_gone(self, folder: Path | None = None) -> None:
+        """Nobody of its group is left after a moment, nobody holds its log, and nobody works inside the folder."""
+        left = waited(lambda: not survivors(self.pid, folder), PATIENCE_S)
+        assert left, f"still there: {survivors(self.pid, folder)}"
         self._reader.join(PATIENCE_S)
         assert not self._reader.is_alive(), "somebody still holds the dead daemon's log"
-        return self.code
 
     def close(self) -> None:
         """Kill whoever is left."""
         if self.lives:
             os.killpg(self.pid, signal.SIGKILL)
             self._ended.join(PATIENCE_S)
-        self._reader.join(PATIENCE_S)
 
     def _read(self) -> None:
         with self._log:
@@ -104,7 +104,7 @@ class FastDaemon:
         self.code = int(self._mother.answers.readline())
 
 
-def survivors(group: int, folder: Path) -> list[str]:
+def survivors(group: int, folder: Path | None) -> list[str]:
     """Those of a process group that live, and those that work inside a folder, as "pid name"."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -115,7 +115,7 @@ def survivors(group: int, folder: Path) -> list[str]:
         state, _parent, its_group = rest.split()[:3]
         inside = False
         with suppress(OSError):
-            inside = Path(os.readlink(stat.with_name("cwd"))).is_relative_to(folder)
+            inside = folder is not None and Path(os.readlink(stat.with_name("cwd"))).is_relative_to(folder)
         if (int(its_group) == group or inside) and state not in "ZX":
             found.append(f"{stat.parent.name} {name}")
     return found

@@ -113,6 +113,7 @@ def test_a_child_killed_in_the_middle_of_a_page_costs_its_page_and_no_article(
         assert said and f"crashed (signal {number.value})" in said[0]
         assert stored(tmp_path)["http://long.example/day"] == "feed"
         assert daemon.end(signal.SIGTERM) == 0
+        daemon.demand_gone(tmp_path)
 
 
 def at_work(daemon: int, start: dict[int, float]) -> int | None:
@@ -136,3 +137,4 @@ def test_a_killed_fork_server_is_started_again(tmp_path: Path, ground: Server) -
 
         assert arrived and daemon.lives, "".join(daemon.lines)
         assert daemon.end(signal.SIGTERM) == 0
+        daemon.demand_gone(tmp_path)
