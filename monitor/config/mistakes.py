@@ -132,7 +132,10 @@ def subject(path: Path, data: Mapping[str, Any]) -> str:
 
 def shown(value: object) -> str:
     """A value as it may be shown: short, and without the secrets of a URL."""
-    text = secretive.shown(json.dumps(value, ensure_ascii=False, default=str))
+    if isinstance(value, str):
+        text = json.dumps(secretive.shown(value), ensure_ascii=False)
+    else:
+        text = secretive.shown(json.dumps(value, ensure_ascii=False, default=str))
     text = re.sub(r"://.*@", "://[hidden]@", text)
     return text if len(text) <= 80 else text[:76] + '..."'
 

@@ -91,7 +91,7 @@ def test_leftovers_are_told_and_break_nothing(house: House) -> None:
     other = root(house) / "old/2020/01/01"
     other.mkdir(parents=True)
     for path in (other / "digest.txt", root(house) / ".index.html.part", root(house) / "lost.html"):
-        path.write_text("x")
+        path.write_text("<html>x</html>\n")
 
     found = check_inside(house)
 

@@ -193,7 +193,7 @@ def test_bytes_that_are_no_utf8_and_lines_without_end_cost_one_line_each(tmp_pat
     assert [a["id"] for a in told(done)] == ["harvest"]
     assert "line 2: not UTF-8" in done.stderr
     assert "line 3: longer than 20 MB" in done.stderr
-    assert "line 4: could not be judged: needed more than 256 MB of memory" in done.stderr
+    assert "line 4: could not be judged: needed more than 160 MB of memory" in done.stderr
 
 
 def test_where_no_line_is_good_the_exit_code_is_1_and_for_nothing_it_is_0(tmp_path: Path) -> None:

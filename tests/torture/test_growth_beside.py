@@ -241,7 +241,7 @@ def test_articles_are_let_go_between_an_edition_and_its_delivery(
     an_edition_made(house, clock)
 
     grow_old(house, clock, 420)
-    for job in sweep(house, kinds=("deliver",)):
+    for job in sweep(house, kinds=("deliver", "mail")):
         deliver(Job(kind="deliver", keys=job.keys), house)
 
     assert articles_of(house, HOST) == [f"http://{HOST}/calm"]

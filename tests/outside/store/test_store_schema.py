@@ -171,7 +171,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "monitor.db"
     path.write_bytes(b"dear diary, no database today " * 200)
 
-    with pytest.raises(StoreError, match="is not an SQLite database: it was left alone"):
+    with pytest.raises(StoreError, match="is not an SQLite database, or its beginning is destroyed: it was left alone"):
         Database.open(f"sqlite:///{path}", create=True)
 
     assert path.read_bytes() == b"dear diary, no database today " * 200
