@@ -31,6 +31,7 @@ CASES = (
         "a billion laughs",
         lambda host: channel(host, entry(host, "&m;"), before=_typed(f'<!ENTITY a "ha">{_LAUGHS}')),
         proves=BOMB,
+        long=True,  # seconds of its child's time
     ),
     document(
         "one entity named two million times",
