@@ -70,7 +70,7 @@ def open_store(
     url = database_url(watchlist, settings)
     if not create and _no_file(url):
         raise NothingYet
-    if create and (_no_file(url) or _is_nothing(url)):
+    if create and (_no_file(url) or _is_empty(url)):
         _demand_new(watchlist)
     try:
         database = Database.open(url, create=create, whole=whole)
@@ -103,19 +103,14 @@ def _no_file(url: str) -> bool:
     return parsed.get_backend_name() == "sqlite" and bool(parsed.database) and not Path(parsed.database or "").exists()
 
 
-def _is_nothing(url: str) -> bool:
-    """Whether the database is a file of no length, as a failed disk or a full one may leave it."""
-    parsed = make_url(url)
-    return parsed.get_backend_name() == "sqlite" and Path(parsed.database or "").stat().st_size == 0
-
-
 def _demand_new(watchlist: Watchlist) -> None:
     """Raises StoreError when the archive holds editions that a new database would not know."""
     if (lost := editions_without_database(watchlist)) is not None:
-        raise StoreError(f"there is no database, but {lost} holds editions: {MEND}")
+        raise StoreError(f"there is no database, or an empty one, but {lost} holds editions: {MEND}")
 
 
 def _is_empty(url: str) -> bool:
+    """Whether there is a database without tables: a file that lost its contents, a PostgreSQL just made."""
     database = Database(url)
     try:
         with database.read() as door:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from monitor.desk.finding import Finding
 from monitor.model import Watchlist
 
 MEND = "put a copy back with `monitor db restore COPY`; to begin anew with number 1, run `monitor db upgrade`"
@@ -17,3 +18,10 @@ def editions_without_database(watchlist: Watchlist) -> Path | None:
         if next(archive.glob(f"{spec.slug}/[0-9]*/[0-9]*/[0-9]*/digest.json"), None) is not None:
             return archive / spec.slug
     return None
+
+
+def examine_beginning(watchlist: Watchlist) -> Finding:
+    """What doctor says where there is no database, or one without tables."""
+    if (lost := editions_without_database(watchlist)) is not None:
+        return Finding(what="database", state="bad", said=f"lost: {lost} holds editions", mend=MEND)
+    return Finding(what="database", state="good", said="none yet: the first `monitor run` makes it")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from monitor.desk.beginning import MEND, editions_without_database
 from monitor.desk.finding import Finding
 from monitor.errors import StoreError
 from monitor.model import Watchlist
@@ -26,9 +25,7 @@ def examine_files(watchlist: Watchlist, url: str) -> Iterator[Finding]:
     if parsed.get_backend_name() == "sqlite":
         file = real_file(Path(parsed.database or ""))
         yield from _lock(url)
-        if not (file.exists() and file.stat().st_size) and (lost := editions_without_database(watchlist)) is not None:
-            yield Finding(what="database file", state="bad", said=f"lost: {lost} holds editions", mend=MEND)
-        elif file.is_file():
+        if file.is_file() and file.stat().st_size:
             yield _whole(url)
             yield _room(file)
             yield from _former(file)

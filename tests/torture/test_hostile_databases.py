@@ -36,6 +36,11 @@ def run_sql(file: Path, *statements: str) -> None:
         connection.commit()
 
 
+def without_tables(file: Path) -> None:
+    file.unlink()
+    run_sql(file, "VACUUM")
+
+
 def in_the_place(file: Path, make: Callable[[Path], object]) -> None:
     file.unlink()
     make(file)
@@ -121,7 +126,8 @@ def test_a_damaged_page_that_no_command_happens_to_read(home: Path) -> None:
 
 @pytest.mark.parametrize(
     "lose", [pytest.param(lambda f: os.truncate(f, 0), id="a file of no length", marks=proves("P13", "P9")),
-             pytest.param(Path.unlink, id="no file", marks=proves("P13", "P9"))],
+             pytest.param(Path.unlink, id="no file", marks=proves("P13", "P9")),
+             pytest.param(without_tables, id="a file without tables", marks=proves("P13", "P9"))],
 )  # fmt: skip
 def test_a_lost_database_beside_an_archive_is_not_begun_anew(lose: Break, home: Path) -> None:
     """A new database would number, mail and print today's edition anew."""

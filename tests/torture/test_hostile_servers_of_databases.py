@@ -193,6 +193,21 @@ def test_a_server_that_refuses(spelled: str, says: str, postgres_url: str, tmp_p
         assert "s3cr3t" not in said
 
 
+@proves("P13", "P9")
+def test_an_empty_database_beside_an_archive_is_not_begun_anew(new_url: Callable[..., str], home: Path) -> None:
+    url = new_url("postgresql", migrated=False)
+    for words in ("run", "run --once", "digest", "doctor --offline"):
+        done = quick(*words.split(), cwd=home, MONITOR_DATABASE_URL=url)
+        assert done.returncode == 1 and "holds editions" in done.stdout + done.stderr, f"{words}: {done.stderr}"
+    with closing(psycopg.connect(url.replace("+psycopg", ""))) as server:
+        assert server.execute(
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+        ).fetchone() == (0,)
+
+    assert quick("db", "upgrade", cwd=home, MONITOR_DATABASE_URL=url).returncode == 0  # a person may want just that
+    assert quick("run", "--once", cwd=home, MONITOR_DATABASE_URL=url).returncode == 0
+
+
 @proves("P13", "P18")
 def test_a_server_without_a_connection_to_spare(
     new_url: Callable[[str], str], postgres_url: str, tmp_path: Path
