@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+from lxml.etree import ErrorTypes
 from lxml.html import HtmlElement
-from trafilatura.utils import detect_encoding, load_html
+from trafilatura.utils import HTML_PARSER, detect_encoding, load_html
 
 from monitor.text.charsets import codec_of
 from monitor.text.mojibake import mended
@@ -24,12 +25,15 @@ _TAG = re.compile(r"<[!?/a-zA-Z]")
 
 def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str | None]:
     """The page as a tree, NULs and control characters left out, and the charset for which its UTF-8 had been taken once,
-    None usually: that is undone. `encoding`: what the server said."""
+    None usually: that is undone. `encoding`: what the server said. Raises MemoryError."""
     text = _decoded(body, encoding)
     if not _TAG.search(text, 0, 100_000) or _is_noise(text):
         return None, None
     text, undone = mended(text)
-    return load_html(_LONG_TAG.sub(r"\1>", text)), undone
+    tree = load_html(_LONG_TAG.sub(r"\1>", text))
+    if tree is None and any(error.type == ErrorTypes.ERR_NO_MEMORY for error in HTML_PARSER.error_log):
+        raise MemoryError  # which trafilatura takes for a page that is none
+    return tree, undone
 
 
 def _decoded(body: bytes, encoding: str | None) -> str:

@@ -14,6 +14,7 @@ from monitor.text.charsets import codec_of, narrow
 
 MOST_HEAD = 100_000  # bytes before the first element
 MOST_GROWTH = 1_000_000  # bytes that a document's own entities may grow to
+MOST_TEXT = 2_000_000  # bytes without a tag, or in one CDATA: an article and its pictures written into it
 MOST_TAGS = 200_000
 MOST_ATTRIBUTES = 60  # of one element: feedparser looks at each of them for each of them
 LONG_TAG = 500  # bytes of a tag whose attributes are counted
@@ -23,6 +24,8 @@ _LONG_BLANK = re.compile(rb"[ \t\r\n]{1000,}")  # quadratic in feedparser's patt
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _DECLARATION = re.compile(rb"<\?xml[^<>]{0,300}\?>")
 _FIRST_ELEMENT = re.compile(rb"<\w")
+_LONG_TEXT = re.compile(rb"[^<]{%d,}" % (MOST_TEXT + 1))
+_CDATA = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\s{1,100}(\w{1,100})\s{1,100}\"([^\"]*)\"")
 _ANY_ENTITY = re.compile(rb"<!ENTITY[^>]*>")
 _REFERENCE = re.compile(rb"&(\w{1,100});")
@@ -63,6 +66,7 @@ def trimmed(body: bytes, most: int) -> Trimmed:
         clean = clean[: declared.start(1) - 1] + b"'utf-8'" + clean[declared.end(1) + 1 :]
         if said is body:
             repairs.append("the declared encoding cannot be true")
+    clean = _with_short_texts(clean, repairs)
     clean = _with_a_short_head(_LONG_BLANK.sub(b"\n", clean), repairs)
     clean, beyond = _with_few_items(clean, most, repairs)
     clean = _with_few_tags(_with_few_attributes(clean, repairs), repairs)
@@ -83,7 +87,8 @@ def spells_ascii(encoding: str) -> bool:
 
 
 def _with_possible_characters(document: bytes, repairs: list[str]) -> bytes:
-    """U+FFFD for every numbered character that XML cannot hold (XML 1.0, 2.2): feedparser gives up the whole feed for it."""
+    """U+FFFD for every numbered character that XML cannot hold (XML 1.0, 2.2), nothing for a control: feedparser gives up the
+    whole feed for one."""
     replaced = False
 
     def judged(found: re.Match[bytes]) -> bytes:
@@ -93,12 +98,34 @@ def _with_possible_characters(document: bytes, repairs: list[str]) -> bytes:
         if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000:
             return found[0]
         replaced = True
-        return _NO_CHARACTER
+        return b"" if 0 < code < 32 else _NO_CHARACTER
 
     kept = _NUMBERED.sub(judged, document)
     if replaced:
         repairs.append("references to characters that do not exist were replaced")
     return kept
+
+
+def _with_short_texts(document: bytes, repairs: list[str]) -> bytes:
+    """No text longer than MOST_TEXT: what is done to it takes its child many times its size."""
+    if len(document) <= MOST_TEXT:
+        return document
+
+    def cut(text: re.Match[bytes]) -> bytes:
+        return text[0][: _between_letters(text[0], MOST_TEXT)]
+
+    def cut_cdata(found: re.Match[bytes]) -> bytes:
+        return found[0] if len(found[0]) <= MOST_TEXT else cut(found) + b"]]>"
+
+    kept = _LONG_TEXT.sub(cut, _CDATA.sub(cut_cdata, document))
+    if len(kept) != len(document):
+        repairs.append("a text of megabytes was cut")
+    return kept
+
+
+def _between_letters(text: bytes, place: int) -> int:
+    """The place, or up to three bytes before it where that is inside a letter of UTF-8."""
+    return next((at for at in range(place, place - 3, -1) if not 0x80 <= text[at] < 0xC0), place - 3)
 
 
 def _with_a_short_head(document: bytes, repairs: list[str]) -> bytes:

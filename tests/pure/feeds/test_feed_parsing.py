@@ -325,14 +325,18 @@ def test_any_bytes_are_a_feed_or_a_feed_error(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["&#x110000;", "&#0;", "&#xD800;", "&#11;", "&#xFFFF;", "&#99999999999999999999;"]
-)
-def test_a_reference_to_no_character_costs_one_character(reference: str) -> None:
+    ("reference", "left"),
+    [
+        ("&#x110000;", "\ufffd"), ("&#0;", "\ufffd"), ("&#xD800;", "\ufffd"), ("&#xFFFF;", "\ufffd"),
+        ("&#99999999999999999999;", "\ufffd"), ("&#11;", ""), ("&#x1F;", ""),
+    ],
+)  # fmt: skip
+def test_a_reference_to_no_character_costs_one_character(reference: str, left: str) -> None:
     parsed = read(
         rss(f"<title>Calm{reference}night &#65;&#x416;</title><link>/a</link>", "<title>Rain</title><link>/b</link>")
     )
 
-    assert [entry.title for entry in parsed.entries] == ["Calm\ufffdnight AЖ", "Rain"]
+    assert [entry.title for entry in parsed.entries] == [f"Calm{left}night AЖ", "Rain"]
     assert parsed.repairs == ("references to characters that do not exist were replaced",)
 
 

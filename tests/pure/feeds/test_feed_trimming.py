@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.feeds.formats.trimming import MOST_TAGS, trimmed
+from monitor.feeds.formats.trimming import MOST_TAGS, MOST_TEXT, trimmed
 from monitor.feeds.parse import parse_feed
 from monitor.model import Entry
 
@@ -41,6 +41,17 @@ def test_entities_that_would_grow_are_left_out_with_their_names() -> None:
 
     assert b"ENTITY" not in trim.body and b"&a;" not in trim.body
     assert trim.repairs == ("entities that would have grown beyond measure were left out",)
+
+
+@pytest.mark.parametrize(("before", "behind"), [("", ""), ("<![CDATA[<p>", "</p>]]>")], ids=["bare", "in a CDATA"])
+def test_a_text_of_megabytes_is_cut_between_two_letters_and_what_follows_is_read(before: str, behind: str) -> None:
+    long = f"<item><description>{before}{'ж' * MOST_TEXT}{behind}</description><title>Rain</title><link>/rain</link></item>"
+
+    trim = trimmed(feed(long + ITEM.format(1)), 1000)
+
+    assert trim.repairs == ("a text of megabytes was cut",) and len(trim.body) < MOST_TEXT + 1000
+    assert [entry.title for entry in entries(feed(long + ITEM.format(1)))] == ["Rain", "Calm 1"]
+    assert "\ufffd" not in trim.body.decode()
 
 
 @pytest.mark.parametrize("value", ["1", ">", "&gt;"])
