@@ -39,7 +39,9 @@ def doctor(
 
       monitor doctor --mail me@example.org
     """
-    from monitor.app import database_url, demand_targets
+    from monitor.app import database_url
+    from monitor.channels.notify import installed
+    from monitor.config.notified import demand_addresses
     from monitor.desk import doctor as desk
     from monitor.desk import doctor_feeds, doctor_service
     from monitor.desk.doctor_storage import examine_files
@@ -61,9 +63,10 @@ def doctor(
     findings += desk.examine_folders(watchlist)
     findings += examine_files(watchlist, database_url(watchlist, settings))
     findings += doctor_service.examine_extras(watchlist)
+    findings += doctor_feeds.examine_keys(watchlist, settings)
     lacking: tuple[str, ...] = ()
     try:
-        demand_targets(watchlist, settings)
+        demand_addresses(watchlist, settings.notify, installed=installed())
     except ConfigError as error:
         lacking = error.mistakes
     with _opened(watchlist, settings, findings) as house:

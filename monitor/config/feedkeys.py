@@ -124,6 +124,12 @@ def feed_keys(
 
 def demand_feed_keys(watchlist: Watchlist, secrets: Iterable[tuple[str, str]], headers: Iterable[FeedHeader]) -> None:
     """Raises ConfigError where a secret is missing, belongs to no feed, or would go over the network in clear."""
+    if mistakes := key_mistakes(watchlist, secrets, headers):
+        raise ConfigError(mistakes)
+
+
+def key_mistakes(watchlist: Watchlist, secrets: Iterable[tuple[str, str]], headers: Iterable[FeedHeader]) -> list[str]:
+    """What `demand_feed_keys` refuses, each as `WHAT: what is wrong: the mend`."""
     known, told = dict(secrets), list(headers)
     feeds = {feed.slug: feed for feed in watchlist.feeds}
     mistakes = []
@@ -143,19 +149,18 @@ def demand_feed_keys(watchlist: Watchlist, secrets: Iterable[tuple[str, str]], h
             hint = f" (did you mean {meant}?)" if meant else ""
             mistakes.append(f"{HEADERS}: a line is for no feed of feeds.yaml{hint}: `monitor feeds list` names them")
     mistakes += _in_clear(watchlist, known, {slug for slug, _, _ in told})
-    if mistakes:
-        raise ConfigError(list(dict.fromkeys(mistakes)))
+    return list(dict.fromkeys(mistakes))
 
 
 def _in_clear(watchlist: Watchlist, known: dict[str, str], with_headers: set[str]) -> Iterator[str]:
     for feed in watchlist.feeds:
         if feed.slug not in with_headers and known.keys().isdisjoint(marks(feed.url)):
             continue
-        if not _is_private(feed, watchlist.allow):
+        if goes_in_clear(feed, watchlist.allow):
             yield f"feed {feed.slug}: its secret would go in clear: write https://, or name its address and port in monitor.allow"
 
 
-def _is_private(feed: FeedSpec, allow: Iterable[str]) -> bool:
-    """Over TLS, or to an address of the owner's own network."""
+def goes_in_clear(feed: FeedSpec, allow: Iterable[str]) -> bool:
+    """Whether it is asked for without TLS, and not in the owner's own network."""
     parts = urlsplit(feed.url)
-    return parts.scheme.lower() == "https" or parts.netloc in allow or f"{parts.netloc}:80" in allow
+    return parts.scheme.lower() != "https" and parts.netloc not in allow and f"{parts.netloc}:80" not in allow

@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from statistics import median
 
+from monitor.config.feedkeys import goes_in_clear, key_mistakes
+from monitor.config.settings import Settings
 from monitor.desk.finding import Finding
 from monitor.desk.standing import feeds_health
 from monitor.errors import CrewError, FeedError, FetchError
-from monitor.model import FeedHealth, FeedSpec
+from monitor.model import FeedHealth, FeedSpec, Watchlist
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.poll import ACCEPT
@@ -32,6 +34,19 @@ class Asked:
     answered: bool
     reason: str = ""
     ahead: timedelta | None = None
+
+
+def examine_keys(watchlist: Watchlist, settings: Settings) -> Iterator[Finding]:
+    """What feeds are asked with: is it there, and does it go in private? Nothing of it is shown."""
+    for mistake in key_mistakes(watchlist, settings.feed_secrets, settings.feed_headers):
+        what, _, rest = mistake.partition(": ")
+        said, _, mend = rest.rpartition(": ")
+        yield Finding(what=what, state="bad", said=said, mend=mend)
+    for feed in watchlist.feeds:
+        if feed.secrets and goes_in_clear(feed, watchlist.allow):
+            mend = "write https:// if the outlet has it; if not, whoever is on the way can read the key"
+            said = "the key in its address goes over the network in clear"
+            yield Finding(what=f"feed {feed.slug}", state="doubtful", said=said, mend=mend)
 
 
 def examine_feeds(house: House) -> Iterator[Finding]:
@@ -89,6 +104,8 @@ def _ask(feed: FeedSpec, known: FeedHealth | None, house: House) -> Asked:
         got = house.web.fetch(feed.url, accept=ACCEPT, feed=feed.slug)
     except FetchError as error:
         mend = "try later" if error.retryable else "correct or remove the feed in feeds.yaml"
+        if error.status in (401, 407):
+            mend = "put what it wants to see into MONITOR_FEED_HEADERS: docs/feeds.md, Feeds that want a key"
         said = f"{error.reason}{_history(known)}"
         finding = Finding(what=what, state="doubtful" if error.retryable else "bad", said=said, mend=mend)
         ahead = _ahead(error.headers.get("date"), house.clock.now())

@@ -141,6 +141,8 @@ class Database:
         self._demand_file()
         if path.exists():
             raise StoreError(f"{path} exists already: nothing was written; give another path")
+        if not path.parent.is_dir():
+            raise StoreError(f"there is no folder {path.parent}: make it, or give another path; nothing was written")
         part = path.with_name(f".{path.name}.part")
         with self.read() as door:
             schema.standing(door.connection, self._where)

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from monitor.clock import SetClock
+from monitor.config.settings import Settings
 from monitor.desk import doctor_service as desk
-from monitor.desk.doctor_feeds import Asked, ask_feeds, examine_network
+from monitor.desk.doctor_feeds import Asked, ask_feeds, examine_keys, examine_network
 from monitor.desk.finding import Finding
 from monitor.steps.house import House
 from monitor.steps.sweep import begin
@@ -57,6 +58,31 @@ def test_a_feed_in_trouble_is_named_with_since_and_next_try(
     found = ask_feeds(house)[0].finding
 
     assert found.said.startswith("answered 404 (Not Found) (degraded since 2026-10-21 06:00Z, next try 2026-10-21 0")
+
+
+def test_a_feed_that_wants_a_password_is_told_where_to_put_it(
+    open_house: OpenHouse, site: Site, tmp_path: Path
+) -> None:
+    site.put("http://wire.example/rss.xml", "who are you?", status=401)
+    house = open_house(make_watchlist(tmp_path, {"wire": "http://wire.example/rss.xml"}))
+
+    found = ask_feeds(house)[0].finding
+
+    assert found.state == "bad" and "401" in found.said and "MONITOR_FEED_HEADERS" in found.mend
+
+
+def test_keys_that_lack_or_go_in_clear_are_named_without_themselves(tmp_path: Path) -> None:
+    key = "7c9e2b54d1f08a36"
+    feeds = {"outlet": "https://outlet.example/rss?key=${OUTLET_KEY}", "wire": f"http://wire.example/rss?token={key}"}
+    settings = Settings(feed_headers=(("gone", "X-Key", key),))
+
+    lacking, unknown, clear = examine_keys(make_watchlist(tmp_path, feeds), settings)
+
+    assert (lacking.what, lacking.state, lacking.said) == ("feed outlet", "bad", "${OUTLET_KEY} has no value")
+    assert lacking.mend == "put OUTLET_KEY=... into MONITOR_FEED_SECRETS"
+    assert unknown.what == "MONITOR_FEED_HEADERS" and "no feed" in unknown.said and "feeds list" in unknown.mend
+    assert (clear.what, clear.state) == ("feed wire", "doubtful") and "in clear" in clear.said
+    assert key not in str((lacking, unknown, clear))
 
 
 def test_late_work_and_a_late_edition_are_bad(open_house: OpenHouse, clock: SetClock, tmp_path: Path) -> None:
