@@ -9,7 +9,7 @@ from typing import cast
 from monitor.editions.freeze import from_json
 from monitor.editions.letter import letter
 from monitor.editions.render import render
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, MonitorError
 from monitor.logs import Log
 from monitor.model import Delivery, DeliveryId, Job
 from monitor.steps.archive import put_in_archive
@@ -56,6 +56,16 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
         reason = f"the stored edition cannot be read: {one_line(str(error), limit=LONGEST_REASON)}"
         _not_sent(delivery, DeliveryError(delivery.address, reason, retryable=False), house)
         return
+    except MonitorError:
+        raise
+    except Exception as error:  # a mistake of ours: its trace is the executor's to log, what it costs stands in the row
+        reason = f"something unexpected went wrong here ({type(error).__name__}): see the log"
+        _not_sent(
+            delivery,
+            DeliveryError(delivery.address, reason, retryable=True, doubtful=delivery.channel == "email"),
+            house,
+        )
+        raise
     with house.store.write() as db:
         if db.deliveries.sent(delivery, house.clock.now()):
             log.info("delivered", digest=delivery.digest, date=delivery.date, channel=delivery.channel)

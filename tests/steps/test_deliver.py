@@ -44,6 +44,14 @@ class Strict:
         return "nobody"
 
 
+class Mistaken(Strict):
+    """A postman with a mistake in his program."""
+
+    def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
+        """Fail as nobody foresaw."""
+        raise KeyError("never foreseen")
+
+
 @pytest.fixture
 def house(open_house: OpenHouse, tmp_path: Path) -> House:
     """A house with one digest for two readers and the archive, and nothing to watch."""
@@ -247,3 +255,20 @@ def test_what_was_in_the_middle_of_sending_is_sent_after_its_lease(house: House,
 )
 def test_a_log_line_names_no_address(said: str, logged: str) -> None:
     assert without_addresses(said) == logged
+
+
+def test_a_mistake_of_ours_is_tried_again_later_and_stands_in_the_row(house: House, clock: SetClock) -> None:
+    made(house)
+    mistaken = replace(house, post=Mistaken(retryable=True))
+
+    with pytest.raises(KeyError):
+        send(mistaken, *(int(row.id) for row in outbox(house, channel="email")[:1]))
+
+    failed = outbox(house, channel="email")[0]
+    assert (
+        failed.state == "doubtful"
+        and failed.last_error == "something unexpected went wrong here (KeyError): see the log"
+    )
+    assert failed.tries == 1 and int(failed.id) not in due_now(house)
+    clock.set(clock.now() + 6 * MINUTE)
+    assert int(failed.id) in due_now(house)
