@@ -23,6 +23,7 @@ _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13, 27))  # 
 _LONG_BLANK = re.compile(rb"[ \t\r\n]{1000,}")  # quadratic in feedparser's patterns for DOCTYPE
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _DECLARATION = re.compile(rb"<\?xml[^<>]{0,300}\?>")
+_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF|channel)[\s>]")
 _FIRST_ELEMENT = re.compile(rb"<\w")
 _LONG_TEXT = re.compile(rb"[^<]{%d,}" % (MOST_TEXT + 1))
 _CDATA = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
@@ -58,7 +59,7 @@ def trimmed(body: bytes, most: int) -> Trimmed:
         repairs.append("control characters were left out")
     clean = _with_possible_characters(clean, repairs)
     start = clean.find(b"<?xml", 0, 4096)
-    if start > 0 and b"<rss" not in clean[:start]:
+    if start > 0 and not _ROOT.search(clean, 0, start):
         clean = clean[start:]
         repairs.append("text before the XML was left out")
     declared = declared_in(clean)

@@ -28,6 +28,17 @@ def test_an_ordinary_document_stays_as_it_is() -> None:
     assert trimmed(body, 1000).body == body and trimmed(body, 1000).repairs == ()
 
 
+def test_atom_that_writes_about_xml_keeps_its_beginning() -> None:
+    """A feed without a declaration: the one that it has is quoted by an entry."""
+    entry = "<entry><title>How a feed begins: &lt;![CDATA[</title><link href='http://herald.example/1'/><id>1</id>"
+    body = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}<summary><![CDATA[It begins with <?xml version="1.0"?>.]]>'
+        "</summary></entry></feed>"
+    ).encode()
+
+    assert trimmed(body, 1000).body == body and trimmed(body, 1000).repairs == ()
+
+
 def test_entities_that_stay_small_are_read() -> None:
     body = feed(ITEM.format(1).replace("Calm", "&copyleft; Calm"), '<!DOCTYPE rss [<!ENTITY copyleft "&#127279;">]>')
 
