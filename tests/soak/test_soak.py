@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -69,10 +70,9 @@ class Soaked:
     crashes: int = 0
 
     def weight_between(self, first: int, last: int) -> int:
-        """What the processes weigh in a span of polls while their children are old: nine of ten weights are no greater. Fresh
-        children weigh less, and how many of a span meet those is chance."""
-        found = sorted(weight for polls, weight in self.weights if first <= polls <= last)
-        return found[len(found) * 9 // 10]
+        """What the processes weigh in a span of polls, the middle one of its weights: children come and go meanwhile, and fresh
+        ones weigh less."""
+        return int(median(weight for polls, weight in self.weights if first <= polls <= last))
 
 
 class Life:
