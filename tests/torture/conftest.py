@@ -26,7 +26,7 @@ from tests.torture.faults import make_home
 from tests.torture.ground import close_inside, inside
 from tests.torture.mailroom import Mailroom, heard_log
 from tests.torture.postmaster import CERTIFICATES, Postmaster
-from tests.torture.promises import PROMISES
+from tests.torture.promises import MEASURED, PROMISES
 from tests.whole import WHOLE
 
 HERE = os.path.dirname(__file__)
@@ -56,13 +56,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Each case with the promise it proves, the count per promise, and how many survived."""
     fates: dict[str, tuple[str, bool]] = {}
+    measured: set[str] = set()
     for kind, reports in terminalreporter.stats.items():
         for report in reports if kind != "deselected" else ():
-            promises = dict(getattr(report, "user_properties", ())).get(CASE)
+            properties = dict(getattr(report, "user_properties", ()))
+            promises = properties.get(CASE)
             if promises is None or not isinstance(report, pytest.TestReport):  # those left out are listed as items
                 continue
             well = report.passed and fates.get(report.nodeid, ("", True))[1]
             fates[report.nodeid] = (str(promises), well)
+            measured |= {str(value) for name, value in properties.items() if name == MEASURED}
     if not fates:
         return
     terminalreporter.section("torture")
@@ -75,6 +78,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.line("")
     for promise, words in PROMISES.items():
         terminalreporter.line(f"{promise:<4} {counts[promise]:>4}  {words}")
+    for line in sorted(measured):
+        terminalreporter.line(line)
     survived = sum(well for _, well in fates.values())
     terminalreporter.line(f"survived {survived} of {len(fates)}")
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+MEASURED = "measured"
+"""Name of a property of a test: a line for the end of the run."""
+
 PROMISES = {
     "P1": "one bad feed never delays or stops another",
     "P2": "nothing is fetched from inside the network",

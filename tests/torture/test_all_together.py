@@ -23,7 +23,7 @@ from tests.commands import ENVIRONMENT, ROOT, monitor
 from tests.talking import Server
 from tests.torture.ground import articles_of, healthy, is_plain
 from tests.torture.hostile import Hostile
-from tests.torture.promises import proves
+from tests.torture.promises import MEASURED, proves
 from tests.torture.secure import TRUSTED, Secure
 from tests.torture.test_hostile_feeds import HOSTILE
 from tests.torture.weighing import MB, Scales
@@ -111,7 +111,7 @@ def look(house: House, cases: Iterable[Hostile], folder: Path) -> None:
         )
         dated = row.state == "ok" or (row.since and (row.next_try or row.state == "stopped"))
         if not (row.state == expected and bad.is_said_in(row.reason) and is_plain(row.reason) and seen and dated):
-            wrong.append((bad.name, bad.says, row))
+            wrong.append(f"{bad.name}: wanted {bad.state} {bad.says!r}, is {row.state} {row.reason!r}")
     assert wrong == []
 
 
@@ -138,8 +138,7 @@ def tell(scales: Scales, cases: list[Hostile], record_property: object) -> None:
         f"memory counted for each process {scales.rss.rss / MB:.0f} MB; {scales.looks} looks)"
     )
     assert callable(record_property)
-    record_property("memory", told)
-    print(told)
+    record_property(MEASURED, told)
     assert scales.looks > 20
     assert scales.pss.pss <= MOST, told
 

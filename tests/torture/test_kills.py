@@ -12,37 +12,38 @@ from pathlib import Path
 import pytest
 
 from tests.torture.killing import PHASES, Ordeal, ordeal
-from tests.torture.promises import proves
+from tests.torture.promises import MEASURED, proves
 from tests.torture.reckoning import faults_of
 from tests.whole import WHOLE
 
 SEED = 20261021
+Record = Callable[[str, object], None]
 
 
 @proves("P5", "P7", "P12")
-def test_twenty_kills_of_the_daemon_lose_double_and_tear_nothing(tmp_path: Path) -> None:
+def test_twenty_kills_of_the_daemon_lose_double_and_tear_nothing(tmp_path: Path, record_property: Record) -> None:
     with ordeal(tmp_path, seed=SEED, every_hours=6) as scene:
-        killed(scene, 20)
+        killed(scene, 20, record_property)
 
 
 @proves("P5", "P7", "P12", long=True)
-def test_two_hundred_kills_of_the_daemon_lose_double_and_tear_nothing(tmp_path: Path) -> None:
+def test_two_hundred_kills_of_the_daemon_lose_double_and_tear_nothing(tmp_path: Path, record_property: Record) -> None:
     with ordeal(tmp_path, seed=random.SystemRandom().randrange(10**6), every_hours=4) as scene:
-        killed(scene, 200)
+        killed(scene, 200, record_property)
 
 
 @pytest.mark.postgres
 @proves("P5", "P7", "P12", long=True)
 def test_forty_kills_of_the_daemon_on_postgresql_lose_and_double_nothing(
-    tmp_path: Path, new_url: Callable[[str], str]
+    tmp_path: Path, new_url: Callable[[str], str], record_property: Record
 ) -> None:
     with ordeal(
         tmp_path, seed=random.SystemRandom().randrange(10**6), every_hours=6, database=new_url("postgresql")
     ) as scene:
-        killed(scene, 40)
+        killed(scene, 40, record_property)
 
 
-def killed(scene: Ordeal, times: int) -> None:
+def killed(scene: Ordeal, times: int, record_property: Record) -> None:
     """Kill it so many times, all phases alike; then let it live twice, the second time a day later, and reckon."""
     began = time.monotonic()
     phases = [PHASES[number % len(PHASES)] for number in range(times)]
@@ -60,7 +61,7 @@ def killed(scene: Ordeal, times: int) -> None:
 
     faults, figures = faults_of(scene)
 
-    tell(f"seed {scene.seed}: {figures}")
+    record_property(MEASURED, f"{times} kills, seed {scene.seed}: {figures}")
     assert faults == [], f"seed {scene.seed}"
 
 

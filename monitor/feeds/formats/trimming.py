@@ -25,7 +25,7 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z
 _DECLARATION = re.compile(rb"<\?xml[^<>]{0,300}\?>")
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF|channel)[\s>]")
 _FIRST_ELEMENT = re.compile(rb"<\w")
-_LONG_TEXT = re.compile(rb"[^<]{%d,}" % (MOST_TEXT + 1))
+_LONG_TEXT = re.compile(rb"<[^<]{%d,}" % MOST_TEXT)  # with its tag, so that each text is looked at once
 _CDATA = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\s{1,100}(\w{1,100})\s{1,100}\"([^\"]*)\"")
 _ANY_ENTITY = re.compile(rb"<!ENTITY[^>]*>")
