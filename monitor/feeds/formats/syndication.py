@@ -75,7 +75,7 @@ def read(body: bytes, charset: str | None, most: int) -> DraftFeed:
     try:
         parsed = feedparser.parse(
             io.BytesIO(trim.body),
-            response_headers={"content-type": _content_type(trim.body, None if trim.wide else charset)},
+            response_headers={"content-type": _content_type(trim.body, None if trim.marked else charset)},
             sanitize_html=False,
             resolve_relative_uris=False,
         )

@@ -5,6 +5,7 @@ Each step takes time linear in the document. What gets past them meets the limit
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from monitor.text.charsets import codec_of, narrow
 MOST_HEAD = 100_000  # bytes before the first element
 MOST_GROWTH = 1_000_000  # bytes that a document's own entities may grow to
 MOST_TEXT = 2_000_000  # bytes without a tag, or in one CDATA: an article and its pictures written into it
+MOST_TAGS_OF_ONE = 40_000  # in one CDATA
 MOST_TAGS = 200_000
 MOST_ATTRIBUTES = 60  # of one element: feedparser looks at each of them for each of them
 LONG_TAG = 500  # bytes of a tag whose attributes are counted
@@ -25,8 +27,7 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z
 _DECLARATION = re.compile(rb"<\?xml[^<>]{0,300}\?>")
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF|channel)[\s>]")
 _FIRST_ELEMENT = re.compile(rb"<\w")
-_LONG_TEXT = re.compile(rb"<[^<]{%d,}" % MOST_TEXT)  # with its tag, so that each text is looked at once
-_CDATA = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_PIECE = re.compile(rb"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*)|<[^<]*", re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\s{1,100}(\w{1,100})\s{1,100}\"([^\"]*)\"")
 _ANY_ENTITY = re.compile(rb"<!ENTITY[^>]*>")
 _REFERENCE = re.compile(rb"&(\w{1,100});")
@@ -41,11 +42,11 @@ _END_OF_ENTRY = re.compile(rb"</(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry)\s{0,20}>"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trimmed:
-    """What is left of a document, what was mended, and how many items past the most were left out. `wide`: it was in UTF-16
-    or UTF-32, whatever its server says."""
+    """What is left of a document, what was mended, and how many items past the most were left out. `marked`: its first bytes
+    said which UTF it is, whatever its server says; what is left is in UTF-8."""
 
     body: bytes
-    wide: bool
+    marked: bool
     repairs: tuple[str, ...]
     beyond: int
 
@@ -53,7 +54,7 @@ class Trimmed:
 def trimmed(body: bytes, most: int) -> Trimmed:
     """The document with its first `most` items, in UTF-8 where it was in UTF-16 or UTF-32."""
     repairs: list[str] = []
-    said = narrow(body)
+    said = body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else narrow(body)
     clean = said.translate(None, _CONTROLS)
     if len(clean) != len(said):
         repairs.append("control characters were left out")
@@ -63,7 +64,7 @@ def trimmed(body: bytes, most: int) -> Trimmed:
         clean = clean[start:]
         repairs.append("text before the XML was left out")
     declared = declared_in(clean)
-    if declared and not spells_ascii(declared[1].decode()):
+    if declared and (said is not body or not spells_ascii(declared[1].decode())):
         clean = clean[: declared.start(1) - 1] + b"'utf-8'" + clean[declared.end(1) + 1 :]
         if said is body:
             repairs.append("the declared encoding cannot be true")
@@ -71,7 +72,7 @@ def trimmed(body: bytes, most: int) -> Trimmed:
     clean = _with_a_short_head(_LONG_BLANK.sub(b"\n", clean), repairs)
     clean, beyond = _with_few_items(clean, most, repairs)
     clean = _with_few_tags(_with_few_attributes(clean, repairs), repairs)
-    return Trimmed(body=clean, wide=said is not body, repairs=tuple(repairs), beyond=beyond)
+    return Trimmed(body=clean, marked=said is not body, repairs=tuple(repairs), beyond=beyond)
 
 
 def declared_in(document: bytes) -> re.Match[bytes] | None:
@@ -108,25 +109,39 @@ def _with_possible_characters(document: bytes, repairs: list[str]) -> bytes:
 
 
 def _with_short_texts(document: bytes, repairs: list[str]) -> bytes:
-    """No text longer than MOST_TEXT: what is done to it takes its child many times its size."""
-    if len(document) <= MOST_TEXT:
+    """No text longer than MOST_TEXT, and none with more than MOST_TAGS_OF_ONE tags in its CDATA: what is done to it takes many
+    times its size. Comments of megabytes go."""
+    if len(document) <= MOST_TAGS_OF_ONE:
         return document
-
-    def cut(text: re.Match[bytes]) -> bytes:
-        return text[0][: _between_letters(text[0], MOST_TEXT)]
-
-    def cut_cdata(found: re.Match[bytes]) -> bytes:
-        return found[0] if len(found[0]) <= MOST_TEXT else cut(found) + b"]]>"
-
-    kept = _LONG_TEXT.sub(cut, _CDATA.sub(cut_cdata, document))
+    kept = _PIECE.sub(_shortened, document)
     if len(kept) != len(document):
         repairs.append("a text of megabytes was cut")
     return kept
 
 
-def _between_letters(text: bytes, place: int) -> int:
-    """The place, or up to three bytes before it where that is inside a letter of UTF-8."""
-    return next((at for at in range(place, place - 3, -1) if not 0x80 <= text[at] < 0xC0), place - 3)
+def _shortened(piece: re.Match[bytes]) -> bytes:
+    """A CDATA, a comment, an instruction, or a tag with the text behind it."""
+    whole = piece[0]
+    if whole.startswith(b"<![CDATA["):
+        most = MOST_TEXT
+        if whole.count(b"<") > MOST_TAGS_OF_ONE:
+            most = min(most, next(islice(re.finditer(rb"<", whole), MOST_TAGS_OF_ONE, None)).start())
+        return whole if len(whole) <= most + len(b"]]>") else whole[: _place_to_cut(whole, most)] + b"]]>"
+    if len(whole) <= MOST_TEXT:
+        return whole
+    if whole.startswith((b"<!--", b"<?")):
+        return b""
+    end_of_tag = whole.find(b">", 0, MOST_TEXT)
+    return whole[: _place_to_cut(whole, MOST_TEXT)] if end_of_tag >= 0 else whole
+
+
+def _place_to_cut(text: bytes, most: int) -> int:
+    """Where at most `most` bytes end between two letters, in whatever charset: at a blank, which is half of no letter in any;
+    else where a letter of UTF-8 begins."""
+    blank = max(text.rfind(byte, most - 10_000, most) for byte in (b" ", b"\n"))
+    if blank > 0:
+        return blank
+    return next((at for at in range(most, most - 3, -1) if not 0x80 <= text[at] < 0xC0), most - 3)
 
 
 def _with_a_short_head(document: bytes, repairs: list[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from datetime import UTC, datetime
 
 import pytest
@@ -54,15 +55,64 @@ def test_entities_that_would_grow_are_left_out_with_their_names() -> None:
     assert trim.repairs == ("entities that would have grown beyond measure were left out",)
 
 
-@pytest.mark.parametrize(("before", "behind"), [("", ""), ("<![CDATA[<p>", "</p>]]>")], ids=["bare", "in a CDATA"])
-def test_a_text_of_megabytes_is_cut_between_two_letters_and_what_follows_is_read(before: str, behind: str) -> None:
-    long = f"<item><description>{before}{'ж' * MOST_TEXT}{behind}</description><title>Rain</title><link>/rain</link></item>"
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("", ""), ("<![CDATA[<p>", "</p>]]>"), ("<![CDATA[", "]]>"), ("<![CDATA[", " ]]></summary><summary>Wind")],
+    ids=["bare", "in a CDATA", "in a CDATA without a tag", "in one of two texts"],
+)
+@pytest.mark.parametrize("word", ["ж", "word ", "&amp; "])
+def test_a_text_of_megabytes_is_cut_between_two_letters_and_what_follows_is_read(
+    word: str, before: str, behind: str
+) -> None:
+    text = word * (MOST_TEXT // len(word) + 10)
+    long = f"<item><title>Rain</title><link>/rain</link><summary>{before}{text}{behind}</summary></item>"
 
     trim = trimmed(feed(long + ITEM.format(1)), 1000)
+    rain, calm = entries(feed(long + ITEM.format(1)))
 
     assert trim.repairs == ("a text of megabytes was cut",) and len(trim.body) < MOST_TEXT + 1000
-    assert [entry.title for entry in entries(feed(long + ITEM.format(1)))] == ["Rain", "Calm 1"]
+    assert (rain.title, calm.title) == ("Rain", "Calm 1") and len(rain.summary) > 100
     assert "\ufffd" not in trim.body.decode()
+
+
+@pytest.mark.parametrize("charset", ["big5", "shift_jis", "gb18030", "euc-kr", "windows-1251"])
+@pytest.mark.parametrize("shift", range(4))
+def test_a_text_of_megabytes_in_another_charset_costs_its_end_alone(charset: str, shift: int) -> None:
+    words = {"windows-1251": "мир в Идлибе ", "euc-kr": "휴전 "}.get(
+        charset, "停戦 " if charset == "shift_jis" else "停火 "
+    )
+    text = "x" * shift + words * (MOST_TEXT // 4)
+    item = f"<item><title>Rain</title><link>/rain</link><description><![CDATA[{text}]]></description></item>"
+    body = feed(item + ITEM.format(1)).decode().replace("?>", f' encoding="{charset}"?>', 1).encode(charset)
+
+    rain, calm = entries(body)
+
+    assert (rain.title, calm.title) == ("Rain", "Calm 1") and words.strip() in rain.summary
+
+
+def test_a_comment_of_megabytes_is_left_out_and_what_follows_is_read() -> None:
+    body = feed(ITEM.format(1) + f"<!-- {'a' * MOST_TEXT} -->" + ITEM.format(2))
+
+    assert [entry.title for entry in entries(body)] == ["Calm 1", "Calm 2"]
+
+
+def test_a_text_of_a_hundred_thousand_tags_is_cut_within_its_cdata() -> None:
+    many = f"<description><![CDATA[{'<p>word</p> ' * MOST_TAGS}]]></description>"
+    body = feed(ITEM.format(1).replace("</item>", f"{many}</item>") + ITEM.format(2))
+
+    one, two = entries(body)
+
+    assert (one.title, two.title) == ("Calm 1", "Calm 2") and one.summary.split()[:2] == ["word", "word"]
+
+
+@pytest.mark.parametrize("declared", ["", ' encoding="windows-1251"', ' encoding="utf-8"'])
+def test_a_mark_of_utf_8_is_no_fault_and_has_the_first_word(declared: str) -> None:
+    body = codecs.BOM_UTF8 + feed("<item><title>Мир</title><link>/1</link></item>").replace(
+        b'"1.0"', f'"1.0"{declared}'.encode()
+    )
+
+    assert entries(body, "application/rss+xml; charset=windows-1251")[0].title == "Мир"
+    assert trimmed(body, 1000).repairs == ()
 
 
 @pytest.mark.parametrize("value", ["1", ">", "&gt;"])
@@ -101,7 +151,7 @@ def test_wide_letters_are_trimmed_too(encoding: str, said: str) -> None:
     attributes = " ".join(f'a{n}="1"' for n in range(200))
     body = feed(ITEM.format("ночь").replace("<item>", f"<item {attributes}>")).decode().encode(encoding)
 
-    assert trimmed(body, 1000).wide
+    assert trimmed(body, 1000).marked
     assert [entry.title for entry in entries(body, said)] == ["Calm ночь"]
 
 
