@@ -43,18 +43,9 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
         content = db.editions.content(delivery.digest, delivery.date)
     assert content is not None, "a delivery's edition is never deleted: the foreign key forbids it"
     try:
-        edition = from_json(content)
-        if delivery.channel == "folder":
-            put_in_archive(edition, render(edition), house)
-        else:
-            spec = house.digest(delivery.digest)
-            house.post.send(letter(edition, leave=spec.unsubscribe if spec else None), edition, delivery)
+        _hand_over(content, delivery, house)
     except DeliveryError as error:
         _not_sent(delivery, error, house)
-        return
-    except ValueError as error:  # no later try will read it otherwise
-        reason = f"the stored edition cannot be read: {one_line(str(error), limit=LONGEST_REASON)}"
-        _not_sent(delivery, DeliveryError(delivery.address, reason, retryable=False), house)
         return
     except MonitorError:
         raise
@@ -69,6 +60,21 @@ def _deliver_one(delivery: Delivery, house: House) -> None:
     with house.store.write() as db:
         if db.deliveries.sent(delivery, house.clock.now()):
             log.info("delivered", digest=delivery.digest, date=delivery.date, channel=delivery.channel)
+
+
+def _hand_over(content: str, delivery: Delivery, house: House) -> None:
+    """Into the archive, or to the mail server. Raises DeliveryError."""
+    spec = house.digest(delivery.digest)
+    try:
+        edition = from_json(content)
+        if delivery.channel == "folder":
+            put_in_archive(edition, render(edition), house)
+            return
+        mail = letter(edition, leave=spec.unsubscribe if spec else None)
+    except ValueError as error:  # no later try will read it otherwise
+        reason = f"the stored edition cannot be read: {one_line(str(error), limit=LONGEST_REASON)}"
+        raise DeliveryError(delivery.address, reason, retryable=False) from error
+    house.post.send(mail, edition, delivery)
 
 
 def _not_sent(delivery: Delivery, error: DeliveryError, house: House) -> None:

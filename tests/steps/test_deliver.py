@@ -49,7 +49,7 @@ class Mistaken(Strict):
 
     def send(self, letter: Letter, edition: Edition, delivery: Delivery) -> None:
         """Fail as nobody foresaw."""
-        raise KeyError("never foreseen")
+        "ж".encode("ascii")  # UnicodeEncodeError: a ValueError, as one for an edition that cannot be read
 
 
 @pytest.fixture
@@ -261,13 +261,13 @@ def test_a_mistake_of_ours_is_tried_again_later_and_stands_in_the_row(house: Hou
     made(house)
     mistaken = replace(house, post=Mistaken(retryable=True))
 
-    with pytest.raises(KeyError):
+    with pytest.raises(UnicodeEncodeError):
         send(mistaken, *(int(row.id) for row in outbox(house, channel="email")[:1]))
 
     failed = outbox(house, channel="email")[0]
     assert (
         failed.state == "doubtful"
-        and failed.last_error == "something unexpected went wrong here (KeyError): see the log"
+        and failed.last_error == "something unexpected went wrong here (UnicodeEncodeError): see the log"
     )
     assert failed.tries == 1 and int(failed.id) not in due_now(house)
     clock.set(clock.now() + 6 * MINUTE)
