@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -50,6 +51,8 @@ class Service:
         self._reload = reload
         self._close = close
         self._retired: House | None = None  # the house before the last reload, while jobs still run in it
+        self._tenants: Counter[int] = Counter()  # jobs that run in a house, by its id()
+        self._moving = threading.Lock()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._reloading = threading.Event()
@@ -107,7 +110,7 @@ class Service:
         else:
             self._say_database(None, now)
             self._onlookers.swept(now)
-        if self._retired is not None and not self._executor.busy:
+        if self._retired is not None and not self._tenants[id(self._retired)]:
             self._close(self._retired)
             self._retired = None
             self._wake.set()  # a reload may have waited for it
@@ -134,7 +137,14 @@ class Service:
             self._database_said = now
 
     def _do(self, job: Job) -> datetime | None:
-        return STEPS[job.kind](job, self._house)
+        with self._moving:
+            house = self._house
+            self._tenants[id(house)] += 1
+        try:
+            return STEPS[job.kind](job, house)
+        finally:
+            with self._moving:
+                self._tenants[id(house)] -= 1
 
     def _ended(self, well: bool) -> None:
         if well:  # what it left behind is due at once; after a crash the next tick is soon enough
@@ -166,7 +176,9 @@ class Service:
             self._close(new)
             self._onlookers.reloaded(old, good=False)
             return
-        self._house, self._retired = new, old
+        with self._moving:
+            self._house, self._retired = new, old
+            self._tenants = Counter({id(old): self._tenants[id(old)]})  # a new one may stand where a closed one stood
         self._ticker.follow(new.watchlist.digests)
         self._onlookers.reloaded(new, good=True)
         log.info("reloaded", feeds=len(new.watchlist.feeds), configuration=new.watchlist.fingerprint)
