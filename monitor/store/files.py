@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 from monitor.errors import StoreError
 from monitor.store import dialect
 from monitor.store.tables import VERSION_TABLE
+
+LOOKS, BETWEEN_LOOKS_S = 100, 0.05  # for the lock of a daemon that lives no more
 
 
 @contextmanager
@@ -36,7 +39,7 @@ def daemon_lock(url: str) -> Iterator[None]:
         raise StoreError(f"the lock file {path} cannot be opened: {error.strerror}") from error
     try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(file)
         except OSError as error:
             raise StoreError(
                 f"another monitor daemon (pid {_holder(file)}) is running on {where_of(parsed)}: stop it first; commands may run "
@@ -66,6 +69,23 @@ def daemon_at_work(url: str) -> str | None:
         return _holder(file)
     finally:
         os.close(file)
+
+
+def _take(file: int) -> None:
+    """Lock it. A daemon that was killed while it started a child may be outlived by that for a moment, and its lock too: it is
+    waited for. Raises OSError."""
+    pause = threading.Event()
+    for _ in range(LOOKS):
+        with suppress(BlockingIOError):
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _lives(_holder(file)):
+            break
+        pause.wait(BETWEEN_LOOKS_S)
+    return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _lives(pid: str) -> bool:
+    return os.path.exists(f"/proc/{pid}/stat") if os.path.exists("/proc/self/stat") else True
 
 
 def _holder(file: int) -> str:
