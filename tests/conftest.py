@@ -107,3 +107,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("REQUIRE_ALL") == "1":
                 pytest.fail(f"REQUIRE_ALL=1, but {why}", pytrace=False)
             pytest.skip(f"not run: {why}")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests that share what takes minutes to make must stay together; a new pytest may hide their groups from xdist."""
+    if getattr(session.config.option, "loadgroup", False):
+        apart = [
+            item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
+        if apart:
+            raise pytest.UsageError(
+                f"xdist does not see the group of {apart[0]}: install what requirements-dev.lock names"
+            )
