@@ -22,7 +22,7 @@ from monitor.config.feedkeys import demand_feed_keys, feed_keys
 from monitor.config.load import load_watchlist
 from monitor.config.notified import demand_addresses
 from monitor.config.settings import Settings
-from monitor.desk.beginning import MEND, editions_without_database
+from monitor.desk.beginning import demand_beginning
 from monitor.errors import ConfigError, DeliveryError, StoreError
 from monitor.model import Watchlist
 from monitor.steps import inside
@@ -68,20 +68,28 @@ def open_store(
     if settings.database_url is None:
         _check_storage(Path(watchlist.storage), create=create)
     url = database_url(watchlist, settings)
-    if not create and _no_file(url):
-        raise NothingYet
-    if create and (_no_file(url) or _is_empty(url)):
-        _demand_new(watchlist)
+    if _no_file(url) or (create and _is_empty(url)):
+        demand_beginning(watchlist, url)
+        if not create:
+            raise NothingYet
     try:
         database = Database.open(url, create=create, whole=whole)
     except StoreError:
-        if not create and _is_empty(url):
-            raise NothingYet from None
-        raise
+        if create or not _is_empty(url):
+            raise
+        demand_beginning(watchlist, url)
+        raise NothingYet from None
     try:
         yield database
     finally:
         database.close()
+
+
+def demand_database(watchlist: Watchlist, settings: Settings) -> None:
+    """Raises StoreError where a database was and is no more."""
+    url = database_url(watchlist, settings)
+    if _no_file(url) or _is_empty(url):
+        demand_beginning(watchlist, url)
 
 
 def _check_storage(folder: Path, *, create: bool) -> None:
@@ -101,12 +109,6 @@ def _check_storage(folder: Path, *, create: bool) -> None:
 def _no_file(url: str) -> bool:
     parsed = make_url(url)
     return parsed.get_backend_name() == "sqlite" and bool(parsed.database) and not Path(parsed.database or "").exists()
-
-
-def _demand_new(watchlist: Watchlist) -> None:
-    """Raises StoreError when the archive holds editions that a new database would not know."""
-    if (lost := editions_without_database(watchlist)) is not None:
-        raise StoreError(f"there is no database, or an empty one, but {lost} holds editions: {MEND}")
 
 
 def _is_empty(url: str) -> bool:

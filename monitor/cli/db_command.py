@@ -58,8 +58,17 @@ def check(ctx: typer.Context) -> None:
 
     Example:  monitor db check
     """
-    with _database(ctx) as database:
-        problems = database.check()
+    from monitor.app import demand_database
+    from monitor.errors import StoreError
+
+    call = call_of(ctx)
+    try:
+        demand_database(watchlist_of(call), settings_of(call))
+    except StoreError as error:
+        problems = [str(error)]
+    else:
+        with _database(ctx) as database:
+            problems = database.check()
     for problem in problems:
         result(problem)
     if not problems:
@@ -73,6 +82,10 @@ def backup(ctx: typer.Context, path: Path = typer.Argument(..., help="The copy t
 
     Example:  monitor db backup /backups/monitor-$(date +%F).db
     """
+    from monitor.app import demand_database
+
+    call = call_of(ctx)
+    demand_database(watchlist_of(call), settings_of(call))
     with _database(ctx) as database:
         database.backup(path)
     result(f"copied to {path}")

@@ -86,7 +86,6 @@ def _opened(watchlist: Watchlist, settings: Settings, findings: list[Finding]) -
     """The house, or an empty one in its place where there is none or where its database cannot be used; it says which."""
     from monitor.app import NothingYet, open_house, open_stand_in
     from monitor.desk import doctor as desk
-    from monitor.desk.beginning import examine_beginning
     from monitor.desk.finding import Finding
     from monitor.errors import StoreError
 
@@ -95,7 +94,7 @@ def _opened(watchlist: Watchlist, settings: Settings, findings: list[Finding]) -
             house = doors.enter_context(open_house(watchlist, settings, create=False))
             findings.append(desk.examine_database(house))
         except NothingYet:
-            findings.append(examine_beginning(watchlist))
+            findings.append(Finding(what="database", state="good", said="none yet: the first `monitor run` makes it"))
             house = doors.enter_context(open_stand_in(watchlist, settings))
         except StoreError as error:
             findings.append(Finding(what="database", state="bad", said=str(error), mend="then `monitor db check`"))

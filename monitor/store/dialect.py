@@ -257,6 +257,17 @@ def month_of(connection: Connection, moment: ColumnElement[Any]) -> ColumnElemen
 
 # ---------------------------------------------------------------- errors in plain words
 
+
+def back(connection: Connection) -> str:
+    """How a backup is put back."""
+    return "`monitor db restore COPY`" if is_sqlite(connection) else "with pg_restore"
+
+
+def restore(connection: Connection) -> str:
+    """What to do about a damaged database."""
+    return RESTORE if is_sqlite(connection) else "stop the daemons, then put the latest backup back with pg_restore"
+
+
 RESTORE = "stop the daemon, look with `monitor db check`, then put the latest backup back: `monitor db restore COPY`"
 
 _SQLITE = {

@@ -111,6 +111,11 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
+def is_file(url: str) -> bool:
+    """Whether it names an SQLite database."""
+    return parse_url(url).get_backend_name() == "sqlite"
+
+
 def where_of(url: URL) -> str:
     """What a person knows the database as; never a password."""
     if url.get_backend_name() == "sqlite":

@@ -134,7 +134,18 @@ def test_a_lost_database_beside_an_archive_is_not_begun_anew(lose: Break, home: 
     lose(database_of(home))
     before = files_of(home)
 
-    for words in ("run", "run --once", "digest", "import truce.txt", "doctor --offline"):
+    every = (
+        "run",
+        "run --once",
+        "digest",
+        "import truce.txt",
+        "doctor --offline",
+        "status --healthy",
+        "due",
+        "feeds list",
+        "db check",
+    )
+    for words in every:
         code, line = told(home, words)
         assert code == 1 and "holds editions" in line and "monitor db restore" in line, f"{words}: {line}"
     assert files_of(home) == before
@@ -226,6 +237,9 @@ def test_a_daemon_whose_database_is_deleted_says_so_and_makes_no_new_one(home: P
         database_of(home).rename(away)
         assert "put it back" in service.says("taken away while in use")
         assert not database_of(home).exists()
+        for words in ("status --healthy", "doctor --offline", "db check"):
+            code, line = told(home, words)
+            assert code == 1 and f"the daemon that runs (pid {service.process.pid}): put it back" in line, words
         away.rename(database_of(home))
         service.hears(signal.SIGHUP)  # works again at once, with the same file
         service.says("reloaded")

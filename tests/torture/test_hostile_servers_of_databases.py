@@ -196,9 +196,10 @@ def test_a_server_that_refuses(spelled: str, says: str, postgres_url: str, tmp_p
 @proves("P13", "P9")
 def test_an_empty_database_beside_an_archive_is_not_begun_anew(new_url: Callable[..., str], home: Path) -> None:
     url = new_url("postgresql", migrated=False)
-    for words in ("run", "run --once", "digest", "doctor --offline"):
+    for words in ("run", "run --once", "digest", "doctor --offline", "status --healthy", "db check"):
         done = quick(*words.split(), cwd=home, MONITOR_DATABASE_URL=url)
-        assert done.returncode == 1 and "holds editions" in done.stdout + done.stderr, f"{words}: {done.stderr}"
+        said = done.stdout + done.stderr
+        assert done.returncode == 1 and "holds editions" in said and "with pg_restore" in said, f"{words}: {said}"
     with closing(psycopg.connect(url.replace("+psycopg", ""))) as server:
         assert server.execute(
             "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
