@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from monitor.config.settings import Settings
 from monitor.desk.issuing import issue
 from monitor.desk.standing import feeds_health
 from monitor.editions.render import render
+from monitor.model import FeedHealth
 from monitor.steps.house import House
 from tests.commands import ENVIRONMENT, ROOT, monitor
 from tests.talking import Server
@@ -98,7 +100,7 @@ def look(house: House, cases: Iterable[Hostile], folder: Path) -> None:
     """Every healthy article is there, and every failure is visible: in `feeds list` and in the digest of the next morning."""
     assert {host: len(articles_of(house, host)) for host in HEALTHY} == dict.fromkeys(HEALTHY, 3)
     told = {row.slug: row for row in feeds_health(house)}
-    listed = monitor("feeds", "list", cwd=folder).stdout
+    unlisted = hidden(folder, told)
     issued = issue(house.watchlist.digests[0], None, house, dry_run=False)
     troubled = {row.slug: row for row in issued.edition.ledger.troubled}
     text = render(issued.edition).text
@@ -106,13 +108,39 @@ def look(house: House, cases: Iterable[Hostile], folder: Path) -> None:
     for bad in cases:
         row = told[bad.slug]
         expected = "broken" if bad.state == "degraded" else bad.state  # it has been so for a day
-        seen = row.state == "ok" or (
-            bad.slug in listed and troubled[bad.slug].reason == row.reason and bad.name in text
-        )
+        seen = row.state == "ok" or (troubled[bad.slug].reason == row.reason and bad.name in text)
         dated = row.state == "ok" or (row.since and (row.next_try or row.state == "stopped"))
         if not (row.state == expected and bad.is_said_in(row.reason) and is_plain(row.reason) and seen and dated):
             wrong.append(f"{bad.name}: wanted {bad.state} {bad.says!r}, is {row.state} {row.reason!r}")
-    assert wrong == []
+    assert (wrong, unlisted) == ([], [])
+
+
+def hidden(folder: Path, told: Mapping[str, FeedHealth]) -> list[str]:
+    """The feeds of which `monitor feeds list` does not print what is known: state, since, next try and reason, in its table and
+    for programs. It runs a day before `told`, when nothing has failed for so long as to be broken."""
+    table = monitor("feeds", "list", cwd=folder).stdout.splitlines()[1:]
+    printed = {line.split()[0]: [cell.strip() for cell in re.split(" {2,}", line, maxsplit=4)] for line in table}
+    listed = {row["slug"]: row for row in json.loads(monitor("--json", "feeds", "list", cwd=folder).stdout)}
+    assert printed.keys() == listed.keys() == told.keys() and len(table) == len(told)
+    wrong = []
+    for slug, row in told.items():
+        state = "degraded" if row.state == "broken" else row.state
+        cells = [slug, state, minute(row.since), minute(row.next_try), row.reason]
+        given = {"slug": slug, "title": row.title, "state": state, "reason": row.reason, "since": second(row.since),
+                 "next_try": second(row.next_try)}  # fmt: skip
+        if printed[slug] != cells[: 5 if row.reason else 4] or listed[slug] != given:
+            wrong.append(f"{slug}: {row} is printed as {printed[slug]} and {listed[slug]}")
+    return wrong
+
+
+def minute(moment: datetime | None) -> str:
+    """As a table writes it."""
+    return moment.strftime("%Y-%m-%d %H:%MZ") if moment else "-"
+
+
+def second(moment: datetime | None) -> str | None:
+    """As programs read it."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def run(cases: list[Hostile], ground: Server, secure: Secure, forbidden: Server, folder: Path, fetch: str) -> Scales:

@@ -22,8 +22,10 @@ from monitor.config.load import load_watchlist
 from monitor.config.settings import Settings
 from tests.commands import ENVIRONMENT, MONITOR, quick
 from tests.talking import Request, Server, Talk
-from tests.torture.faults import PATIENCE_S, Daemon, daemon, database_of, publish, rows, told, watched
+from tests.torture.children import at_work, computed
+from tests.torture.faults import BUSY_S, PATIENCE_S, Daemon, daemon, database_of, publish, rows, told, watched
 from tests.torture.ground import live
+from tests.torture.lives import survivors, waited
 from tests.torture.promises import proves
 
 
@@ -142,18 +144,29 @@ def test_sigterm_while_a_page_is_half_read(home: Path, ground: Server) -> None:
 @proves("P16", "P4", long=True)
 def test_sigterm_while_a_child_chews_a_page_that_never_ends(home: Path, ground: Server) -> None:
     config = watched(home, ground, 1)
-    config.write_text(config.read_text().replace("host_spacing: 0s", "host_spacing: 0s, task: 55s"))
-    deep = "<div>" * 200_000
-    ground.answers["/night-0"] = Server.answer(f"<html><body>{deep}</body></html>".encode(), "Content-Type: text/html")
+    limits = "host_spacing: 0s, task: 55s, task_memory: 2 GB"
+    config.write_text(config.read_text().replace("host_spacing: 0s", limits))
+    endless = f"<html><body><article>{'<p>No news.</p>' * 400_000}</article></body></html>"  # more than a minute's work
+    ground.answers["/night-0"] = Server.answer(endless.encode(), "Content-Type: text/html")
 
     with daemon(home) as service:
-        service.says("polled [poll]")
-        assert service.ends() == 0
+        pid = service.process.pid
+        assert waited(lambda: any(request.path == "/night-0" for request in ground.requests), PATIENCE_S)
+        start = computed()
+        assert waited(lambda: at_work(pid, start, 3.0) is not None, PATIENCE_S), "".join(service.lines)
+        child = at_work(pid, start, 3.0)
+        assert any(left.startswith(f"{child} ") for left in survivors(pid, home))
+        service.hears(signal.SIGTERM)
+        assert service.process.wait(30) == 0
+        service.says("drained=False")  # the child was at it to the end
+        assert not service.said("page not read") and not service.said("captured")
 
-    assert told(home, "db check")[0] == 0
+    assert waited(lambda: not survivors(pid, home), BUSY_S), f"still there: {survivors(pid, home)}"
+    assert told(home, "db check") == (0, "the database is sound")
+    assert rows(home, "SELECT count(*) FROM article WHERE url LIKE '%night-0'") == [(0,)]
     publish(ground, 1)
     taken_up(home)
-    assert rows(home, "SELECT count(*) FROM article WHERE url LIKE '%night-0'") == [(1,)]
+    assert rows(home, "SELECT method FROM article WHERE url LIKE '%night-0'") == [("page",)]
 
 
 @proves("P16", "P7", long=True)

@@ -17,6 +17,8 @@ from tests.torture.reckoning import faults_of
 from tests.whole import WHOLE
 
 SEED = 20261021
+MISSED = 0.2  # of the kills may come when their phase did not
+LOOKS, READ = 10, 100  # times to look at the archive for each kill, and files to read in it, at the least
 Record = Callable[[str, object], None]
 
 
@@ -63,6 +65,18 @@ def killed(scene: Ordeal, times: int, record_property: Record) -> None:
 
     record_property(MEASURED, f"{times} kills, seed {scene.seed}: {figures}")
     assert faults == [], f"seed {scene.seed}"
+    assert blunt(scene, times) == [], f"seed {scene.seed}: {figures}"
+
+
+def blunt(scene: Ordeal, times: int) -> list[str]:
+    """What makes an ordeal prove less than it says: phases that no kill hit, kills that missed theirs, nobody who looked."""
+    found = [f"never killed {phase.name}" for phase in PHASES[:times] if not scene.kills[phase.name]]
+    missed = scene.elsewhere.total()
+    if scene.kills.total() + missed != times or missed > times * MISSED:
+        found.append(f"{scene.kills.total()} kills hit their phase and {missed} did not, of {times}")
+    if scene.looker.looks < LOOKS * times or scene.looker.read < READ:
+        found.append(f"looked only {scene.looker.looks} times and read only {scene.looker.read} files")
+    return found
 
 
 def tell(words: str) -> None:

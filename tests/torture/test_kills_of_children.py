@@ -17,6 +17,7 @@ from monitor.store.engine import Database
 from monitor.store.tables import article
 from tests.build import MORNING, make_watchlist
 from tests.talking import Server
+from tests.torture.children import at_work, computed, fork_server
 from tests.torture.fast_clock import FastClock
 from tests.torture.ground import RSS, healthy, item, page, rss
 from tests.torture.happenings import Happenings
@@ -24,7 +25,6 @@ from tests.torture.lives import PATIENCE_S, FastDaemon, Mother, waited
 from tests.torture.promises import proves
 
 HEAVY = b"<p>" + b"The ceasefire in Idlib is holding, said one of many observers on that long day. " * 60_000 + b"</p>"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -57,40 +57,6 @@ def stored(folder: Path) -> dict[str, str]:
         database.close()
 
 
-def parents() -> dict[int, int]:
-    """Every process and its parent."""
-    found = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            rest = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if rest[0] not in "ZX":
-            found[int(stat.parent.name)] = int(rest[1])
-    return found
-
-
-def fork_server(daemon: int) -> int | None:
-    """The process that the daemon's children come from."""
-    for pid, parent in parents().items():
-        if parent == daemon:
-            try:
-                if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    return pid
-            except OSError:
-                continue
-    return None
-
-
-def seconds_of(pid: int) -> float:
-    """How long a process has computed; 0 when it is gone."""
-    try:
-        rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(rest[11]) + int(rest[12])) / TICKS
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=["SIGKILL", "SIGSEGV"])
 @proves("P4", "P6", "P12", long=True)
 def test_a_child_killed_in_the_middle_of_a_page_costs_its_page_and_no_article(
@@ -103,7 +69,7 @@ def test_a_child_killed_in_the_middle_of_a_page_costs_its_page_and_no_article(
 
     with living(tmp_path, ground, feeds, speed=20) as daemon:
         assert waited(lambda: any(r.host == "long.example" and r.path == "/day" for r in ground.requests), PATIENCE_S)
-        start = {pid: seconds_of(pid) for pid in parents()}
+        start = computed()
         assert waited(lambda: at_work(daemon.pid, start) is not None, PATIENCE_S, every=0.02), "".join(daemon.lines)
         os.kill(at_work(daemon.pid, start) or 0, number)
         arrived = waited(lambda: len(stored(tmp_path)) == 4, PATIENCE_S, every=0.2)
@@ -114,13 +80,6 @@ def test_a_child_killed_in_the_middle_of_a_page_costs_its_page_and_no_article(
         assert stored(tmp_path)["http://long.example/day"] == "feed"
         assert daemon.end(signal.SIGTERM) == 0
         daemon.demand_gone(tmp_path)
-
-
-def at_work(daemon: int, start: dict[int, float]) -> int | None:
-    """A child that has computed for a third of a second since."""
-    server = fork_server(daemon)
-    children = [pid for pid, parent in parents().items() if parent == server]
-    return next((pid for pid in children if seconds_of(pid) - start.get(pid, 0.0) > 0.3), None)
 
 
 @proves("P4", "P5", long=True)
