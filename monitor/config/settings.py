@@ -132,6 +132,8 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
 
 
 def _content(name: str, file: str) -> str:
+    if not _is_path(file):  # not repeated: it may be the secret itself
+        raise ValueError(f"{name}_FILE names no file: the path of a file belongs there, the secret itself into {name}")
     try:
         with Path(file).open("rb") as opened:
             raw = opened.read(MAX_FILE + 1)
@@ -146,6 +148,14 @@ def _content(name: str, file: str) -> str:
     if len(raw) > MAX_FILE:
         raise ValueError(f"the file {file!r} of {name}_FILE is larger than 64 KB: this is hardly the right one")
     return text
+
+
+def _is_path(word: str) -> bool:
+    """Whether it plainly is a path, so that it may be told: by how it begins, or because something of that name is there."""
+    if os.path.exists(word):
+        return True
+    strange = "://" in word or any(c.isspace() or not c.isprintable() for c in word)
+    return not strange and word.startswith(("/", "./", "../", "~"))
 
 
 def _split(url: str) -> SplitResult:

@@ -13,7 +13,7 @@ from monitor.desk.finding import Finding
 from monitor.errors import StoreError
 from monitor.model import Watchlist
 from monitor.store.engine import Database
-from monitor.store.files import daemon_at_work, real_file
+from monitor.store.files import daemon_at_work, open_to_others, real_file
 
 FILES = ("index.html", "feed.xml", ".lock")  # of the archive, which no folder or link may stand for
 ROOM = 2  # times the database's size: a copy of it, and its log
@@ -27,6 +27,7 @@ def examine_files(watchlist: Watchlist, url: str) -> Iterator[Finding]:
         yield from _lock(url)
         if file.is_file() and file.stat().st_size:
             yield _whole(url)
+            yield from _shut(file)
             yield _room(file)
             yield from _former(file)
     yield from _writable("storage", Path(watchlist.storage))
@@ -56,6 +57,13 @@ def _whole(url: str) -> Finding:
             what="database file", state="bad", said=" ".join(found[0].split()), mend="`monitor db check` tells all"
         )
     return Finding(what="database file", state="good", said="whole, and of this version")
+
+
+def _shut(file: Path) -> Iterator[Finding]:
+    if found := open_to_others(file):
+        said = f"{' and '.join(map(str, found))} can be read or written by other users of this machine"
+        mend = "run `monitor db upgrade` as its owner, or chmod 600: readers' addresses are nobody else's business"
+        yield Finding(what="database file", state="doubtful", said=said, mend=mend)
 
 
 def _room(file: Path) -> Finding:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -25,6 +25,9 @@ class Fetched:
     body: bytes
     fetched_at: datetime
     moved_to: str | None = None  # where the document lives now when every hop was permanent (301, 308); else None
+    unsaid: Callable[[str], str] = field(
+        default=str, repr=False, compare=False
+    )  # a text without what it was asked with
 
     @property
     def not_modified(self) -> bool:
@@ -67,6 +70,19 @@ class Entry:
     updated_at: datetime | None = None
     language: str | None = None
 
+    def without(self, unsaid: Callable[[str], str]) -> Entry:
+        """The same entry with every text and address of it told by `unsaid`."""
+        return replace(
+            self,
+            guid=unsaid(self.guid),
+            url=unsaid(self.url),
+            canonical_url=unsaid(self.canonical_url),
+            title=unsaid(self.title),
+            summary=unsaid(self.summary),
+            content=unsaid(self.content),
+            authors=tuple(map(unsaid, self.authors)),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
@@ -81,6 +97,15 @@ class ParsedFeed:
     unusable: int = 0  # items without a link that can be followed
     repeated: int = 0  # items that stand in the document twice
     beyond: int = 0  # items past the most that one poll reads
+
+    def without(self, unsaid: Callable[[str], str]) -> ParsedFeed:
+        """The same feed with every text and address of it told by `unsaid`."""
+        return replace(
+            self,
+            title=unsaid(self.title),
+            repairs=tuple(map(unsaid, self.repairs)),
+            entries=tuple(entry.without(unsaid) for entry in self.entries),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ def _poll_one(feed: FeedState, house: House) -> None:
                 fetched.headers.get("content-type"),
                 fetched.fetched_at,
             )
-            _keep(feed, spec, fetched, parsed, house)
+            _keep(feed, spec, fetched, parsed.without(fetched.unsaid), house)
     except CrewClosed as error:
         raise LeaseLost from error
     except (FetchError, FeedError, CrewError) as error:

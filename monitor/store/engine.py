@@ -28,6 +28,7 @@ from monitor.store.files import (
     place_of,
     put_new,
     real_file,
+    shut_to_others,
     where_of,
 )
 from monitor.store.turns import Turns
@@ -57,7 +58,8 @@ class Database:
 
     @classmethod
     def open(cls, url: str, *, create: bool = False, whole: bool = False) -> Database:
-        """The database, its schema checked. With `create` a missing or empty one is made. `whole`: an SQLite file is read from
+        """The database, its schema checked. With `create` a missing or empty one is made, and one that others could read is its
+        owner's alone from then on. `whole`: an SQLite file is read from
         its first page to its last, for damage may lie where no query has looked yet.
 
         Raises StoreError, saying what to do, for one that is missing, empty, older, newer, another program's, or no
@@ -116,12 +118,17 @@ class Database:
             return schema.standing(door.connection, self._where), _damage(door.connection)
 
     def upgrade(self) -> None:
-        """Make or migrate the schema: all of it or nothing. Raises StoreError for a database that is not ours or newer."""
+        """Make or migrate the schema: all of it or nothing. An SQLite file becomes its owner's alone. Raises StoreError for a
+        database that is not ours or newer."""
         if self.kind == "sqlite":
             make_folder_for(self._file)
+            make_private(self._file)
         with self.read() as door:
-            if schema.standing(door.connection, self._where) == "current":
-                return
+            standing = schema.standing(door.connection, self._where)
+        if self.kind == "sqlite":
+            shut_to_others(self._file)
+        if standing == "current":
+            return
         with self._in_plain_words(), self._writer.connect() as connection:
             dialect.use_wal(connection)
             dialect.loosen_references(connection, loose=True)
@@ -183,6 +190,8 @@ class Database:
             empty = schema.standing(door.connection, self._where) == "empty"
         if create and empty:
             self.upgrade()
+        if create and self.kind == "sqlite":
+            shut_to_others(self._file)
         with self.read() as door:
             schema.demand_current(door.connection, self._where)
         with self._in_plain_words(), self._writer.connect() as connection:

@@ -13,11 +13,13 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from monitor.disk import make_folder
 from monitor.errors import StoreError
 from monitor.store import dialect
 from monitor.store.tables import VERSION_TABLE
 
 LOOKS, BETWEEN_LOOKS_S = 100, 0.05  # for the lock of a daemon that lives no more
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to a database
 
 
 @contextmanager
@@ -34,7 +36,7 @@ def daemon_lock(url: str) -> Iterator[None]:
     path = Path(f"{real_file(Path(parsed.database or ''))}.lock")
     make_folder_for(path)
     try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StoreError(f"the lock file {path} cannot be opened: {error.strerror}") from error
     try:
@@ -124,9 +126,10 @@ def where_of(url: URL) -> str:
 
 
 def make_folder_for(file: Path) -> None:
-    """Make the folder of a file. Raises StoreError."""
+    """Make the folder of a file, and those above it, for their owner alone. One that is there keeps its mode: it may hold
+    what is not ours. Raises StoreError."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent, mode=0o700)
     except OSError as error:
         raise StoreError(f"the folder {file.parent} cannot be made: {error.strerror}") from error
 
@@ -135,7 +138,24 @@ def make_private(file: Path) -> None:
     """Make an empty file that its owner alone may read, where there is none: SQLite would let the umask decide. What lies
     beside it (WAL) gets the same rights. A folder that takes no file is for SQLite to tell."""
     with suppress(OSError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(os.open(real_file(file), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def open_to_others(file: Path) -> list[Path]:
+    """The database's file and what lies beside it, as far as anybody but its owner may read or write them."""
+    found = []
+    for path in (Path(f"{real_file(file)}{end}") for end in ("", *BESIDE)):
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_mode & 0o077:
+                found.append(path)
+    return found
+
+
+def shut_to_others(file: Path) -> None:
+    """Leave a database to its owner alone, whatever made it. One of another owner stays as it is: the doctor names it."""
+    for path in open_to_others(file):
+        with suppress(OSError):
+            path.chmod(0o600)
 
 
 def real_file(file: Path) -> Path:

@@ -19,9 +19,8 @@ from monitor.disk import in_words, make_folder, sync_folder
 from monitor.errors import StoreError
 from monitor.store import dialect
 from monitor.store.engine import Database
-from monitor.store.files import copy_whole, daemon_lock, real_file
+from monitor.store.files import BESIDE, copy_whole, daemon_lock, real_file, shut_to_others
 
-BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to a database
 OLDEST = 5.0  # seconds to wait for a command that has the database open
 
 
@@ -51,7 +50,7 @@ def replacing(url: str, copy: Path, now: datetime) -> Iterator[Draft]:
         draft = target.with_name(f".{target.name}.restored.part")
         try:
             with _plainly(f"the copy {copy} could not be put back, nothing was changed"):
-                make_folder(target.parent)
+                make_folder(target.parent, mode=0o700)
                 _drop(draft)
                 with closing(at_rest(copy)) as original:
                     copy_whole(original, draft)
@@ -128,6 +127,8 @@ def _swapped(draft: Path, target: Path, now: datetime) -> Path | None:
                     os.unlink(f"{target}{end}")
                 else:
                     os.rename(f"{target}{end}", f"{aside}{end}")
+        if aside is not None:
+            shut_to_others(aside)
         os.replace(draft, target)
         sync_folder(target.parent)
     return aside

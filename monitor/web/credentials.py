@@ -78,7 +78,8 @@ class Credentials:
 
     def cleaned(self, fetched: Fetched, url: str) -> Fetched:
         """The answer without our secrets. A header that repeated one is gone: a validator without it would be another. A move
-        to another site, or to an address with a secret of its own, is followed each time and not remembered."""
+        to another site, or to an address with a secret of its own, is followed each time and not remembered. `unsaid` is for
+        what is read out of the body: there it stands plain, however the body spelled it."""
         moved = fetched.moved_to
         if moved is not None and (shown(moved) != moved or (self._key and parse(moved).origin != self._origin)):
             moved = None
@@ -90,4 +91,5 @@ class Credentials:
             headers=headers,
             body=self._blotter.bytes(fetched.body),
             moved_to=self._blotter.text(moved) if moved else None,
+            unsaid=self._blotter.text if self._key else str,
         )

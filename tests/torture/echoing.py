@@ -7,7 +7,7 @@ import contextlib
 import html
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
@@ -26,25 +26,54 @@ def heard(request: Request) -> str:
     return f"{words} {quote(words)} {base64.b64encode(words.encode()).decode()}"
 
 
-def outlet(server: Server, count: int = 3) -> Handler:
+def _referred(*forms: str) -> Callable[[str], str]:
+    """Writes every sign as a character reference, in these forms in turn."""
+
+    def escape(words: str) -> str:
+        signs = (c if c.isalnum() or c in " -" else forms[n % len(forms)].format(ord(c)) for n, c in enumerate(words))
+        return "".join(signs)
+
+    return escape
+
+
+def _mustache(words: str) -> str:
+    return html.escape(words, quote=False).translate({ord(c): f"&#x{ord(c):02X};" for c in "\"'/`="})
+
+
+ESCAPES: dict[str, tuple[Callable[[str], str], str]] = {
+    "mustache": (_mustache, "utf-8"),
+    "twice": (lambda words: html.escape(_mustache(words)), "utf-8"),
+    "numbers": (_referred("&#{};", "&#x{:x};", "&#000{};", "&#X0{:X};"), "utf-8"),
+    "wide": (html.escape, "utf-16"),
+    "widest": (_mustache, "utf-32"),
+    "letters": (lambda words: "".join(f"&#{ord(c)};" for c in words), "utf-8"),
+}
+"""Outlets with a way of their own to write what they repeat: how, and in which charset."""
+
+
+def outlet(
+    server: Server, count: int = 3, escape: Callable[[str], str] = html.escape, charset: str = "utf-8"
+) -> Handler:
     """A good feed and its pages, whose texts, links and headers repeat what was sent."""
 
     def answer(request: Request, talk: Talk) -> str:
-        echo = html.escape(heard(request))
+        said = heard(request)
+        echo = escape(said)
         if "/article-" in request.path:
             body, kind = page("Calm night in Idlib"), "Content-Type: text/html; charset=utf-8"
         else:
             query = request.path.partition("?")[2]
             items = "".join(
-                f"<item><title>Calm night number {n} in Idlib, {echo[:200]}</title><guid>{n}-{echo}</guid>"
-                f"<link>{server.url(f'/article-{n}?{html.escape(query)}')}</link>"
+                f"<item><title>Calm night number {n} in Idlib, {escape(said[:200])}</title><guid>{n}-{echo}</guid>"
+                f"<link>{server.url(f'/article-{n}?{escape(query)}')}</link>"
                 f"<author>{echo}</author><description>The ceasefire is holding. {echo}</description></item>"
                 for n in range(count)
             )
-            feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>{echo}</title>{items}</channel></rss>'
-            body, kind = feed.encode(), RSS
+            start = f'<?xml version="1.0" encoding="{charset}"?>'
+            feed = f'{start}<rss version="2.0"><channel><title>{echo}</title>{items}</channel></rss>'
+            body, kind = feed.encode(charset), RSS
         tag = f'ETag: "{request.path}"'
-        talk.send(Server.answer(body, kind, tag, f"Set-Cookie: s={SET_COOKIE}", f"X-Echo: {heard(request)[:3000]}"))
+        talk.send(Server.answer(body, kind, tag, f"Set-Cookie: s={SET_COOKIE}", f"X-Echo: {said[:3000]}"))
         return "keep"
 
     return answer

@@ -8,12 +8,14 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import re
 from base64 import b64encode, urlsafe_b64encode
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from monitor.config.settings import VARIABLES
 
 QUERY, PATH, INLINE = "Qk7-query-plant-41", "Rm9-path-plant-52", "In3-inline-plant-63"
+SHAPED = "Sh5/plant+Vb9w/Zt4K8x=="  # as base64 looks: what template engines escape stands in it
 BEARER, BASIC, COOKIE = "Br5-bearer-plant-74", "Ba6:basic+plant/85", "Co2-cookie-plant-96"
 SMTP, DATABASE = "Sm4@p/ss'w%plant=", "Db8@base/plant#17"
 NOTIFY, PING = "Nt1-notify-plant-07", "Pg2-ping-plant-18"
@@ -23,6 +25,7 @@ PLANTS = {
     "a key in a feed's address": QUERY,
     "a room in a feed's path": PATH,
     "a key spelled out in feeds.yaml": INLINE,
+    "a key of the shape of base64": SHAPED,
     "a bearer token": BEARER,
     "a basic password": BASIC,
     "a cookie": COOKIE,
@@ -39,7 +42,7 @@ PLANTS = {
 def environment(**addresses: str) -> dict[str, str]:
     """The environment of a service with all of these; `addresses`: smtp, hook and ping as host:port, and `headers`."""
     every = {
-        "MONITOR_FEED_SECRETS": f"OUTLET_KEY={QUERY}\nROOM={PATH}",
+        "MONITOR_FEED_SECRETS": f"OUTLET_KEY={QUERY}\nROOM={PATH}\nSHAPED={SHAPED}",
         "MONITOR_FEED_HEADERS": addresses["headers"],
         "MONITOR_SMTP_URL": f"smtp://desk:{quote(SMTP, safe='')}@{addresses['smtp']}?tls=off",
         "MONITOR_NOTIFY_URLS": f"chat=json://{addresses['hook']}/{NOTIFY}",
@@ -53,8 +56,17 @@ def found_in(said: bytes | str) -> list[str]:
     raw = said.encode("utf-8", "surrogateescape") if isinstance(said, str) else said
     if raw[:2] == b"\x1f\x8b":
         raw = gzip.decompress(raw)
-    joined = raw.replace(b"\n", b"").replace(b"\r", b"")
-    return [what for what, secret in PLANTS.items() if any(one in raw or one in joined for one in _spelled(secret))]
+    ways = {raw, raw.replace(b"\n", b"").replace(b"\r", b""), raw.replace(b"\0", b""), *_read(raw)}
+    return [what for what, secret in PLANTS.items() if any(one in way for one in _spelled(secret) for way in ways)]
+
+
+def _read(raw: bytes) -> set[bytes]:
+    """What a reader makes of it: escapes of a page, of a page inside a feed, of JSON, of an address."""
+    once = html.unescape(raw.decode("utf-8", "surrogateescape"))
+    found = {once, html.unescape(once)}
+    found |= {re.sub(r"\\+u00([0-9a-fA-F]{2})", lambda hex_: chr(int(hex_[1], 16)), one) for one in found}
+    read = {one.encode("utf-8", "surrogatepass") for one in found}
+    return read | {unquote_to_bytes(one) for one in read}
 
 
 def _spelled(secret: str) -> set[bytes]:

@@ -5,6 +5,7 @@ The day is lived once by the real program, against servers that repeat what they
 
 from __future__ import annotations
 
+import html
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import pytest
 from tests.commands import monitor
 from tests.outside.channels.mailservers import server_context
 from tests.talking import Handler, Request, Server, Talk
-from tests.torture.echoing import babbling, leading, outlet, parrot, refusing, saying
+from tests.torture.echoing import ESCAPES, babbling, leading, outlet, parrot, refusing, saying
 from tests.torture.plants import (
     BASIC,
     BEARER,
@@ -29,6 +30,7 @@ from tests.torture.plants import (
     QUERY,
     REDIRECT,
     SET_COOKIE,
+    SHAPED,
     SMTP,
     environment,
     found_in,
@@ -156,14 +158,17 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         hook.manners.statuses = [500] * 50
         smtp, day.mails = open_ones.enter_context(parrot("ann@reader.example"))
         servers: dict[str, Server] = {}
-        for name in ("keyed", "inline", "moved", "tls", *TROUBLED):
+        for name in ("keyed", "inline", "moved", "tls", *ESCAPES, *TROUBLED):
             servers[name] = Server(tls=server_context() if name == "tls" else None)
             open_ones.callback(servers[name].close)
         for name, server in servers.items():
-            server._handler = TROUBLED.get(name) or _watching(day.processes, outlet(server))
+            escape, charset = ESCAPES.get(name, (html.escape, "utf-8"))
+            echo = outlet(server, escape=escape, charset=charset)
+            server._handler = TROUBLED.get(name) or _watching(day.processes, echo)
         servers["moved"]._handler = leading(servers["keyed"].url("{path}"), "301 Moved Permanently")
         inline = servers["inline"].url(f"/rss?token={INLINE}")
         urls = {name: server.url("/${ROOM}/rss?cat=1&key=${OUTLET_KEY}") for name, server in servers.items()}
+        urls |= {name: servers[name].url("/rss?key=${SHAPED}") for name in ESCAPES}
         urls |= {"inline": inline, "tls": f"https://{servers['tls'].endpoint}/rss?key=${{OUTLET_KEY}}"}
         headers = [line for name in TROUBLED for line in (f"{name} basic desk:{BASIC}", f"{name} Cookie: s={COOKIE}")]
         headers += [f"{name} Authorization: Bearer {BEARER}" for name in ("keyed", "moved", "tls")]
@@ -289,7 +294,7 @@ def test_no_secret_is_in_the_environment_of_a_child_that_reads_what_strangers_wr
 
 @proves("P8")
 @pytest.mark.parametrize(
-    "secret", [QUERY, PATH, INLINE, BEARER, COOKIE], ids=["key", "room", "inline", "bearer", "cookie"]
+    "secret", [QUERY, PATH, INLINE, SHAPED, BEARER, COOKIE], ids=["key", "room", "inline", "shaped", "bearer", "cookie"]
 )
 def test_a_feed_s_secret_was_sent_with_the_feed_and_with_no_page(secret: str, day: Day) -> None:
     def says(request: Request) -> bool:
@@ -327,11 +332,23 @@ def test_the_address_is_kept_with_the_names_of_its_secrets(day: Day) -> None:
 
 
 @proves("P8")
+@pytest.mark.parametrize("slug", ESCAPES)
+def test_a_feed_that_escapes_what_it_repeats_is_read_all_the_same(slug: str, day: Day) -> None:
+    told = next(line for line in day.written["log for a person"].decode().splitlines() if f"feed={slug} " in line)
+
+    assert "polled" in told and "entries=3" in told
+
+
+@proves("P8")
 @pytest.mark.parametrize("what", PLANTS)
 def test_the_search_would_find(what: str) -> None:
     import base64
 
     secret = PLANTS[what]
+    references = "".join(c if c.isalnum() else f"&#x0{ord(c):X};" for c in secret)
+    points = "".join(f"\\u{ord(c):04x}" for c in secret)
+    assert all(what in found_in(f"x {form} y") for form in (references, html.escape(references), points))
+    assert what in found_in(f"x {secret} y".encode("utf-32"))
     for form in (secret, base64.b64encode(b"\0desk\0" + secret.encode() + b"tail").decode(), secret.encode().hex()):
         assert what in found_in(f"x {form} y")
     assert {SMTP, NOTIFY, REDIRECT, SET_COOKIE} <= set(PLANTS.values())

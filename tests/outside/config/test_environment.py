@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.settings import Settings, load_settings
+from monitor.config.settings import VARIABLES, Settings, load_settings
 from monitor.errors import ConfigError
 
 DATABASE = "postgresql+psycopg://monitor:s3cret%2Fword@db.example/monitor"
@@ -77,6 +77,48 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
     assert told.startswith("MONITOR_DATABASE_URL: the file ")
     assert str(tmp_path / "none") in told and "MONITOR_DATABASE_URL_FILE" in told
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "smtp://u:PASSWORD@mail.example",
+        "PASSWORD",
+        "mail/PASSWORD",
+        "OUTLET_KEY=PASSWORD",
+        "wire Authorization: Bearer PASSWORD",
+        "/a/PASSWORD\n/b",
+        "/a PASSWORD",
+        "/PASSWORD\0",
+        "x" * 5000 + "PASSWORD",
+        "file:///run/PASSWORD",
+    ],
+)
+def test_a_secret_in_place_of_its_file_is_not_repeated(name: str, value: str) -> None:
+    [told] = refused(**{f"{name}_FILE": value})
+
+    assert told == (
+        f"{name}: {name}_FILE names no file: the path of a file belongs there, the secret itself into {name}"
+    )
+
+
+@pytest.mark.parametrize("path", ["/none/secret", "./none", "../none/secret", "~/none"])
+def test_a_path_that_leads_nowhere_is_named(path: str) -> None:
+    [told] = refused(MONITOR_PING_URL_FILE=path)
+
+    assert f"the file '{path}' of MONITOR_PING_URL_FILE cannot be read" in told
+
+
+def test_a_file_may_be_named_without_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "smtp").write_text(SMTP)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "my secret").write_text(SMTP)
+
+    assert load_settings({"MONITOR_SMTP_URL_FILE": "smtp"}).smtp_url == SMTP
+    assert load_settings({"MONITOR_SMTP_URL_FILE": "my secret"}).smtp_url == SMTP
+    assert "'folder' of MONITOR_SMTP_URL_FILE cannot be read" in refused(MONITOR_SMTP_URL_FILE="folder")[0]
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,25 @@ def test_what_the_server_repeats_is_taken_out_of_its_answer(fetcher_for: Any, si
     assert fetched.final_url == url
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-32"])
+def test_what_a_template_engine_made_of_it_is_taken_out_too(fetcher_for: Any, site: Server, charset: str) -> None:
+    secret = "qX7/Lm2+Vb9wZt4K=="
+    echo = "<title>Calm night, qX7&#x2F;Lm2&#43;Vb9wZt4K&#x3D;&equals; &amp;c.</title>".encode(charset)
+    site.answers = {f"/rss?key={secret}": site.answer(echo)}
+    url = site.url("/rss?key=${KEY}")
+
+    fetched = fetcher_for(site, keys={"outlet": key(url, KEY=secret)}).fetch(url, feed="outlet")
+
+    assert fetched.body == "<title>Calm night, ${KEY} &amp;c.</title>".encode(charset)
+    assert fetched.unsaid(f"read as {secret}") == "read as ${KEY}" and secret not in repr(fetched)
+
+
+def test_what_is_read_of_an_answer_without_a_key_stays_as_it_is(fetcher_for: Any, site: Server) -> None:
+    site.answers = {"/rss": site.answer(b"x")}
+
+    assert fetcher_for(site).fetch(site.url("/rss")).unsaid("=\r\n calm") == "=\r\n calm"
+
+
 def test_a_move_within_the_site_is_remembered_with_its_mark(fetcher_for: Any, site: Server) -> None:
     moved = site.redirect("/new?k=t0pt0pt0p", "301 Moved Permanently")
     site.answers = {"/rss?k=t0pt0pt0p": moved, "/new?k=t0pt0pt0p": site.answer(b"x")}
