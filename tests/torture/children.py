@@ -48,7 +48,7 @@ def computed() -> dict[int, float]:
 
 
 def at_work(daemon: int, start: dict[int, float], seconds: float = 0.3) -> int | None:
-    """A child of the daemon that has computed for longer than so many seconds since."""
+    """A child of the daemon, no younger than `start`, that has computed for longer than so many seconds since."""
     server = fork_server(daemon)
     children = [pid for pid, parent in parents().items() if parent == server]
-    return next((pid for pid in children if seconds_of(pid) - start.get(pid, 0.0) > seconds), None)
+    return next((pid for pid in children if pid in start and seconds_of(pid) - start[pid] > seconds), None)
