@@ -125,7 +125,7 @@ def held(ground: Server, path: str, kind: str = "text/html") -> threading.Event:
     return asked
 
 
-@proves("P16", "P5")
+@proves("P16", "P5", long=True)
 def test_sigterm_while_a_page_is_half_read(home: Path, ground: Server) -> None:
     watched(home, ground)
     asked = held(ground, "/night-1")

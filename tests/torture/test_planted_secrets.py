@@ -39,6 +39,8 @@ from tests.torture.promises import proves
 from tests.webhooks import Webhook
 from tests.whole import WHOLE
 
+pytestmark = pytest.mark.xdist_group("planted secrets")  # the day that is searched is lived once
+
 TROUBLED = {  # a feed that fails: how its server repeats what it was sent
     "refused": refusing("401 Unauthorized"),
     "broken": refusing("500 Internal Server Error"),
