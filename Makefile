@@ -34,7 +34,7 @@ coverage: check  ## the same, with the branch coverage shown (half as long again
 torture: $(VENV)/installed-dev  ## hostile servers, feeds, pages, disks and kills: every case, by promise
 	TORTURE=whole $(BIN)/python -m pytest -n 2 --dist loadgroup tests/torture
 
-soak: $(VENV)/installed-dev  ## weeks of fifty feeds, two days of two hundred: memory flat, growth bounded (half an hour)
+soak: $(VENV)/installed-dev  ## weeks of fifty feeds, two days of two hundred: memory flat, growth bounded (a quarter of an hour)
 	SOAK=whole WORLD=whole $(BIN)/python -m pytest tests/soak tests/system/test_daily_round.py
 
 fuzz: $(VENV)/installed-dev  ## hostile text for every pure room, many examples (half an hour or so)
