@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +17,7 @@ from monitor.errors import StoreError
 from monitor.store.engine import Database
 from monitor.store.tables import article
 from tests.build import MORNING, make_watchlist
-from tests.talking import Server
+from tests.talking import Request, Server, Talk
 from tests.torture.children import at_work, computed, fork_server
 from tests.torture.fast_clock import FastClock
 from tests.torture.ground import RSS, healthy, item, page, rss
@@ -64,12 +65,20 @@ def test_a_child_killed_in_the_middle_of_a_page_costs_its_page_and_no_article(
 ) -> None:
     heavy = Server.answer(page("Long day").replace(b"</article>", HEAVY + b"</article>"), "Content-Type: text/html")
     feed = Server.answer(rss("long.example", item("long.example", "day", "A long day in Idlib")), RSS)
-    ground.hosts["long.example"] = {"/rss.xml": feed, "/day": heavy}
+    go = threading.Event()
+
+    def held_back(_request: Request, talk: Talk) -> None:
+        go.wait(PATIENCE_S)
+        talk.send(heavy)
+
+    ground.hosts["long.example"] = {"/rss.xml": feed, "/day": held_back}
     feeds = {"herald": healthy(ground, "herald.example"), "long": "http://long.example/rss.xml"}
 
     with living(tmp_path, ground, feeds, speed=20) as daemon:
         assert waited(lambda: any(r.host == "long.example" and r.path == "/day" for r in ground.requests), PATIENCE_S)
+        assert waited(lambda: sum("assessed" in line for line in daemon.lines) >= 3, PATIENCE_S), "".join(daemon.lines)
         start = computed()
+        go.set()  # from now on the page is all there is to do
         assert waited(lambda: at_work(daemon.pid, start) is not None, PATIENCE_S, every=0.02), "".join(daemon.lines)
         os.kill(at_work(daemon.pid, start) or 0, number)
         arrived = waited(lambda: len(stored(tmp_path)) == 4, PATIENCE_S, every=0.2)

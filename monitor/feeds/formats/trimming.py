@@ -113,15 +113,20 @@ def _with_short_texts(document: bytes, repairs: list[str]) -> bytes:
     times its size. Comments of megabytes go."""
     if len(document) <= MOST_TAGS_OF_ONE:
         return document
-    kept = _PIECE.sub(_shortened, document)
-    if len(kept) != len(document):
-        repairs.append("a text of megabytes was cut")
-    return kept
+    kept, done = [], 0
+    for piece in _PIECE.finditer(document):  # there may be millions: only those that are cut are taken out
+        start, end = piece.span()
+        if end - start > MOST_TAGS_OF_ONE and len(short := _shortened(piece[0])) < end - start:
+            kept += [document[done:start], short]
+            done = end
+    if not kept:
+        return document
+    repairs.append("a text of megabytes was cut")
+    return b"".join([*kept, document[done:]])
 
 
-def _shortened(piece: re.Match[bytes]) -> bytes:
+def _shortened(whole: bytes) -> bytes:
     """A CDATA, a comment, an instruction, or a tag with the text behind it."""
-    whole = piece[0]
     if whole.startswith(b"<![CDATA["):
         most = MOST_TEXT
         if whole.count(b"<") > MOST_TAGS_OF_ONE:
