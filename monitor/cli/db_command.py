@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.opening import call_of, result, result_json, settings_of, watchlist_of
+from monitor.cli.opening import Progress, call_of, result, result_json, settings_of, table, watchlist_of
 
 if TYPE_CHECKING:
     from monitor.desk.restoring import Restored
@@ -20,7 +20,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=T
 
 @app.callback()
 def db() -> None:
-    """The database: create or upgrade it, check it, back it up, put a copy back.
+    """The database: create or upgrade it, check it, back it up, put a copy back, move it.
 
     Example:  monitor db backup /backups/monitor.db
     """
@@ -89,6 +89,38 @@ def backup(ctx: typer.Context, path: Path = typer.Argument(..., help="The copy t
     with _database(ctx) as database:
         database.backup(path)
     result(f"copied to {path}")
+
+
+@app.command()
+def copy(
+    ctx: typer.Context,
+    origin: str = typer.Argument(..., metavar="FROM", help="The house's database: a path of an SQLite file, or a URL."),
+    target: str = typer.Argument(..., metavar="TO", help="An empty database, or a path where no file is yet."),
+) -> None:
+    """Move a house into another database: from an SQLite file to PostgreSQL, or back. Stop the daemon first.
+
+    Every row of every table is copied in one transaction, and the counts of both sides must agree; else nothing is. FROM stays
+    as it is. A password stands in ~/.pgpass or PGPASSWORD, where no list of processes shows it.
+
+    Examples:
+
+      monitor db copy storage/monitor.db postgresql+psycopg://monitor@db.example/monitor
+
+      monitor db copy postgresql+psycopg://monitor@db.example/monitor storage/monitor.db
+    """
+    from monitor.desk.moving import moved
+
+    call = call_of(ctx)
+    count = Progress(call, "rows")
+    rows = moved(origin, target, progress=count)
+    count.end()
+    if call.json:
+        result_json(rows)
+        return
+    table([(name, str(number)) for name, number in rows.items() if number], ("table", "rows"))
+    result(
+        f"copied {sum(rows.values())} rows; the service finds them with MONITOR_DATABASE_URL set to the new database"
+    )
 
 
 @app.command()

@@ -78,6 +78,22 @@ class Database:
         """Which of the two it is."""
         return "sqlite" if self._url.get_backend_name() == "sqlite" else "postgresql"
 
+    @property
+    def where(self) -> str:
+        """What a person knows it as, without a password."""
+        return self._where
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A read-only transaction that sees all as it was at its beginning, whatever others write meanwhile. Raises StoreError
+        when the database cannot be used."""
+        self._demand_in_place()
+        with self._in_plain_words(), self._reader.connect() as connection:
+            if self.kind == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
     @contextmanager
     def read(self) -> Iterator[Door]:
         """A read-only transaction. Raises StoreError when the database cannot be used."""
