@@ -55,8 +55,9 @@ def trimmed(body: bytes, most: int) -> Trimmed:
     """The document with its first `most` items, in UTF-8 where it was in UTF-16 or UTF-32."""
     repairs: list[str] = []
     said = body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else narrow(body)
-    clean = said.translate(None, _CONTROLS)
-    if len(clean) != len(said):
+    short = _with_short_texts(said, repairs)
+    clean = short.translate(None, _CONTROLS)
+    if len(clean) != len(short):
         repairs.append("control characters were left out")
     clean = _with_possible_characters(clean, repairs)
     start = clean.find(b"<?xml", 0, 4096)
@@ -68,7 +69,6 @@ def trimmed(body: bytes, most: int) -> Trimmed:
         clean = clean[: declared.start(1) - 1] + b"'utf-8'" + clean[declared.end(1) + 1 :]
         if said is body:
             repairs.append("the declared encoding cannot be true")
-    clean = _with_short_texts(clean, repairs)
     clean = _with_a_short_head(_LONG_BLANK.sub(b"\n", clean), repairs)
     clean, beyond = _with_few_items(clean, most, repairs)
     clean = _with_few_tags(_with_few_attributes(clean, repairs), repairs)
@@ -172,14 +172,19 @@ def _with_a_short_head(document: bytes, repairs: list[str]) -> bytes:
 def _with_few_items(document: bytes, most: int, repairs: list[str]) -> tuple[bytes, int]:
     """The first `most` items, told by their ends, or by their beginnings where they do not end; and how many more there
     were."""
-    ends = [found.end() for found in _END_OF_ENTRY.finditer(document)]
-    count, kept = len(ends), document
+    count, place, last, kept = 0, 0, 0, document
+    for found in _END_OF_ENTRY.finditer(document):  # millions, perhaps: none is kept
+        count, last = count + 1, found.end()
+        place = last if count == most else place
     if count > most:
-        kept = document[: ends[most - 1]] + document[ends[-1] :]
+        kept = document[:place] + document[last:]
     else:
-        starts = [found.start() for found in _START_OF_ENTRY.finditer(document)]
-        if len(starts) > most:
-            count, kept = len(starts), document[: starts[most]]
+        starts = 0
+        for found in _START_OF_ENTRY.finditer(document):
+            starts += 1
+            place = found.start() if starts == most + 1 else place
+        if starts > most:
+            count, kept = starts, document[:place]
     if count > most:
         repairs.append(f"only the first {most} of {count} entries were read")
     return kept, max(0, count - most)
