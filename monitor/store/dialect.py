@@ -258,12 +258,12 @@ def month_of(connection: Connection, moment: ColumnElement[Any]) -> ColumnElemen
 # ---------------------------------------------------------------- errors in plain words
 
 
-def back(connection: Connection) -> str:
+def way_back(connection: Connection) -> str:
     """How a backup is put back."""
     return "`monitor db restore COPY`" if is_sqlite(connection) else "with pg_restore"
 
 
-def restore(connection: Connection) -> str:
+def mend_of_damage(connection: Connection) -> str:
     """What to do about a damaged database."""
     return RESTORE if is_sqlite(connection) else "stop the daemons, then put the latest backup back with pg_restore"
 

@@ -59,8 +59,8 @@ class Database:
     @classmethod
     def open(cls, url: str, *, create: bool = False, whole: bool = False) -> Database:
         """The database, its schema checked. With `create` a missing or empty one is made, and one that others could read is its
-        owner's alone from then on. `whole`: an SQLite file is read from
-        its first page to its last, for damage may lie where no query has looked yet.
+        owner's alone from then on. `whole`: an SQLite file is read from its first page to its last, for damage may lie where
+        no query has looked yet.
 
         Raises StoreError, saying what to do, for one that is missing, empty, older, newer, another program's, or no
         database at all. None of these is changed.

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, bindparam, func, insert, inspect, select, text, update
 
 from monitor.errors import StoreError
-from monitor.store import dialect, schema
+from monitor.store import dialect
 from monitor.store.engine import Database
 from monitor.store.tables import metadata
 
@@ -22,11 +22,9 @@ def move(
 ) -> dict[str, int]:
     """Copy all rows in one transaction on each side; returns the number of rows by table, which agree on both sides.
 
-    `target` must be empty, or have this version's tables without a row; `source` must have this version's schema. `progress`
+    `source` is one that `Database.open` gave; `target` must be empty, or have this version's tables without a row. `progress`
     hears how many rows were copied so far. Raises StoreError, and leaves the target as it was, but for its empty tables.
     """
-    with source.read() as door:
-        schema.demand_current(door.connection, source.where)
     target.upgrade()
     with source.snapshot() as there, target.write() as door:
         here = door.connection

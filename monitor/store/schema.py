@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import Connection, inspect, text
 
 from monitor.errors import StoreError
-from monitor.store.dialect import back, is_sqlite, restore
+from monitor.store.dialect import is_sqlite, mend_of_damage, way_back
 from monitor.store.tables import HISTORY, VERSION_TABLE, metadata
 
 CURRENT = HISTORY[-1]
@@ -34,13 +34,13 @@ def standing(connection: Connection, where: str) -> Literal["current", "older", 
     if version not in HISTORY:
         raise StoreError(
             f"{where} has schema {version}, which this program (schema {CURRENT}) does not know: a newer version of Idlib "
-            f"Monitor made it; install that version, or put a backup back ({back(connection)})"
+            f"Monitor made it; install that version, or put a backup back ({way_back(connection)})"
         )
     if version != CURRENT:
         return "older"
     lost = sorted(ours - names)
     if lost:
-        raise StoreError(f"{where} is damaged: the tables {', '.join(lost)} are missing; {restore(connection)}")
+        raise StoreError(f"{where} is damaged: the tables {', '.join(lost)} are missing; {mend_of_damage(connection)}")
     return "current"
 
 
