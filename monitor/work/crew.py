@@ -13,6 +13,7 @@ import logging
 import math
 import multiprocessing.forkserver
 import multiprocessing.resource_tracker
+import os
 import pickle
 import resource
 import signal
@@ -35,6 +36,8 @@ T = TypeVar("T")
 
 PATIENCE = 60.0  # seconds a task may wait for a child to start and to answer, beside its own time
 REASON_CHARS = 200
+MOST_USED = 20  # children that had done other tasks, and had no memory left for this one
+_USED = 77  # the exit code of such a child: none of Python's, no signal's
 UNHEEDED = (signal.SIGINT, signal.SIGTERM)  # a signal to the whole process group is for the parent to answer
 
 
@@ -58,7 +61,7 @@ class Crew:
         the more cores there are, so an absolute bound would depend on the machine. `preload` names modules to import once
         for all children; only the first crew of a process has a say in it (there is one fork server).
         """
-        self._seconds = task_seconds
+        self._seconds, self._memory = task_seconds, task_memory
         self._settings: dict[str, Any] = {
             "max_workers": children,
             "max_tasks": tasks_per_child,
@@ -107,8 +110,10 @@ class Crew:
     # ------------------------------------------------------------ the pool and its replacement
 
     def _answer(self, name: str, call: bytes) -> bytes:
-        """What the child wrote. A pool that broke before the task began is replaced once: the task is not to blame."""
-        for _ in range(2):
+        """What the child wrote. A pool that broke before the task began is replaced once: the task is not to blame. Nor is it
+        where a child that had done others had no memory left: then one that has not is to do it (others may be quicker)."""
+        broken = used = 0
+        while broken < 2:
             try:
                 pool, future = self._send(name, call)
             except (
@@ -117,19 +122,25 @@ class Crew:
                 RuntimeError,
             ):  # no process or thread to be had: Pebble's, or the system's
                 self._dismiss(self._pool)
+                broken += 1
                 continue
             try:
-                return future.result(timeout=self._seconds + PATIENCE)
+                answer: bytes = future.result(timeout=self._seconds + PATIENCE)
+                return answer
             except TimeoutError:
                 self.losses += 1
                 if not future.done():  # Pebble lost the task: its child died between taking it and saying so
                     self._dismiss(pool)
                 raise CrewError(name, f"took longer than {self._seconds:g} s")
             except ProcessExpired as error:
+                if error.exitcode == _USED and used < MOST_USED:
+                    used += 1
+                    continue
                 self.losses += 1
                 raise CrewError(name, self._death(error.exitcode))
             except (BrokenProcessPool, CancelledError):
                 self._dismiss(pool)
+                broken += 1
             finally:
                 self._underway.pop(future, None)
         raise CrewError(name, "no child could be started", retryable=True)
@@ -159,6 +170,8 @@ class Crew:
                 future.cancel()  # type: ignore[no-untyped-call]
 
     def _death(self, exitcode: int) -> str:
+        if exitcode == _USED:
+            return _too_big(self._memory)
         if exitcode == -signal.SIGXCPU:
             return f"took longer than {self._seconds:g} s"
         return f"its reader crashed ({f'signal {-exitcode}' if exitcode < 0 else f'exit code {exitcode}'})"
@@ -195,6 +208,7 @@ def _start_fork_server() -> None:
 
 # ---------------------------------------------------------------- inside a child
 
+_is_used = False  # has done a task
 _memory = 0  # bytes a task may need
 _ceiling = 0  # bytes of address space: what the child had when it began, and _memory on top
 
@@ -212,9 +226,14 @@ def _begin(memory: int, initializer: Callable[..., None] | None, initargs: tuple
 
 
 def _work(call: bytes, seconds: float) -> bytes:
-    """Run one pickled call; the answer is a pickled _Outcome, so that nothing unpicklable ever meets the pool's own pipe."""
+    """Run one pickled call; the answer is a pickled _Outcome, so that nothing unpicklable ever meets the pool's own pipe. What
+    earlier tasks left in memory is not this one's: where that may have been too much, the child ends, and another takes over."""
+    global _is_used
     with _limits(seconds):
         outcome = _attempt(call)
+    if isinstance(outcome, _Bloated) and _is_used:
+        os._exit(_USED)
+    _is_used = True
     return outcome if isinstance(outcome, bytes) else pickle.dumps(outcome)
 
 
@@ -225,10 +244,14 @@ def _attempt(call: bytes) -> bytes | _Failed:
     except MonitorError as error:
         return pickle.dumps(_Raised(type(error), error.args, vars(error)))
     except MemoryError:
-        return _Failed(f"needed more than {_memory // 2**20} MB of memory")
+        return _Bloated(_too_big(_memory))
     except BaseException as error:  # noqa: BLE001 - the one place: whatever a task raises comes back as words
         words = " ".join(f"{type(error).__name__} {error}"[: 5 * REASON_CHARS].split())
         return _Failed("something in it could not be handled", words[:REASON_CHARS])
+
+
+def _too_big(memory: int) -> str:
+    return f"needed more than {memory // 2**20} MB of memory"
 
 
 @contextlib.contextmanager
@@ -284,6 +307,10 @@ class _Raised:
 class _Failed:
     reason: str
     detail: str = ""
+
+
+class _Bloated(_Failed):
+    """It had no memory left."""
 
 
 _Outcome = _Done | _Raised | _Failed

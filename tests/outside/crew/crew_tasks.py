@@ -56,6 +56,20 @@ def creep() -> int:
         hoard.append(bytes(2**20))
 
 
+_kept: list[bytes] = []
+
+
+def keep(megabytes: int) -> int:
+    """Leaves something behind, as a library's caches do. Returns the child's process id."""
+    _kept.append(bytes(range(256)) * (megabytes * 4096))
+    return os.getpid()
+
+
+def hold(megabytes: int) -> int:
+    """Needs much for a moment. Returns the child's process id."""
+    return os.getpid() if bytes(range(256)) * (megabytes * 4096) else 0
+
+
 def crash() -> None:
     """Dies as native code does."""
     os.kill(os.getpid(), signal.SIGSEGV)

@@ -100,6 +100,20 @@ def test_a_hang_is_cut(hire: Callable[..., Crew], task: Callable[[], Any]) -> No
     assert crew.run(crew_tasks.add, 1, 1) == 2
 
 
+def test_what_earlier_tasks_left_in_memory_is_not_the_next_ones_fault(hire: Callable[..., Crew]) -> None:
+    """It is done by another child; one that is too big for any is refused as ever, and costs nobody else a thing."""
+    crew = hire(children=1, task_memory=128 * MB)
+
+    used = [crew.run(crew_tasks.keep, 60), crew.run(crew_tasks.keep, 60)]
+    fresh = crew.run(crew_tasks.hold, 100)
+
+    assert used[0] == used[1] != fresh
+    with pytest.raises(CrewError, match="needed more than 128 MB of memory"):
+        crew.run(crew_tasks.hold, 140)
+    assert crew.run(crew_tasks.hold, 100) > 0
+    assert crew.losses == 0
+
+
 @pytest.mark.parametrize("task", [crew_tasks.bloat, crew_tasks.creep])
 def test_a_task_that_wants_too_much_memory_is_refused(hire: Callable[..., Crew], task: Callable[[], Any]) -> None:
     crew = hire(task_memory=128 * MB)
