@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -31,6 +32,9 @@ _WAITING = {
     "reckonings": notice_tables.watch,
     "notices": notice_tables.notice,
 }
+
+
+_CLAIMED = {"poll": tables.feed, "capture": tables.entry, "assess": tables.article, "deliver": tables.delivery}
 
 
 class Door:
@@ -63,6 +67,11 @@ class Door:
             work: self.connection.scalars(select(func.count()).select_from(t).where(t.c.due_at <= now)).one()
             for work, t in _WAITING.items()
         }
+
+    def give_back(self, kind: str, ids: Sequence[int], since: datetime, lease: timedelta, now: datetime) -> int:
+        """Make due at once what a job of this kind claimed for `lease` since a moment, and did not finish. Returns how many
+        rows."""
+        return leases.given_back(self.connection, _CLAIMED[kind], ids, since, lease, now)
 
     def size(self) -> int:
         """Bytes that the database takes."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from monitor.disk import in_words, sync_folder
 from monitor.errors import StoreError
-from monitor.store import dialect, schema
+from monitor.store import dialect, schema, troubles
 from monitor.store.door import Door
 from monitor.store.files import (
     copy_whole,
@@ -82,6 +82,11 @@ class Database:
     def where(self) -> str:
         """What a person knows it as, without a password."""
         return self._where
+
+    @property
+    def driver_arguments(self) -> dict[str, Any]:
+        """How psycopg connects to it, for who needs more of PostgreSQL than its doors. With the password."""
+        return dialect.driver_arguments(self._engine)
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -181,7 +186,7 @@ class Database:
         except FileExistsError as error:
             raise StoreError(f"{path} exists already: nothing was written; give another path") from error
         except sqlite3.Error as error:
-            raise StoreError(f"the backup {path} could not be written: {dialect.plain_words(error)}") from error
+            raise StoreError(f"the backup {path} could not be written: {troubles.plain_words(error)}") from error
         except OSError as error:
             raise StoreError(f"the backup {path} could not be written: {in_words(error, path.parent)}") from error
         finally:
@@ -243,7 +248,7 @@ class Database:
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
-            raise StoreError(f"{self._where}: {dialect.plain_words(error)}") from error
+            raise StoreError(f"{self._where}: {troubles.plain_words(error)}") from error
         except PoolTimeout as error:
             raise StoreError(f"{self._where}: too many transactions at once; work goes on by itself") from error
 

@@ -17,6 +17,7 @@ from monitor.disk import make_folder
 from monitor.errors import StoreError
 from monitor.store import dialect
 from monitor.store.tables import VERSION_TABLE
+from monitor.store.troubles import RESTORE
 
 LOOKS, BETWEEN_LOOKS_S = 100, 0.05  # for the lock of a daemon that lives no more
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to a database
@@ -201,7 +202,7 @@ def demand_sound(file: Path, where: str) -> None:
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=dialect.WAIT_S)) as looking:
         said = " ".join(str(looking.execute("PRAGMA quick_check(1)").fetchone()[0]).split())
     if said != "ok":
-        raise StoreError(f"{where} is damaged ({said}): nothing was changed; {dialect.RESTORE}")
+        raise StoreError(f"{where} is damaged ({said}): nothing was changed; {RESTORE}")
 
 
 def place_of(file: Path) -> tuple[int, int] | None:

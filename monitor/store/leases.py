@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, or_, select, update
 
 from monitor.store.dialect import insert_ignore, skip_taken_rows, wait_for_rows
 from monitor.store.tables import lock as lock_rows
@@ -14,6 +14,7 @@ from monitor.store.tables import lock as lock_rows
 T = TypeVar("T")
 
 CHUNK = 500  # values in one IN list
+LATER = timedelta(minutes=1)  # by which another machine's clock may be ahead of ours
 
 
 def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
@@ -42,6 +43,21 @@ def lease(connection: Connection, table: Table, ids: Sequence[int], until: datet
     for chunk in chunks(ids):
         change = update(table).where(table.c.id.in_(chunk))
         connection.execute(change.values(due_at=until, attempts=table.c.attempts + 1, **also))
+
+
+def given_back(
+    connection: Connection, table: Table, ids: Sequence[int], since: datetime, lease: timedelta, now: datetime
+) -> int:
+    """Make due at once those of `ids` that were claimed for `lease` since a moment and are not finished. Returns how many.
+    What was finished is due by no lease; a feed that was polled meanwhile has its next poll, wherever that falls."""
+    still = [table.c.due_at > now, table.c.due_at > since + lease, table.c.due_at <= now + lease + LATER]
+    if "last_polled_at" in table.c:
+        still.append(or_(table.c.last_polled_at.is_(None), table.c.last_polled_at < since))
+    given = 0
+    for chunk in chunks(ids):
+        change = update(table).where(table.c.id.in_(chunk), *still).values(due_at=now)
+        given += connection.execute(change).rowcount
+    return given
 
 
 def postponed(connection: Connection, table: Table, id: int, attempts: int, until: datetime, error: str | None) -> bool:

@@ -21,10 +21,11 @@ _NAME = re.compile("[0-9a-f]{64}")
 class PageShelf:
     """Raw pages, each kept once, compressed. A page is there whole or not at all, whatever kills the process."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is the private folder (`storage`); `pages` and `tmp` are made in it when needed."""
-        self._pages = folder / "pages"
-        self._tmp = folder / "tmp"
+    def __init__(self, folder: Path, pages: Path | None = None) -> None:
+        """`folder` is the private folder (`storage`); `pages` and `tmp` are made in it when needed. `pages`: where raw pages lie
+        in place of that, maybe shared by several machines; `tmp` is then in it."""
+        self._pages = folder / "pages" if pages is None else pages
+        self._tmp = (folder if pages is None else pages) / "tmp"
 
     def put(self, body: bytes) -> str:
         """Keep the bytes; returns their SHA-256 in hex. Keeping them twice is nothing, unless the file there was damaged

@@ -20,6 +20,7 @@ from monitor.errors import StoreError
 from monitor.store import dialect
 from monitor.store.engine import Database
 from monitor.store.files import BESIDE, copy_whole, daemon_lock, real_file, shut_to_others
+from monitor.store.troubles import plain_words
 
 OLDEST = 5.0  # seconds to wait for a command that has the database open
 
@@ -180,11 +181,7 @@ def _plainly(what: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         unfit = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT"))
-        why = (
-            f"it is damaged, or no SQLite database ({error}): take an older one"
-            if unfit
-            else dialect.plain_words(error)
-        )
+        why = f"it is damaged, or no SQLite database ({error}): take an older one" if unfit else plain_words(error)
         raise StoreError(f"{what}: {why}") from error
     except OSError as error:
         name = Path(os.fsdecode(error.filename)) if error.filename else None

@@ -8,8 +8,9 @@ from typing import Literal
 from sqlalchemy import Connection, inspect, text
 
 from monitor.errors import StoreError
-from monitor.store.dialect import is_sqlite, mend_of_damage, way_back
+from monitor.store.dialect import is_sqlite
 from monitor.store.tables import HISTORY, VERSION_TABLE, metadata
+from monitor.store.troubles import mend_of_damage, way_back
 
 CURRENT = HISTORY[-1]
 

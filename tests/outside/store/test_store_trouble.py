@@ -21,6 +21,7 @@ from monitor.errors import StoreError
 from monitor.model import ArticleId
 from monitor.store import dialect
 from monitor.store.engine import Database, daemon_lock
+from monitor.store.troubles import plain_words
 from tests.build import MORNING, make_article, make_entry, make_feed
 
 LEASE = timedelta(minutes=10)
@@ -218,9 +219,7 @@ def test_a_file_that_may_only_be_read_is_said_to_be(tmp_path: Path, sqlite_templ
     ):
         connection.execute("DELETE FROM feed")
 
-    assert dialect.plain_words(refusal.value).startswith(
-        "the file or its folder cannot be written: mend the permissions"
-    )
+    assert plain_words(refusal.value).startswith("the file or its folder cannot be written: mend the permissions")
 
 
 def test_a_full_disk_is_said_and_work_goes_on_when_there_is_space(new_url: Callable[..., str]) -> None:
