@@ -28,7 +28,7 @@ from monitor.model import Watchlist
 from monitor.steps import inside
 from monitor.steps.house import House, Post
 from monitor.store import schema
-from monitor.store.engine import Database
+from monitor.store.engine import Database, daemon_lock
 from monitor.store.pages import PageShelf
 from monitor.text.secretive import tells
 from monitor.web.http import Fetcher
@@ -37,6 +37,8 @@ from monitor.work.memory import give_back
 
 if TYPE_CHECKING:
     from monitor.desk.onlookers import Onlookers
+    from monitor.desk.service import Service
+    from monitor.work.queue import Queue
 
 PRELOADED = ("monitor.steps.forerunner",)  # imported once in the fork server, so that children start at once
 SENDER = "Idlib Monitor <monitor@localhost>"
@@ -175,7 +177,7 @@ def furnish(
     return House(
         watchlist=watchlist,
         store=database,
-        shelf=PageShelf(storage),
+        shelf=PageShelf(storage, Path(watchlist.pages_folder) if watchlist.pages_folder else None),
         web=Fetcher(
             limits=limits,
             contact=watchlist.contact,
@@ -202,11 +204,16 @@ def furnish(
     )
 
 
+def demand_keys(watchlist: Watchlist, settings: Settings) -> None:
+    """Raises ConfigError when a feed's secret is missing or would go in clear."""
+    demand_feed_keys(watchlist, settings.feed_secrets, settings.feed_headers)
+
+
 def demand_targets(watchlist: Watchlist, settings: Settings, *, meet: bool = False) -> None:
     """Raises ConfigError when a feed's secret is missing or would go in clear, or
     somebody is to be told at once and cannot be: what `monitor run` and `monitor check` refuse.
     `meet`: also for an address that Apprise does not understand, which takes half a second for each."""
-    demand_feed_keys(watchlist, settings.feed_secrets, settings.feed_headers)
+    demand_keys(watchlist, settings)
     demand_addresses(watchlist, settings.notify, installed=installed())
     notifier, mistakes = AppriseNotifier(dict(settings.notify)), []
     for spec in watchlist.notify if meet else ():
@@ -222,6 +229,11 @@ def refurnish(house: House, config: Path, settings: Settings) -> House:
     """The house with feeds.yaml read again and a new crew; database and clock stay. Raises ConfigError."""
     watchlist = load_watchlist(config)
     demand_targets(watchlist, settings)
+    return refurnish_with(house, watchlist, settings)
+
+
+def refurnish_with(house: House, watchlist: Watchlist, settings: Settings) -> House:
+    """The same with a watchlist that was found good."""
     if watchlist.storage != house.watchlist.storage:
         watchlist = replace(
             watchlist, storage=house.watchlist.storage
@@ -230,8 +242,26 @@ def refurnish(house: House, config: Path, settings: Settings) -> House:
     return furnish(watchlist, settings, house.store, house.clock)
 
 
-def onlookers(watchlist: Watchlist, settings: Settings) -> Onlookers:
-    """All that looks on while the daemon runs."""
+@contextmanager
+def open_daemon(config: Path, settings: Settings, watchlist: Watchlist, health: str | None = None) -> Iterator[Service]:
+    """The service that does everything in this process, not yet running. Raises StoreError, also while another runs on the same
+    SQLite file. `health`: where it tells how it stands, in place of what the configuration says."""
+    from monitor.desk.service import Service, locally
+
+    with open_store(watchlist, settings, whole=True) as database, daemon_lock(database_url(watchlist, settings)):
+        yield Service(
+            furnish(watchlist, settings, database, SystemClock()),
+            reload=lambda old: refurnish(old, config, settings),
+            close=close,
+            employ=locally(watchlist.limits.workers),
+            onlookers=onlookers(watchlist, settings, health),
+        )
+
+
+def onlookers(
+    watchlist: Watchlist, settings: Settings, health: str | None = None, queue: Queue | None = None
+) -> Onlookers:
+    """All that looks on while the daemon runs. `queue`: that it shares with other machines."""
     from monitor.desk.onlookers import Onlookers
     from monitor.desk.ping import Ping
     from monitor.desk.pulse import Pulse
@@ -246,6 +276,8 @@ def onlookers(watchlist: Watchlist, settings: Settings) -> Onlookers:
         heartbeat=Heartbeat(Path(watchlist.storage)),
         watchdog_seconds=settings.watchdog_seconds,
         lost_children=_lost_children,
+        health=health,
+        queues=queue.standing if queue is not None else None,
     )
 
 

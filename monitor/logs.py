@@ -99,6 +99,8 @@ def set_up(
     logging.getLogger("monitor").setLevel(level)
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # it quotes headers of strangers
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a slow tick is a skipped tick, by design
+    for library in ("procrastinate", "psycopg"):  # what they would say of a lost database is said once, by work/
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=_our_logger,

@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.desk.onlookers import Onlookers
 from monitor.desk.pulse import Pulse
-from monitor.desk.service import Service
+from monitor.desk.service import Service, locally
 from monitor.steps.house import House
 
 PATIENCE_S = 60.0
@@ -74,7 +74,7 @@ class Running:
     def __init__(
         self, house: House, onlookers: Onlookers, reload: Callable[[House], House] = lambda house: house
     ) -> None:
-        self.service = Service(house, reload=reload, close=lambda _house: None, workers=2, onlookers=onlookers)
+        self.service = Service(house, reload=reload, close=lambda _house: None, employ=locally(2), onlookers=onlookers)
         self._thread = threading.Thread(target=self.service.run)
 
     def __enter__(self) -> Service:

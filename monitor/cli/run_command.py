@@ -9,28 +9,72 @@ from monitor.cli.opening import call_of, say, settings_of, watchlist_of
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+ROLES = ("all", "scheduler", "worker")
+
+
 @app.command()
 def run(
     ctx: typer.Context,
     once: bool = typer.Option(False, "--once", help="One round of everything that is due, then exit (for cron)."),
-    role: str = typer.Option("all", "--role", help="all: everything in this process (other roles are not built yet)."),
+    role: str = typer.Option(
+        "all", "--role", help="all: everything in this process; scheduler or worker: one of several machines."
+    ),
+    queues: str = typer.Option(
+        "poll,capture,assess,edit,deliver", "--queues", help="Of a worker: what it does, by commas."
+    ),
+    concurrency: int = typer.Option(
+        8, "--concurrency", min=1, max=256, help="Of a worker: how much it does at once (threads)."
+    ),
+    health: str | None = typer.Option(
+        None, "--health", help="address:port for /healthz and /metrics, in place of `health` in feeds.yaml."
+    ),
 ) -> None:
     """The daemon: polls, reads, cuts and delivers by feeds.yaml. SIGTERM drains and ends, SIGHUP reads feeds.yaml again.
 
     With --once: every enabled feed that is due is polled, and everything that follows is captured, assessed and, if an
     edition is due, delivered; the exit code is 1 if a feed failed.
 
+    On several machines (PostgreSQL, docs/scaling.md): a scheduler finds what is due and puts feeds.yaml up for all; workers,
+    as many as needed, need no feeds.yaml of their own. A worker with the queue "deliver" writes the archive.
+
     Examples:
 
       monitor run
 
       monitor run --once && monitor digest
+
+      monitor run --role scheduler
+
+      monitor run --role worker --queues poll,capture --concurrency 32
     """
-    if role != "all":
-        raise typer.BadParameter("only 'all' is built so far", param_hint="--role")
+    from monitor.config.values import endpoint
+
+    if role not in ROLES:
+        raise typer.BadParameter(f"is none of {', '.join(ROLES)}", param_hint="--role")
+    if once and role != "all":
+        raise typer.BadParameter("does everything in this process: leave --role out", param_hint="--once")
+    if health is not None:
+        try:
+            endpoint(health)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--health") from None
     if once:
         raise typer.Exit(_once(ctx))
-    _daemon(ctx)
+    if role == "worker":
+        _worker(ctx, _chosen(queues), concurrency, health)
+    else:
+        _daemon(ctx, role, health)
+
+
+def _chosen(said: str) -> tuple[str, ...]:
+    from monitor.desk.sharing import QUEUES
+
+    chosen = {name.strip() for name in said.split(",") if name.strip()}
+    if unknown := sorted(chosen - set(QUEUES)):
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(QUEUES)}", param_hint="--queues")
+    if not chosen:
+        raise typer.BadParameter(f"names none of {', '.join(QUEUES)}", param_hint="--queues")
+    return tuple(queue for queue in QUEUES if queue in chosen)
 
 
 def _once(ctx: typer.Context) -> int:
@@ -93,63 +137,57 @@ def _once(ctx: typer.Context) -> int:
     return 1 if failed or crashes else 0
 
 
-LAST_SECONDS = 27.0  # after SIGTERM: whatever still waits then is left to its lease
-
-
-def _daemon(ctx: typer.Context) -> None:
-    import contextlib
+def _daemon(ctx: typer.Context, role: str, health: str | None) -> None:
     import os
-    import signal
-    import sys
     import threading
+    from collections.abc import Iterator
+    from contextlib import contextmanager
 
-    from monitor.app import close, database_url, demand_targets, onlookers, open_store, refurnish
-    from monitor.app import furnish as furnished
-    from monitor.clock import SystemClock
+    from monitor.app import demand_targets, open_daemon
+    from monitor.cli.daemon import live
     from monitor.config.settings import take_out
     from monitor.desk.service import Service
-    from monitor.logs import Log
-    from monitor.store.engine import daemon_lock
 
-    early = threading.Event()  # a SIGHUP that comes before there is a service is no reason to end
-    signal.signal(signal.SIGHUP, lambda *_: early.set())
     call = call_of(ctx)
-    settings = settings_of(call, quiet=False)
-    take_out(os.environ)
-    watchlist = watchlist_of(call)
-    demand_targets(watchlist, settings)
-    stopping = threading.Lock()
 
-    def stop(service: Service) -> None:
-        service.stop()
-        if stopping.acquire(blocking=False) and not ended.wait(LAST_SECONDS):
-            Log("service").warning(
-                "stopped", drained=False, reason="something did not end in time; leases bring it back"
-            )
-            os._exit(0)
+    @contextmanager
+    def opened(_stopping: threading.Event) -> Iterator[Service]:
+        settings = settings_of(call, quiet=False)
+        take_out(os.environ)
+        watchlist = watchlist_of(call)
+        demand_targets(watchlist, settings)
+        if role == "all":
+            with open_daemon(call.config, settings, watchlist, health) as service:
+                yield service
+            return
+        from monitor.scale import open_scheduler
 
-    ended = threading.Event()
-    url = database_url(watchlist, settings)
-    with open_store(watchlist, settings, whole=True) as database, daemon_lock(url):
-        house = furnished(watchlist, settings, database, SystemClock())
-        service = Service(
-            house,
-            reload=lambda old: refurnish(old, call.config, settings),
-            close=close,
-            workers=watchlist.limits.workers,
-            onlookers=onlookers(watchlist, settings),
-        )
-        # a handler must not take a lock that the interrupted code may hold: a thread of its own sets the events
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: threading.Thread(target=stop, args=(service,), daemon=True).start())
-        signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=service.reload, daemon=True).start())
-        if early.is_set():
-            service.reload()
-        drained = service.run()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # no new thread while the interpreter ends
-            signal.signal(number, signal.SIG_IGN)
-    ended.set()
-    if not drained:  # threads still wait for a server; their leases bring the work back
-        with contextlib.suppress(OSError):
-            sys.stderr.flush()
-        os._exit(0)
+        with open_scheduler(call.config, settings, watchlist, health) as service:
+            yield service
+
+    live(opened)
+
+
+def _worker(ctx: typer.Context, queues: tuple[str, ...], concurrency: int, health: str | None) -> None:
+    import os
+    import threading
+    from collections.abc import Iterator
+    from contextlib import contextmanager
+
+    from monitor.cli.daemon import live
+    from monitor.config.settings import take_out
+    from monitor.desk.service import Service
+    from monitor.scale import open_worker
+
+    call = call_of(ctx)
+
+    @contextmanager
+    def opened(stopping: threading.Event) -> Iterator[Service | None]:
+        settings = settings_of(call, quiet=False)
+        take_out(os.environ)
+        with open_worker(
+            call.config, settings, stopping, queues=queues, concurrency=concurrency, health=health
+        ) as service:
+            yield service
+
+    live(opened)

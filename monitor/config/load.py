@@ -32,7 +32,12 @@ CONNECT_SECONDS = 10.0
 
 def load_watchlist(path: Path) -> Watchlist:
     """Everything that feeds.yaml at `path` says. Raises ConfigError with all mistakes at once, in the file's order."""
-    document = _read(path)
+    return read_watchlist(_read(path), path)
+
+
+def read_watchlist(raw: bytes, path: Path) -> Watchlist:
+    """The same of a document that was read already: `path` is what it is called, and its folders are relative to."""
+    document = _parsed(raw, path)
     mistakes = Mistakes(str(path), document)
     file = None
     try:
@@ -49,7 +54,7 @@ def load_watchlist(path: Path) -> Watchlist:
         _check_folders(path, file, mistakes)
     mistakes.raise_any()
     assert file is not None
-    return _watchlist(path, file, topics, vocabulary)
+    return replace(_watchlist(path, file, topics, vocabulary), document=raw)
 
 
 def fingerprint(watchlist: Watchlist) -> str:
@@ -94,10 +99,10 @@ def _plain(value: object) -> Any:
     return value.isoformat()
 
 
-def _read(path: Path) -> Document:
+def _read(path: Path) -> bytes:
     try:
         with open(path, "rb", opener=_at_once) as file:
-            raw = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         mend = "name yours with --config PATH (or MONITOR_CONFIG), or see the service at work with `monitor demo`"
         raise ConfigError([f"{path}: there is no such file: {mend}"]) from None
@@ -108,6 +113,9 @@ def _read(path: Path) -> Document:
         raise ConfigError(
             [f"{path}: cannot be read ({what}): mend its permissions, or name another with --config"]
         ) from None
+
+
+def _parsed(raw: bytes, path: Path) -> Document:
     try:
         return read_yaml(raw)
     except Unreadable as error:
@@ -188,6 +196,8 @@ def _check_folders(path: Path, file: FeedsFile, mistakes: Mistakes) -> None:
     storage, digests = _folder(path, file.monitor.storage), _folder(path, file.monitor.digests)
     if storage == digests or digests in storage.parents:
         mistakes.say(("monitor", "storage"), "storage is private and must not lie in the folder of the digests")
+    if file.monitor.pages is not None and digests in (pages := _folder(path, file.monitor.pages), *pages.parents):
+        mistakes.say(("monitor", "pages"), "raw pages are private and must not lie in the folder of the digests")
 
 
 def _rows(document: Document, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -222,6 +232,7 @@ def _watchlist(path: Path, file: FeedsFile, topics: tuple[TopicSpec, ...], vocab
         agencies=agencies_of(file),
         other_sources=others_of(sources),
         notify=notices_of(file.notify, topics, monitor.time_zone),
+        pages_folder=str(_folder(path, monitor.pages)) if monitor.pages is not None else None,
         health=monitor.health,
     )
     return replace(watchlist, fingerprint=fingerprint(watchlist), words=words_of(watchlist))

@@ -143,6 +143,11 @@ class MonitorRow(_Row):
         "storage", description="The private folder (database, pages, mail files), relative to this file."
     )
     digests: Folder = Field("digests", description="The folder of the archive, relative to this file.")
+    pages: Folder | None = Field(
+        None,
+        description="The private folder of raw pages, relative to this file; `pages` in `storage` when left out.",
+        examples=["/mnt/newsroom/pages"],
+    )
     allow: Annotated[list[Annotated[str, _text(values.endpoint)]], _Nothing] = Field(
         [], description="address:port inside the network that may be fetched from.", examples=[["10.0.0.5:8080"]]
     )

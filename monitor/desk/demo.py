@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from monitor.clock import SetClock
+from monitor.desk.executing import Settling
 from monitor.desk.rounds import settle
 from monitor.desk.samplenews import News, packed
 from monitor.editions.calendar import next_cutoff
@@ -16,7 +17,6 @@ from monitor.editions.freeze import from_json
 from monitor.errors import MonitorError
 from monitor.steps.house import House
 from monitor.steps.sweep import begin
-from monitor.work.local import LocalExecutor
 
 RETRY = timedelta(minutes=10)
 MARKER = ".idlib-monitor-demo"  # in a folder that a demo made and the next may replace
@@ -55,7 +55,7 @@ def prepare_folder(out: Path) -> Path:
 
 def live(
     house: House,
-    executor: LocalExecutor,
+    executor: Settling,
     clock: SetClock,
     news: News,
     *,

@@ -122,6 +122,11 @@ class Exposition:
         yield self._gauge("monitor_overdue", "1: work has waited for over an hour.", stands.overdue_since is not None)
         yield self._gauge("monitor_deliveries", "Deliveries in trouble by fate.",
                           {(fate,): stands.undelivered.get(fate, 0) for fate in FATES}, "state")  # fmt: skip
+        yield self._gauge("monitor_queue_bundles", "Bundles of jobs that machines share, by queue and state.",
+                          {(q.queue, state): n for q in reading.queues
+                           for state, n in (("waiting", q.waiting), ("running", q.running))}, "queue", "state")  # fmt: skip
+        yield self._gauge("monitor_queue_lag_seconds", "How long the first bundle of a queue waits for a worker.",
+                          {(q.queue,): q.lag_s for q in reading.queues}, "queue")  # fmt: skip
         digests = {digest.slug: digest for digest in stands.digests}
         yield self._counter("monitor_editions", "Editions made.",
                             {(slug,): digest.number or 0 for slug, digest in digests.items()}, "digest")  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from monitor.clock import Clock, SystemClock
@@ -43,15 +43,18 @@ class Onlookers:
         heartbeat: Heartbeat | None = None,
         watchdog_seconds: float | None = None,
         lost_children: Callable[[House], int] = lambda _house: 0,
+        health: str | None = None,
+        queues: Callable[[], Sequence[vitals.QueueStanding]] | None = None,
         clock: Clock | None = None,
         seconds: Seconds = time.monotonic,
     ) -> None:
-        """`lost_children`: how many a house's crew has lost. `clock`: of what is told, not of the house."""
+        """`lost_children`: how many a house's crew has lost. `health`: where to listen, whatever the configuration says.
+        `queues`: how those stand that it shares with other machines. `clock`: of what is told, not of the house."""
         self.pulse = pulse
         self.patience = math.inf if watchdog_seconds is None else max(0.1, watchdog_seconds / 3)
         self._version, self._ping = version, ping
         self._supervisor, self._heartbeat = supervisor or Supervisor(None), heartbeat
-        self._lost_children = lost_children
+        self._lost_children, self._queues, self._health = lost_children, queues, health
         self._clock, self._seconds = clock or SystemClock(), seconds
         self._began_at = self._clock.now()
         self._house: House | None = None
@@ -68,7 +71,7 @@ class Onlookers:
         if self._heartbeat is not None:
             self._heartbeat.begin(self._clock.now())
         self._listen(house)
-        if house.watchlist.health is not None and not metrics.installed():
+        if (self._health or house.watchlist.health) is not None and not metrics.installed():
             log.warning("no metrics", reason=metrics.MISSING)
         self._supervisor.ready(self._line())
 
@@ -120,7 +123,7 @@ class Onlookers:
 
     def _listen(self, house: House) -> None:
         """Listen where the configuration says. An address that is in use is tried again each minute."""
-        wanted = house.watchlist.health
+        wanted = self._health or house.watchlist.health
         if wanted == self.address or (wanted == self._refused and self._seconds() < self._again):
             return
         if self._server is not None:
@@ -180,7 +183,7 @@ class Onlookers:
 
     def _read(self) -> vitals.Reading:
         assert self._house is not None, "nothing asks before the start"
-        return vitals.read(self._house)
+        return vitals.read(self._house, () if self._queues is None else self._queues())
 
     def _is_well(self) -> bool:
         sight = self._lookout.sight()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
+from monitor.desk.executing import Settling
 from monitor.steps.house import House
 from monitor.steps.rows import earliest
 from monitor.steps.sweep import KINDS, sweep
-from monitor.work.local import LocalExecutor
 
 SOON = timedelta(minutes=5)  # work postponed by spacing is waited for up to so long ahead
 
@@ -22,7 +22,7 @@ def no_progress(_stage: str, _jobs: int) -> None:
 
 def settle(
     house: House,
-    executor: LocalExecutor,
+    executor: Settling,
     *,
     wait: Wait,
     kinds: Collection[str] = KINDS,
@@ -48,7 +48,7 @@ def _next_turn(house: House) -> datetime | None:
         return db.entries.next_turn(house.clock.now())
 
 
-def _stage(kind: str, house: House, executor: LocalExecutor, progress: Progress) -> datetime | None:
+def _stage(kind: str, house: House, executor: Settling, progress: Progress) -> datetime | None:
     """Returns the earliest moment at which something that met a busy host is free to go on."""
     busy_until: datetime | None = None
     crashes = executor.crashes

@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from monitor.clock import Clock
+from monitor.desk.executing import Executor
 from monitor.desk.onlookers import Onlookers
 from monitor.desk.pulse import Pulse
+from monitor.desk.sharing import WHOLE, Part, SharedConfiguration
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.logs import Log
 from monitor.model import Job
+from monitor.steps.giving_back import give_back
 from monitor.steps.house import House
 from monitor.steps.rows import earliest
 from monitor.steps.sweep import ASIDE, begin, sweep
@@ -22,6 +25,7 @@ from monitor.steps.table import STEPS
 from monitor.work.local import LocalExecutor
 from monitor.work.ticker import TICK, Ticker
 
+ACCEPT_SECONDS = 10.0
 DRAIN_SECONDS = 20.0  # SIGTERM ends within 30 s
 IDLE_SECONDS = 60.0
 SMALL_STEP = timedelta(minutes=5)  # back: what a time server corrects in a day
@@ -30,10 +34,13 @@ REMIND = timedelta(minutes=10)
 log = Log("service")
 
 
+Employ = Callable[["Service"], Executor]  # finds a service an executor, which may call its public methods
+
+
 class Service:
     """A running daemon over one house at a time. `reload` builds the next house, or raises ConfigError or StoreError;
     `close` lets go of a house's children and connections. `tick`: how long it sleeps at most while all is well, on the wall's
-    clock; a house whose own clock goes faster wants shorter ones.
+    clock; a house whose own clock goes faster wants shorter ones. `shared`: where several processes go by one configuration.
     """
 
     def __init__(
@@ -42,7 +49,9 @@ class Service:
         *,
         reload: Callable[[House], House],
         close: Callable[[House], None],
-        workers: int,
+        employ: Employ,
+        part: Part = WHOLE,
+        shared: SharedConfiguration | None = None,
         tick: timedelta = TICK,
         onlookers: Onlookers | None = None,
     ) -> None:
@@ -52,7 +61,9 @@ class Service:
         self._close = close
         self._retired: House | None = None  # the house before the last reload, while jobs still run in it
         self._tenants: Counter[int] = Counter()  # jobs that run in a house, by its id()
-        self._moving = threading.Lock()
+        self._moving = threading.Condition()
+        self._looks = self._asking = 0  # at the shared configuration, ended; jobs that wait for one
+        self._part, self._shared = part, shared
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._reloading = threading.Event()
@@ -60,7 +71,7 @@ class Service:
         self._now: datetime | None = None  # at the last turn
         self._database_said: datetime | None = None  # when the log last said that it cannot be used
         self._idle = min(IDLE_SECONDS, self._onlookers.patience)
-        self._executor = LocalExecutor(self._do, workers=workers, on_end=self._ended, aside=ASIDE)
+        self._executor = employ(self)
         self._ticker = Ticker(wake=self._wake.set, tidy=self._tidy, tick=tick)
 
     def stop(self) -> None:
@@ -76,9 +87,12 @@ class Service:
     def run(self) -> bool:
         """Until `stop` is called. Returns True when every job ended; False: some were abandoned, their leases bring
         them back. Raises StoreError when the database cannot be used at the start."""
-        begin(self._house)
+        if self._part.begins:
+            self._begin(self._house)
         self._ticker.start(self._house.watchlist.digests)
-        log.info("started", feeds=len(self._house.watchlist.feeds), configuration=self._house.watchlist.fingerprint)
+        watchlist = self._house.watchlist
+        role = None if self._part is WHOLE else self._part.name
+        log.info("started", role=role, feeds=len(watchlist.feeds), configuration=watchlist.fingerprint)
         self._onlookers.started(self._house)
         self._tidy()  # a machine that sleeps at night is tidied when it wakes
         try:
@@ -95,16 +109,14 @@ class Service:
         return drained
 
     def _turn(self) -> None:
-        if self._reloading.is_set() and self._retired is None:
-            self._reloading.clear()
-            self._take_new_configuration()
         self._wake.clear()
+        self._mind_the_configuration()
         now = self._house.clock.now()
         self._mind_the_clock(now)
         if self._again is not None and self._again <= now:
             self._again = None
         try:
-            self._executor.enqueue(sweep(self._house))
+            self._executor.enqueue(sweep(self._house, kinds=self._part.kinds))
         except StoreError as error:
             self._say_database(str(error), now)
         else:
@@ -117,13 +129,15 @@ class Service:
         self._onlookers.turned(self._house, jobs=self._executor.busy, crashes=self._executor.crashes)
         self._again = earliest(self._again, self._executor.look_again())
         self._wake.wait(self._seconds_until(self._again))
+        self._stopping.wait(self._part.breath_s)
 
     def _mind_the_clock(self, now: datetime) -> None:
         """A clock that went back leaves work behind that it had put off: it is found at once, not in years."""
         if self._now is not None and now < self._now - SMALL_STEP:
             log.warning("the clock went back", was=self._now, now=now)
             with contextlib.suppress(StoreError):  # the sweep says it
-                begin(self._house)
+                if self._part.begins:
+                    begin(self._house)
         self._now = now
 
     def _say_database(self, trouble: str | None, now: datetime) -> None:
@@ -136,7 +150,21 @@ class Service:
             log.error("database", reason=trouble)
             self._database_said = now
 
-    def _do(self, job: Job) -> datetime | None:
+    def _seconds_until(self, moment: datetime | None) -> float:
+        if self._asking:
+            return 0.05
+        if moment is None:
+            return self._idle
+        return max(0.05, min(self._idle, (moment - self._house.clock.now()).total_seconds()))
+
+    def _tidy(self) -> None:
+        if self._part.tidies:
+            self._executor.enqueue([Job(kind="tidy", keys=())])
+
+    # ------------------------------------------------------------ for its executor
+
+    def do(self, job: Job) -> datetime | None:
+        """Do a job in the house as it stands. Returns when to look again, or None."""
         with self._moving:
             house = self._house
             self._tenants[id(house)] += 1
@@ -146,42 +174,97 @@ class Service:
             with self._moving:
                 self._tenants[id(house)] -= 1
 
-    def _ended(self, well: bool) -> None:
+    def ended(self, well: bool) -> None:
+        """A job has ended: did it end well?"""
         if well:  # what it left behind is due at once; after a crash the next tick is soon enough
             self._wake.set()
 
-    def _seconds_until(self, moment: datetime | None) -> float:
-        if moment is None:
-            return self._idle
-        return max(0.05, min(self._idle, (moment - self._house.clock.now()).total_seconds()))
+    def lost(self, jobs: Iterable[Job], began_at: datetime) -> None:
+        """A worker that is gone had these jobs in hand since a moment: others may do them now."""
+        for job in jobs:
+            give_back(job, self._house, began_at)
+        self._wake.set()
 
-    def _tidy(self) -> None:
-        self._executor.enqueue([Job(kind="tidy", keys=())])
+    def configuration(self) -> str:
+        """Names the feeds.yaml that jobs are offered by."""
+        return self._house.watchlist.document_sha256
 
-    def _take_new_configuration(self) -> None:
-        """Swap the house if the new one stands; the old one is closed when its last job has ended."""
+    def accepts(self, configuration: str) -> bool:
+        """Whether a job that was offered by this configuration may be done here: by that one and no other. Waits a while for it
+        when it was only just put up."""
+        with self._moving:
+            if self.configuration() == configuration:
+                return True
+            asked = self._looks
+            self._asking += 1
+            self._wake.set()
+            try:  # one look may have been under way already
+                self._moving.wait_for(
+                    lambda: self.configuration() == configuration or self._looks > asked + 1, ACCEPT_SECONDS
+                )
+            finally:
+                self._asking -= 1
+            return self.configuration() == configuration
+
+    # ------------------------------------------------------------ another configuration
+
+    def _begin(self, house: House) -> None:
+        if self._shared is not None:
+            self._shared.put_up(house)
+        begin(house)
+
+    def _mind_the_configuration(self) -> None:
+        """Take up another one when it was asked for, or another process put it up. A job may run in the house before the last
+        still: then that has to wait."""
+        if self._retired is not None:
+            return
+        if self._reloading.is_set():
+            self._reloading.clear()
+            if self._shared is not None:
+                self._shared.forgive()
+            if self._part.begins and self._take_up(self._reload, self._begin):
+                self._executor.hold(False)
+        if self._shared is not None:
+            with contextlib.suppress(StoreError):  # the sweep says it
+                if self._shared.has_news(self._house):
+                    self._executor.hold(not self._take_up(self._shared.taken_up, lambda _house: None))
+                with self._moving:
+                    self._looks += 1
+                    self._moving.notify_all()
+
+    def _take_up(self, build: Callable[[House], House], begin_with: Callable[[House], None]) -> bool:
+        """Swap the house if the new one stands, else False; the old one is closed when its last job has ended."""
         old = self._house
         self._onlookers.reloading()
         try:
-            new = self._reload(old)
+            new = build(old)
         except MonitorError as error:
             mistakes = error.mistakes if isinstance(error, ConfigError) else (str(error),)
             log.error("configuration refused, the old one stays", mistakes=" | ".join(mistakes))
             self._onlookers.reloaded(old, good=False)
-            return
+            return False
+        if new is old:
+            return True
         try:
-            begin(new)
+            begin_with(new)
         except StoreError as error:
             log.error("configuration not taken, the old one stays", reason=str(error))
             self._close(new)
             self._onlookers.reloaded(old, good=False)
-            return
+            return False
         with self._moving:
             self._house, self._retired = new, old
             self._tenants = Counter({id(old): self._tenants[id(old)]})  # a new one may stand where a closed one stood
+            self._moving.notify_all()
         self._ticker.follow(new.watchlist.digests)
         self._onlookers.reloaded(new, good=True)
         log.info("reloaded", feeds=len(new.watchlist.feeds), configuration=new.watchlist.fingerprint)
+        return True
+
+
+def locally(workers: int) -> Employ:
+    """The executor of a service that does everything in its own process."""
+    return lambda service: LocalExecutor(service.do, workers=workers, on_end=service.ended, aside=ASIDE)
 
 
 @contextmanager

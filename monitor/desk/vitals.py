@@ -6,10 +6,10 @@ No word of a stranger, no address and no reason stands in it: names from feeds.y
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from monitor.desk.pulse import LIVE_WITHIN, Pulse, Sight
 from monitor.desk.standing import DigestStanding, Standing, standing
@@ -20,19 +20,34 @@ FATES = ("retrying", "failed", "doubtful")  # of deliveries in trouble
 FEED_STATES = ("ok", "new", "degraded", "broken", "silent", "stopped", "paused")
 
 
+class QueueStanding(Protocol):
+    """One queue that machines share: bundles of jobs that wait, that are being done, and how long the first of them waits."""
+
+    @property
+    def queue(self) -> str: ...
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def running(self) -> int: ...
+    @property
+    def lag_s(self) -> float: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What the database said at `at`. `waiting_since`: of each kind of work, since when the first of what is due waits;
-    `failing`: feeds by the kind of their failure; `outage_since`: since when no feed at all can be reached."""
+    `failing`: feeds by the kind of their failure; `outage_since`: since when no feed at all can be reached; `queues`: of a house
+    on several machines, those that are not empty."""
 
     at: datetime
     standing: Standing
     waiting_since: Mapping[str, datetime]
     failing: Mapping[str, int]
     outage_since: datetime | None
+    queues: Sequence[QueueStanding] = ()
 
 
-def read(house: House) -> Reading:
+def read(house: House, queues: Sequence[QueueStanding] = ()) -> Reading:
     """How the service stands now. Raises StoreError."""
     now = house.clock.now()
     stands = standing(house)
@@ -46,6 +61,7 @@ def read(house: House) -> Reading:
         waiting_since=waiting,
         failing=dict(sorted(failing.items())),
         outage_since=outage_since(feeds),
+        queues=queues,
     )
 
 
@@ -113,6 +129,10 @@ def _stored(reading: Reading) -> dict[str, Any]:
         "digests": [_digest(digest) for digest in stands.digests],
         "deliveries": {fate: stands.undelivered.get(fate, 0) for fate in FATES},
         "due": dict(stands.due),
+        "queues": {
+            one.queue: {"waiting": one.waiting, "running": one.running, "lag_seconds": round(one.lag_s, 1)}
+            for one in reading.queues
+        },
         "overdue_since": _moment(stands.overdue_since),
     }
 

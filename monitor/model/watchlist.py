@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from hashlib import sha256
 from typing import Literal
 
 from monitor.model.basics import Day, Every, Languages, Weekday
@@ -290,8 +291,15 @@ class Watchlist:
     # sources that ship and no feed is of: an article may lean on them
     other_sources: tuple[SourceSpec, ...] = ()
     notify: tuple[NoticeSpec, ...] = ()
+    pages_folder: str | None = None  # absolute path of the raw pages; None: in the private folder
     health: str | None = None  # "address:port" on which the daemon tells machines how it stands; None: nowhere
     words: str = ""  # names topics and vocabulary alone, as `fingerprint` names all: what judgements are made with
+    document: bytes = field(default=b"", repr=False, compare=False)  # the file as it was read
+
+    @property
+    def document_sha256(self) -> str:
+        """Names the file to the byte: folders and limits count, too."""
+        return sha256(self.document).hexdigest()
 
     @property
     def all_sources(self) -> tuple[SourceSpec, ...]:

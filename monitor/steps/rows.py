@@ -267,6 +267,11 @@ class Door(Protocol):
         """How many polls, captures, assessments, deliveries, reckonings and notices are due."""
         ...
 
+    def give_back(self, kind: str, ids: Sequence[int], since: datetime, lease: timedelta, now: datetime) -> int:
+        """Make due at once what a job of this kind claimed for `lease` since a moment, and did not finish. Returns how many
+        rows."""
+        ...
+
     def size(self) -> int:
         """Bytes that the database takes; room that is free within it counts."""
         ...

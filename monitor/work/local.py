@@ -63,13 +63,14 @@ class LocalExecutor:
         self._in_flight: set[tuple[str, int | str]] = set()
         self._jobs = 0
         self._crashes = 0
+        self._held = False
         self._again: deque[datetime] = deque()
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
         """Take jobs whose keys are not in flight; returns how many were taken. None begins before all have their place."""
         taken: list[_Queue] = []
         with self._changed:
-            for job in jobs:
+            for job in () if self._held else jobs:
                 keys = tuple(key for key in job.keys if (job.kind, key) not in self._in_flight)
                 if (job.keys and not keys) or self._jobs >= self._backlog:
                     continue
@@ -105,6 +106,11 @@ class LocalExecutor:
         with self._changed:
             return self._crashes
 
+    def hold(self, held: bool) -> None:
+        """Take nothing for a while, or take it again."""
+        with self._changed:
+            self._held = held
+
     def close(self, timeout_s: float | None = None) -> bool:
         """Take nothing more and let the jobs in flight end. False: some did not end in time; their leases will."""
         for queue in (self._usual, *self._queues.values()):
@@ -133,9 +139,7 @@ class LocalExecutor:
             self._on_end(True)
 
     def _failed(self, job: Job, error: BaseException) -> None:
-        known = isinstance(error, MonitorError)  # a disk that is full, a database that is locked: said in its own words
-        log.error("job failed", kind=job.kind, keys=job.keys, error=str(error) if known else repr(error),
-                  trace=False if known else error)  # fmt: skip
+        say_failed(job, error)
         with self._changed:
             self._crashes += 1
             self._let_go(job)
@@ -146,3 +150,11 @@ class LocalExecutor:
         self._in_flight.difference_update((job.kind, key) for key in job.keys)
         self._jobs -= 1
         self._changed.notify_all()
+
+
+def say_failed(job: Job, error: BaseException) -> None:
+    """Log what no step expected, once, with its traceback. What is known is said in its own words: a disk that is full, a
+    database that is locked."""
+    known = isinstance(error, MonitorError)
+    log.error("job failed", kind=job.kind, keys=job.keys, error=str(error) if known else repr(error),
+              trace=False if known else error)  # fmt: skip

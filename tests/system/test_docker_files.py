@@ -70,12 +70,13 @@ def test_plain_up_starts_the_one_machine_service_alone() -> None:
     assert services() == {"monitor"}
     assert services("web") == {"monitor", "web"}
     assert services("dev") == {"monitor", "mail"}
+    assert services("scale") == {"monitor", "postgres", "scheduler", "worker", "web"}  # monitor: --scale monitor=0
 
 
 def test_state_lives_in_two_volumes_and_the_configuration_is_read_only() -> None:
     service = compose()["services"]["monitor"]
 
-    assert set(compose()["volumes"]) == {"storage", "digests"}
+    assert set(compose()["volumes"]) == {"storage", "digests", "database"}
     assert set(service["volumes"]) == {
         "./feeds.yaml:/data/feeds.yaml:ro",
         "storage:/data/storage",
@@ -99,7 +100,15 @@ def test_there_is_time_to_drain_and_a_health_check() -> None:
     assert any(line.endswith('CMD ["monitor", "status", "--healthy"]') for line in instructions())
 
 
-@pytest.mark.parametrize("name", ["monitor", "web"])
+def test_a_worker_has_no_configuration_of_its_own() -> None:
+    scheduler, worker = (compose()["services"][name] for name in ("scheduler", "worker"))
+
+    assert worker["command"][:3] == ["run", "--role", "worker"]
+    assert set(scheduler["volumes"]) - set(worker["volumes"]) == {"./feeds.yaml:/data/feeds.yaml:ro"}
+    assert scheduler["secrets"] == worker["secrets"] == ["database_url", "smtp_url"]
+
+
+@pytest.mark.parametrize("name", ["monitor", "web", "scheduler", "worker"])
 def test_what_compose_sets_by_default_is_taken(name: str, tmp_path: Path) -> None:
     assert load_settings(inside(name, {}, tmp_path)) == Settings()
 
@@ -114,7 +123,7 @@ def test_a_secret_that_the_owner_names_reaches_the_service(tmp_path: Path) -> No
 
 
 def test_our_containers_hold_no_privilege() -> None:
-    for name in ("monitor", "web"):
+    for name in ("monitor", "web", "scheduler", "worker"):
         service = compose()["services"][name]
 
         assert service["read_only"] is True

@@ -23,7 +23,7 @@ from monitor import logs
 from monitor.app import close, database_url, furnish, open_store
 from monitor.config.load import load_watchlist
 from monitor.config.settings import Settings
-from monitor.desk.service import Service
+from monitor.desk.service import Service, locally
 from monitor.model import Watchlist
 from monitor.steps.house import House
 from monitor.store.engine import daemon_lock
@@ -43,7 +43,7 @@ def live(watchlist: Watchlist, said: dict[str, Any]) -> None:
             house,
             reload=_never,
             close=close,
-            workers=watchlist.limits.workers,
+            employ=locally(watchlist.limits.workers),
             tick=timedelta(seconds=TICK.total_seconds() / clock.speed),
         )
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=service.stop).start())

@@ -1,0 +1,154 @@
+"""A news stand in a process of its own: thousands of feeds on hundreds of hosts of loopback, each answer after a while.
+
+`python -m tests.scale.stand '{"feeds": 100, ...}'` prints its port and serves until its standard input closes. Feed n is at
+`http://{host_of(n)}:PORT/n.xml`; it holds one entry for each `every_s` since the start, and `entries` to begin with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from http.client import HTTPConnection
+
+from tests.commands import ENVIRONMENT, ROOT
+
+HEAD = '<?xml version="1.0"?><rss version="2.0"><channel><title>Feed {n}</title>'
+ITEM = (
+    "<item><title>Ferry number {k} of pier {n}</title><link>http://pier-{n}.example/{k}</link><guid>pier-{n}-{k}</guid>"
+    "<description>The ferry {k} left pier {n} in the {code} fog, and {code2} people stood on it.</description></item>"
+)
+TAIL = "</channel></rss>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """What it offers."""
+
+    feeds: int
+    hosts: int = 1
+    delay_s: float = 0.0
+    entries: int = 3
+    every_s: float | None = None  # None: nothing new ever comes
+
+    def host(self, n: int) -> str:
+        """The address of the host of feed n."""
+        at = n % self.hosts
+        return f"127.7.{at // 250}.{1 + at % 250}"
+
+    def addresses(self) -> list[str]:
+        """Of every host."""
+        return [self.host(n) for n in range(min(self.hosts, self.feeds))]
+
+
+class Stand:
+    """A running stand, seen from outside."""
+
+    def __init__(self, goods: Goods, port: int) -> None:
+        self.goods = goods
+        self.port = port
+
+    def url(self, n: int) -> str:
+        """The address of feed n."""
+        return f"http://{self.goods.host(n)}:{self.port}/{n}.xml"
+
+    def told(self) -> dict[str, int]:
+        """How it went so far: `asked`; `at_once`, the most requests that waited at one moment; `rude`, requests to a host that
+        was answering another; `entries` said in all."""
+        link = HTTPConnection("127.7.0.1", self.port, timeout=30)
+        link.request("GET", "/told")
+        told: dict[str, int] = json.loads(link.getresponse().read())
+        link.close()
+        return told
+
+
+@contextmanager
+def stand(goods: Goods) -> Iterator[Stand]:
+    """Open it, and close it in the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.scale.stand", json.dumps(asdict(goods))],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, cwd=ROOT,
+    )  # fmt: skip
+    assert process.stdin and process.stdout
+    try:
+        yield Stand(goods, int(process.stdout.readline()))
+    finally:
+        process.stdin.close()
+        process.wait(30)
+        process.stdout.close()
+
+
+# ---------------------------------------------------------------- in the process
+
+
+class _Serving:
+    def __init__(self, goods: Goods) -> None:
+        self.goods = goods
+        self.began = time.monotonic()
+        self.told = {"asked": 0, "at_once": 0, "rude": 0, "entries": 0}
+        self.waiting: dict[str, int] = {}
+
+    def held(self) -> int:
+        every = self.goods.every_s
+        return self.goods.entries + (int((time.monotonic() - self.began) / every) if every else 0)
+
+    def document(self, n: int, held: int) -> bytes:
+        codes = [sha256(f"{n}/{k}".encode()).hexdigest() for k in range(held)]
+        items = "".join(ITEM.format(n=n, k=k, code=code[:12], code2=code[12:30]) for k, code in enumerate(codes))
+        return (HEAD.format(n=n) + items + TAIL).encode()
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while request := await reader.readuntil(b"\r\n\r\n"):
+                await self.answer(request.decode("latin-1"), writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def answer(self, request: str, writer: asyncio.StreamWriter) -> None:
+        path = request.split(" ", 2)[1]
+        if path == "/told":
+            self.told["entries"] = self.held() * self.goods.feeds
+            return self.send(writer, "200 OK", json.dumps(self.told).encode())
+        n = int(path.strip("/").removesuffix(".xml"))
+        host = self.goods.host(n)
+        self.told["asked"] += 1
+        self.told["rude"] += host in self.waiting
+        self.waiting[host] = self.waiting.get(host, 0) + 1
+        self.told["at_once"] = max(self.told["at_once"], len(self.waiting))
+        await asyncio.sleep(self.goods.delay_s)
+        self.waiting[host] -= 1
+        if not self.waiting[host]:
+            del self.waiting[host]
+        held = self.held()
+        tag = f'"{n}-{held}"'
+        if f"if-none-match: {tag}" in request.lower():
+            return self.send(writer, "304 Not Modified", b"", f"ETag: {tag}\r\n")
+        more = f"ETag: {tag}\r\nContent-Type: application/rss+xml\r\n"
+        return self.send(writer, "200 OK", self.document(n, held), more)
+
+    def send(self, writer: asyncio.StreamWriter, status: str, body: bytes, more: str = "") -> None:
+        writer.write(f"HTTP/1.1 {status}\r\n{more}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+async def _serve(goods: Goods) -> None:
+    serving = _Serving(goods)
+    addresses = sorted({"127.7.0.1", *goods.addresses()})
+    first = await asyncio.start_server(serving.talk, addresses[0], 0)
+    port = first.sockets[0].getsockname()[1]
+    others = [await asyncio.start_server(serving.talk, address, port) for address in addresses[1:]]
+    print(port, flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    for server in (first, *others):
+        server.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(Goods(**json.loads(sys.argv[1]))))
