@@ -78,9 +78,10 @@ class Site:
         return self._start(name, ["--role", "worker", *words], home, home / "feeds.yaml")
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
-        """Rows of the database."""
+        """Rows of the database; none of a statement that gives none."""
         with closing(psycopg.connect(self.database.replace("+psycopg", ""), autocommit=True)) as link:
-            return link.execute(query).fetchall()
+            done = link.execute(query)
+            return done.fetchall() if done.description else []
 
     def number(self, query: str) -> int:
         """The one number of a query."""
