@@ -31,6 +31,7 @@ from monitor.store.files import (
     shut_to_others,
     where_of,
 )
+from monitor.store.held import Held
 from monitor.store.turns import Turns
 
 __all__ = ["Database", "daemon_lock"]
@@ -53,6 +54,7 @@ class Database:
         self._place: tuple[int, int] | None = None  # of the file that was opened
         self._logged = False  # whether its log was there at the last transaction
         self._turns = Turns(dialect.WAIT_S)
+        self.locks = Held()  # how they were used by this process
         self._reader = self._engine.execution_options(**dialect.door_options("read"))
         self._writer = self._engine.execution_options(**dialect.door_options("write"))
 
@@ -112,10 +114,14 @@ class Database:
         be used."""
         self._demand_in_place()
         turn = self._turns.taken() if self.kind == "sqlite" else nullcontext()
-        with turn, self._in_plain_words(), self._writer.connect() as connection, connection.begin():
-            door = Door(connection)
-            yield door
-            door.finish()
+        with turn, self._in_plain_words(), self._writer.connect() as connection:
+            door = Door(connection, self.locks)
+            try:
+                with connection.begin():
+                    yield door
+                    door.finish()
+            finally:
+                door.count_locks()
 
     def close(self) -> None:
         """Let go of every connection."""
