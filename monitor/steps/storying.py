@@ -23,12 +23,18 @@ log = Log("storying")
 
 
 def settle(
-    db: Door, wanted: Iterable[ArticleId], gone: Iterable[ArticleId] = (), *, retold: Collection[ArticleId] = ()
+    db: Door,
+    wanted: Iterable[ArticleId],
+    gone: Iterable[ArticleId] = (),
+    *,
+    retold: Collection[ArticleId] = (),
+    new: Iterable[Candidate] = (),
 ) -> list[ArticleId]:
     """Place articles, and every younger one that this may move. `gone`: those that are in no story from now on, copies or
-    articles about to be forgotten; `retold`: those of the wanted whose gist is new, so that others may look at them anew.
-    Returns who was left undecided, by age. Hold the lock "placement"."""
-    return _Round(db, retold).run(wanted, gone)
+    articles about to be forgotten; `retold`: those of the wanted whose gist is new, so that others may look at them anew;
+    `new`: more that are wanted, of no story yet, whose gists were just written. Returns who was left undecided, by age. Hold the
+    lock "placement"."""
+    return _Round(db, {*retold, *(one.id for one in new)}).run(wanted, gone, new)
 
 
 def retell(db: Door, gists: Mapping[ArticleId, Gist | None]) -> tuple[list[ArticleId], list[ArticleId]]:
@@ -46,12 +52,16 @@ class _Round:
         self._db = db
         self._retold = retold
         self._waiting: list[tuple[tuple[datetime, datetime, str], ArticleId]] = []
-        self._known: set[ArticleId] = set()
+        self._known: dict[ArticleId, Candidate] = {}
+        self._gone: set[ArticleId] = set()
 
-    def run(self, wanted: Iterable[ArticleId], gone: Iterable[ArticleId]) -> list[ArticleId]:
+    def run(
+        self, wanted: Iterable[ArticleId], gone: Iterable[ArticleId], new: Iterable[Candidate] = ()
+    ) -> list[ArticleId]:
         """As `settle`."""
         stories = self._db.stories
-        for id in sorted(gone):
+        self._gone.update(gone)
+        for id in sorted(self._gone):
             candidate = stories.candidate(id)
             if candidate is not None and candidate.story is not None:
                 stories.unplace(id)
@@ -60,12 +70,11 @@ class _Round:
             candidate = stories.candidate(id)
             if candidate is not None:
                 self._put([candidate])
+        self._put(new)
         decided = 0
         while self._waiting and decided < MOST_DECIDED:
-            candidate = stories.candidate(heapq.heappop(self._waiting)[1])
-            if candidate is not None:
-                self._decide(candidate)
-                decided += 1
+            self._decide(self._known[heapq.heappop(self._waiting)[1]])
+            decided += 1
         left = [id for _, id in sorted(self._waiting)]
         if left:
             log.info("storying goes on later", decided=decided, left=len(left))
@@ -79,6 +88,6 @@ class _Round:
 
     def _put(self, candidates: Iterable[Candidate]) -> None:
         for candidate in candidates:
-            if candidate.id not in self._known:
-                self._known.add(candidate.id)
+            if candidate.id not in self._known and candidate.id not in self._gone:
+                self._known[candidate.id] = candidate
                 heapq.heappush(self._waiting, (candidate.age, candidate.id))
