@@ -8,8 +8,8 @@ younger articles.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.articles.dedup import WITHIN, verdict
@@ -31,6 +31,7 @@ class Placed:
 
     moved: tuple[Placement, ...]
     left: tuple[ArticleId, ...]
+    known: Mapping[ArticleId, Kin] = field(default_factory=dict, compare=False)  # those that moved, as they were before
 
 
 def placements(db: Door, kin: Kin, most: int = MOST_DECIDED) -> Placed:
@@ -46,7 +47,8 @@ class _Round:
     def __init__(self, db: Door, subject: Kin) -> None:
         self._db = db
         self._subject = subject
-        self._near = {relative.id for relative in db.articles.relatives(subject, WITHIN, RELATIVES)}
+        self._around = db.articles.relatives(subject, WITHIN, RELATIVES)
+        self._near = {relative.id for relative in self._around}
         self._waiting: list[tuple[tuple[datetime, datetime, str], ArticleId]] = []
         self._known: dict[ArticleId, Kin] = {}
         self._decided: dict[ArticleId, Placement] = {}
@@ -66,7 +68,9 @@ class _Round:
             self._put_on(kin, placement, relatives)
             if kin.id != self._subject.id and self._is_news(kin, placement):
                 moved.append(placement)
-        return Placed(moved=(self._own(), *moved), left=tuple(id for _age, id in sorted(self._waiting)))
+        return Placed(
+            moved=(self._own(), *moved), left=tuple(id for _age, id in sorted(self._waiting)), known=self._known
+        )
 
     def _own(self) -> Placement:
         """Decided, or left behind more than enough copies that are older now: then a text of its own for the time being."""
@@ -89,9 +93,9 @@ class _Round:
 
     def _relatives(self, kin: Kin) -> list[Kin]:
         """By age. What the database says of the subject is out of date: it is taken as it stands now."""
-        found = self._db.articles.relatives(kin, WITHIN, RELATIVES)
         if kin.id == self._subject.id:
-            return found
+            return self._around
+        found = self._db.articles.relatives(kin, WITHIN, RELATIVES)
         others = [relative for relative in found if relative.id != self._subject.id]
         if kin.id in self._near:
             others.append(self._subject)

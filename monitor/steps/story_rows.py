@@ -15,6 +15,10 @@ class Stories(Protocol):
         """Put an article's gist in the place of the one before; None: it has none, and no story. False: it is the same."""
         ...
 
+    def tell_new(self, told: Collection[Candidate]) -> None:
+        """Write the gists of articles that have none. They are of no story yet."""
+        ...
+
     def candidate(self, id: ArticleId) -> Candidate | None:
         """The article as the search for stories sees it; None for one without a gist."""
         ...

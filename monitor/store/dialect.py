@@ -33,6 +33,8 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    insert,
+    select,
     text,
     type_coerce,
 )
@@ -259,6 +261,11 @@ def skip_taken_rows(query: Select[Any]) -> Select[Any]:
     return query.with_for_update(skip_locked=True)
 
 
+def take_free_rows(query: Select[Any]) -> Select[Any]:
+    """As `skip_taken_rows`, for rows that stay as long as they are held: others may put rows under them, and not change them."""
+    return query.with_for_update(key_share=True, skip_locked=True)
+
+
 def size_of(connection: Connection) -> int:
     """Bytes that the database takes; room that is free within it counts."""
     if is_sqlite(connection):
@@ -282,3 +289,16 @@ def as_rows(connection: Connection, numbers: Sequence[int]) -> TableValuedAlias:
         return func.json_each(json.dumps(list(numbers))).table_valued(value, name="asked")
     asked = func.unnest(bindparam(None, list(numbers), ARRAY(BigInteger)))
     return asked.table_valued(value, name="asked").render_derived()
+
+
+def insert_numbers(connection: Connection, table: Table, rows: Collection[Sequence[int]]) -> None:
+    """Insert rows of whole numbers, in the order of the table's columns: one statement however many they are."""
+    if not rows:
+        return
+    names = [column.name for column in table.columns]
+    if is_sqlite(connection):
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    given = func.unnest(*(bindparam(None, list(numbers), ARRAY(BigInteger)) for numbers in zip(*rows, strict=True)))
+    columns = given.table_valued(*(column(name, BigInteger) for name in names), name="given").render_derived()
+    connection.execute(insert(table).from_select(names, select(*columns.c)))

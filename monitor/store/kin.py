@@ -14,7 +14,7 @@ from monitor.articles.minhash import LEAST_SHARED
 from monitor.model import ArticleId, Fingerprint, Kin
 from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
-from monitor.store.dialect import as_rows
+from monitor.store.dialect import as_rows, insert_numbers
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import band as band_rows
 from monitor.store.tables import fingerprint as fingerprint_rows
@@ -90,12 +90,8 @@ class Kinship(ArticleRows):
         self._connection.execute(delete(fingerprint_rows).where(fingerprint_rows.c.article_id == id))
         if fingerprint is None:
             return
-        row = {"article_id": id, "sequence": fingerprint.sequence, "bands": _packed(fingerprint.bands)}
-        row |= {"figures": list(fingerprint.figures), "words": fingerprint.words}
-        self._connection.execute(insert(fingerprint_rows).values(row))
-        bands = [{"key": key, "article_id": id} for key in sorted(set(fingerprint.bands))]
-        if bands:
-            self._connection.execute(insert(band_rows), bands)
+        self._connection.execute(insert(fingerprint_rows).values(fingerprint_row(id, fingerprint)))
+        insert_numbers(self._connection, band_rows, [(key, id) for key in sorted(set(fingerprint.bands))])
 
 
 def _crowded(asked: TableValuedAlias) -> Select[Any]:
@@ -123,6 +119,12 @@ def around(moment: datetime, within: timedelta) -> tuple[datetime, datetime]:
     first = moment - within if moment - earliest > within else earliest
     last = moment + within if latest - moment > within else latest
     return first, last
+
+
+def fingerprint_row(id: ArticleId, fingerprint: Fingerprint) -> dict[str, Any]:
+    """The columns of a fingerprint."""
+    row = {"article_id": id, "sequence": fingerprint.sequence, "bands": _packed(fingerprint.bands)}
+    return row | {"figures": list(fingerprint.figures), "words": fingerprint.words}
 
 
 def _packed(bands: Sequence[int]) -> bytes:

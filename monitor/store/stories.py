@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, TableValuedAlias, bindparam, del
 
 from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest, story_mark
 from monitor.store import leases
-from monitor.store.dialect import as_rows
+from monitor.store.dialect import as_rows, insert_numbers
 from monitor.store.gists import facts_of, gist_of, words_of
 from monitor.store.kin import around
 from monitor.store.story_tables import gist as gist_rows
@@ -55,16 +55,20 @@ class Stories:
         article = self._connection.execute(
             select(article_rows.c.url, _AGE[0].label("at")).where(article_rows.c.id == id)
         ).one()
-        values = {"at": article.at, "words": words_of(gist), "facts": facts_of(gist), "mark": story_mark(article.url)}
+        values = _columns(gist, article.url, article.at)
         if before is None:
             self._connection.execute(insert(gist_rows).values(article_id=id, **values))
         else:
             self._connection.execute(update(gist_rows).where(gist_rows.c.article_id == id).values(values))
-        at = int(article.at.timestamp())
-        keys = [{"key": key, "at": at, "article_id": id} for key in keys_of(gist)]
-        if keys:
-            self._connection.execute(insert(key_rows), keys)
+        insert_numbers(self._connection, key_rows, _keys(id, gist, article.at))
         return True
+
+    def tell_new(self, told: Collection[Candidate]) -> None:
+        """Write the gists of articles that have none. They are of no story yet."""
+        rows = [{"article_id": one.id, **_columns(one.gist, one.url, one.age[0])} for one in told]
+        if rows:
+            self._connection.execute(insert(gist_rows), rows)
+        insert_numbers(self._connection, key_rows, [row for one in told for row in _keys(one.id, one.gist, one.age[0])])
 
     def candidate(self, id: ArticleId) -> Candidate | None:
         """The article as the search for stories sees it; None for one without a gist."""
@@ -139,11 +143,18 @@ class Stories:
             keys = sorted(set(keys) - set(crowded))
         if len(keys) < SHARED:
             return []
-        ids = list(self._connection.scalars(_sharing(report, keys, span)))
-        return self._candidates(_CANDIDATE.where(gist_rows.c.article_id.in_(sorted(ids)))) if ids else []
+        return self._candidates(_CANDIDATE.where(gist_rows.c.article_id.in_(_sharing(report, keys, span))))
 
     def _candidates(self, query: Select[Any]) -> list[Candidate]:
         return sorted((_candidate(row) for row in self._connection.execute(query)), key=lambda one: one.age)
+
+
+def _columns(gist: Gist, url: str, at: datetime) -> dict[str, Any]:
+    return {"at": at, "words": words_of(gist), "facts": facts_of(gist), "mark": story_mark(url)}
+
+
+def _keys(id: ArticleId, gist: Gist, at: datetime) -> list[tuple[int, int, int]]:
+    return [(key, int(at.timestamp()), id) for key in keys_of(gist)]
 
 
 def _crowded(asked: TableValuedAlias, span: tuple[int, int]) -> Select[Any]:

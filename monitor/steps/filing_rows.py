@@ -1,0 +1,44 @@
+"""The rows of articles that are about to get a place, as a protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model import ArticleId, Judgement, Placement, StoredArticle
+
+
+class Filing(Protocol):
+    """What is written of articles that are assessed for the first time, and where articles stand."""
+
+    def hold(self, articles: Sequence[StoredArticle]) -> set[ArticleId]:
+        """Those of these claimed articles that are still ours and were never assessed; nobody takes them away until commit. Whom
+        somebody is taking away at this moment has the article already."""
+        ...
+
+    def withdraw(self, id: ArticleId, until: datetime) -> None:
+        """Wait until nobody holds the article, and take it away from whoever has claimed it; if it is due, nobody has it before
+        a moment."""
+        ...
+
+    def found(self, judged: Sequence[tuple[StoredArticle, Judgement]]) -> None:
+        """Write what was found in articles that are held, as `assessed` does; they stand nowhere yet."""
+        ...
+
+    def crowded(self, ids: Collection[ArticleId]) -> list[int]:
+        """The bands of these articles that lead to nobody, since too many hold them."""
+        ...
+
+    def stand(self, ids: Collection[ArticleId], now: datetime) -> None:
+        """Articles that are held are assessed, each as a text of its own until it is placed."""
+        ...
+
+    def kindred(self, ids: Collection[ArticleId], crowded: Collection[int]) -> set[ArticleId]:
+        """Those of these articles that may have relatives: no other has any. `crowded`: of their bands."""
+        ...
+
+    def place(self, placements: Sequence[Placement]) -> dict[ArticleId, ArticleId | None]:
+        """Write where articles belong. Never a circle: a link that would close one, an older one or one told before, gives way
+        and its article stands for itself until it is assessed again. Returns under whom each stands."""
+        ...
