@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from monitor.articles.fingerprint import normalised_words
 from monitor.logs import Log
 from monitor.model import Article, ArticleId, Candidate, Fingerprint, Judgement, Kin, Placement, StoredArticle
+from monitor.steps.foresight import Foresight
 from monitor.steps.house import House
 from monitor.steps.placing import MOST_DECIDED, placements
 from monitor.steps.reckon import stir, topics_watched
 from monitor.steps.rows import Door, LeaseLost
-from monitor.steps.storying import retell, settle
+from monitor.steps.sight import Sight
+from monitor.steps.storying import rehearse, retell, settle
 
 # Of a fingerprint that is none: an edit takes the note away, and the count has to be put right.
 UNREAD_FIGURES = ("0:u:",)
@@ -56,15 +58,20 @@ def file_new(readings: Sequence[Reading], house: House) -> None:
         mine = sorted((one for one in readings if one.stored.id in held), key=lambda one: one.kin.age)
         told = [candidate for one in mine if (candidate := _candidate(one)) is not None]
         if mine:
-            db.articles.found([(one.stored, one.judgement) for one in mine])
+            db.articles.found([(one.stored, one.judgement) for one in mine], now)
             db.stories.tell_new(told)
-            crowded = db.articles.crowded(held)
+            foresight, sight = Foresight(db, [one.kin for one in mine]), Sight(db, told)
+            foresight.catch_up()
+            rehearse([candidate for candidate in told if candidate.id not in foresight.copies], sight)
             db.lock("placement")
-            db.articles.stand(held, now)
-            places = _placed(mine, db.articles.kindred(held, crowded), db)
+            sight.catch_up(foresight.catch_up())
+            places = _placed(mine, foresight)
+            foresight.write()
             alone, copies = _parted(places, but=held)
             new = [candidate for candidate in told if places.kin[candidate.id].copy_of is None]
-            unsettled = settle(db, alone, copies, new=new)
+            unsettled = settle(db, alone, copies, new=new, around=sight)
+            sight.write()
+            db.placings.note(places.kin)
             db.articles.place_again(sorted({*places.left, *unsettled}), now)
             _count(places, db)
             _stir(places, [claim.topic for one in mine for claim in one.judgement.claims], db, house)
@@ -86,6 +93,7 @@ def file_again(reading: Reading, house: House) -> None:
         said = db.notices.topics_of([placement.article for placement in moved]) if topics_watched(house) else set()
         if not db.articles.assessed(stored, judgement, moved, now):
             raise LeaseLost
+        db.placings.note([placement.article for placement in moved])
         told, waiting = retell(db, {stored.id: judgement.gist})
         copies = [placement.article for placement in moved if placement.lead is not None]
         alone = [placement.article for placement in moved if placement.lead is None]
@@ -105,21 +113,20 @@ def unread(article: Article) -> Fingerprint:
 # ---------------------------------------------------------------- placing
 
 
-def _placed(mine: Sequence[Reading], kindred: Collection[ArticleId], db: Door) -> _Places:
+def _placed(mine: Sequence[Reading], foresight: Foresight) -> _Places:
     """Who has no relatives is a text of its own, as which all stand already; the others are placed one after the other."""
     kin = {one.stored.id: one.kin for one in mine}
     places = _Places(kin=kin, before=dict.fromkeys(kin), moved={}, left=set())
     decided = 0
     for one in mine:
-        if one.stored.id not in kindred:
+        placed = foresight.place(one.kin, max(1, MOST_DECIDED - decided))
+        if placed is None:
             continue
-        placed = placements(db, one.kin, max(1, MOST_DECIDED - decided))
         decided += len(placed.known)
-        leads = db.articles.place(placed.moved)
-        for id in (placement.article for placement in placed.moved):
-            was = places.kin.get(id) or placed.known[id]
-            places.before.setdefault(id, _fate(was))
-            places.kin[id] = replace(was, copy_of=leads[id])
+        for placement in placed.moved:
+            was = places.kin.get(placement.article) or placed.known[placement.article]
+            places.before.setdefault(was.id, _fate(was))
+            places.kin[was.id] = replace(was, copy_of=placement.lead)
         places.moved[one.stored.id] = len(placed.moved) - 1
         places.left.update(placed.left)
     return places

@@ -22,23 +22,48 @@ class Filing(Protocol):
         a moment."""
         ...
 
-    def found(self, judged: Sequence[tuple[StoredArticle, Judgement]]) -> None:
-        """Write what was found in articles that are held, as `assessed` does; they stand nowhere yet."""
+    def found(self, judged: Sequence[tuple[StoredArticle, Judgement]], now: datetime) -> None:
+        """Write what was found in articles that are held, as `assessed` does. Each is a text of its own until it is placed."""
         ...
 
     def crowded(self, ids: Collection[ArticleId]) -> list[int]:
         """The bands of these articles that lead to nobody, since too many hold them."""
         ...
 
-    def stand(self, ids: Collection[ArticleId], now: datetime) -> None:
-        """Articles that are held are assessed, each as a text of its own until it is placed."""
-        ...
-
     def kindred(self, ids: Collection[ArticleId], crowded: Collection[int]) -> set[ArticleId]:
         """Those of these articles that may have relatives: no other has any. `crowded`: of their bands."""
+        ...
+
+    def traces(self, ids: Collection[ArticleId]) -> dict[ArticleId, tuple[str, tuple[int, ...]]]:
+        """By what relatives of these articles know them: the digest of their words, and their bands. Those that are gone are left
+        out."""
+        ...
+
+    def put_under(self, placements: Sequence[Placement]) -> None:
+        """Write where articles belong whose leads are texts of their own, and stay so."""
         ...
 
     def place(self, placements: Sequence[Placement]) -> dict[ArticleId, ArticleId | None]:
         """Write where articles belong. Never a circle: a link that would close one, an older one or one told before, gives way
         and its article stands for itself until it is assessed again. Returns under whom each stands."""
+        ...
+
+
+class Placings(Protocol):
+    """Who was placed, in order."""
+
+    def latest(self) -> int:
+        """The number of the latest note; 0: there is none."""
+        ...
+
+    def since(self, number: int) -> tuple[set[ArticleId] | None, int]:
+        """The articles that were noted after this number was the latest, and the latest one. None: nobody knows any more."""
+        ...
+
+    def note(self, ids: Collection[ArticleId]) -> None:
+        """Note that these articles have another place than before, or other words, or are gone. Hold the lock "placement"."""
+        ...
+
+    def drop_old(self, keep: int) -> None:
+        """Drop all notes but the latest."""
         ...

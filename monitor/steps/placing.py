@@ -8,7 +8,7 @@ younger articles.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,7 +31,10 @@ class Placed:
 
     moved: tuple[Placement, ...]
     left: tuple[ArticleId, ...]
-    known: Mapping[ArticleId, Kin] = field(default_factory=dict, compare=False)  # those that moved, as they were before
+    known: Mapping[ArticleId, Kin] = field(
+        default_factory=dict, compare=False
+    )  # those that were decided, as they were before
+    seen: Collection[ArticleId] = field(default=(), compare=False)  # on whom all this rests
 
 
 def placements(db: Door, kin: Kin, most: int = MOST_DECIDED) -> Placed:
@@ -49,6 +52,7 @@ class _Round:
         self._subject = subject
         self._around = db.articles.relatives(subject, WITHIN, RELATIVES)
         self._near = {relative.id for relative in self._around}
+        self._seen = set(self._near)
         self._waiting: list[tuple[tuple[datetime, datetime, str], ArticleId]] = []
         self._known: dict[ArticleId, Kin] = {}
         self._decided: dict[ArticleId, Placement] = {}
@@ -69,8 +73,9 @@ class _Round:
             if kin.id != self._subject.id and self._is_news(kin, placement):
                 moved.append(placement)
         return Placed(
-            moved=(self._own(), *moved), left=tuple(id for _age, id in sorted(self._waiting)), known=self._known
-        )
+            moved=(self._own(), *moved), left=tuple(id for _age, id in sorted(self._waiting)), known=self._known,
+            seen=self._seen,
+        )  # fmt: skip
 
     def _own(self) -> Placement:
         """Decided, or left behind more than enough copies that are older now: then a text of its own for the time being."""
@@ -78,6 +83,7 @@ class _Round:
 
     def _put(self, kin: Iterable[Kin]) -> None:
         for one in kin:
+            self._seen.add(one.id)
             if one.id not in self._known:
                 self._known[one.id] = one
                 heapq.heappush(self._waiting, (one.age, one.id))
@@ -96,6 +102,7 @@ class _Round:
         if kin.id == self._subject.id:
             return self._around
         found = self._db.articles.relatives(kin, WITHIN, RELATIVES)
+        self._seen.update(relative.id for relative in found)
         others = [relative for relative in found if relative.id != self._subject.id]
         if kin.id in self._near:
             others.append(self._subject)

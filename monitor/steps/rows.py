@@ -24,7 +24,7 @@ from monitor.model import (
     Tally,
     Version,
 )
-from monitor.steps.filing_rows import Filing
+from monitor.steps.filing_rows import Filing, Placings
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
@@ -245,6 +245,8 @@ class Door(Protocol):
     def articles(self) -> Articles: ...
     @property
     def stories(self) -> Stories: ...
+    @property
+    def placings(self) -> Placings: ...
     @property
     def shown(self) -> Shown: ...
     @property

@@ -13,6 +13,7 @@ from monitor.steps.retention import let_go, lived_until
 from monitor.steps.rows import Door
 
 ROWS = 1000  # in one transaction
+NOTES = 1000  # of who was placed: nobody who prepares a placing looks back further
 ABANDONED = timedelta(days=1)  # a file that old belongs to no writer that lives
 
 log = Log("tidy")
@@ -31,6 +32,8 @@ def tidy(_job: Job, house: House) -> datetime | None:
     if pages or strays or parts:
         log.info("tidied", pages=pages, unnamed=strays, half_written=parts)
     let_go(now, house)
+    with house.store.write() as db:
+        db.placings.drop_old(NOTES)
     return None
 
 

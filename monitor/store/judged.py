@@ -126,13 +126,17 @@ class Judged(Kinship):
                 if leads[above] == placement.article:
                     leads[above], told[above] = None, ""
                 above = leads[above]
+        self.put_under([Placement(article=id, lead=leads[id], reason=why) for id, why in told.items()])
+        return {id: leads[id] for id in told}
+
+    def put_under(self, placements: Sequence[Placement]) -> None:
+        """Write where articles belong whose leads are texts of their own, and stay so."""
         rows = [
-            {"row_id": id, "copy_of": leads[id], "copy_reason": None if leads[id] is None else why}
-            for id, why in sorted(told.items())
+            {"row_id": one.article, "copy_of": one.lead, "copy_reason": None if one.lead is None else one.reason}
+            for one in sorted(placements, key=lambda one: one.article)
         ]
         if rows:
             self._connection.execute(update(article_rows).where(article_rows.c.id == bindparam("row_id")), rows)
-        return {id: leads[id] for id in told}
 
     def _lead_of(self, id: ArticleId) -> ArticleId | None:
         return self._connection.scalars(select(article_rows.c.copy_of).where(article_rows.c.id == id)).one_or_none()

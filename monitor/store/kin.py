@@ -59,6 +59,17 @@ class Kinship(ArticleRows):
         ]
         return sorted(found, key=lambda relative: relative.age)
 
+    def traces(self, ids: Collection[ArticleId]) -> dict[ArticleId, tuple[str, tuple[int, ...]]]:
+        """By what relatives of these articles know them: the digest of their words, and their bands. Those that are gone are left
+        out."""
+        shape = select(article_rows.c.id, article_rows.c.text_sha256, fingerprint_rows.c.bands)
+        query = shape.outerjoin_from(article_rows, fingerprint_rows)
+        return {
+            ArticleId(row.id): (row.text_sha256, _unpacked(row.bands or b""))
+            for chunk in leases.chunks(sorted(ids))
+            for row in self._connection.execute(query.where(article_rows.c.id.in_(chunk)))
+        }
+
     def place_again(self, ids: Collection[ArticleId], now: datetime) -> None:
         """Make assessed articles due for assessment at `now`, to be placed anew; who has claimed one has lost it."""
         for chunk in leases.chunks(sorted(ids)):
@@ -131,6 +142,10 @@ def _packed(bands: Sequence[int]) -> bytes:
     return struct.pack(f"<{len(bands)}q", *bands)
 
 
+def _unpacked(bands: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(bands) // 8}q", bands)
+
+
 def _stored(row: Row[Any]) -> Kin:
     return Kin(
         id=ArticleId(row.id),
@@ -148,5 +163,4 @@ def _fingerprint(row: Row[Any]) -> Fingerprint:
     """Of an article that has none, unread or assessed before there were any, only the number of words is known."""
     if row.words is None:
         return Fingerprint(sequence=b"", bands=(), figures=(), words=len(normalised_words(row.unread).split()))
-    bands = struct.unpack(f"<{len(row.bands) // 8}q", row.bands)
-    return Fingerprint(sequence=row.sequence, bands=bands, figures=tuple(row.figures), words=row.words)
+    return Fingerprint(sequence=row.sequence, bands=_unpacked(row.bands), figures=tuple(row.figures), words=row.words)

@@ -42,11 +42,12 @@ class NewlyJudged(Kinship):
         change = update(article_rows).where(article_rows.c.id == id)
         self._connection.execute(change.values(due_at=due, attempts=article_rows.c.attempts + 1))
 
-    def found(self, judged: Sequence[tuple[StoredArticle, Judgement]]) -> None:
-        """Write what was found in articles that are held: as `assessed`, but that they stand nowhere yet."""
+    def found(self, judged: Sequence[tuple[StoredArticle, Judgement]], now: datetime) -> None:
+        """Write what was found in articles that are held, as `assessed` does. Each is a text of its own until it is placed."""
+        done = {"assessed_at": now, "due_at": None, "failures": 0}
         self._connection.execute(
             update(article_rows).where(article_rows.c.id == bindparam("row_id")),
-            [{"row_id": stored.id, **_own(stored, judgement)} for stored, judgement in judged],
+            [{"row_id": stored.id, **done, **_own(stored, judgement)} for stored, judgement in judged],
         )
         shortened = [
             {"row_id": s.id, "text": s.article.text} for s, _ in judged if s.article.keep == "evidence"
@@ -70,11 +71,6 @@ class NewlyJudged(Kinship):
         one_more = select(other.c.article_id).where(other.c.key == mine.c.key).offset(MOST_HOLDERS).limit(1)
         query = select(mine.c.key).distinct().where(mine.c.article_id.in_(sorted(ids)), one_more.exists())
         return sorted(self._connection.scalars(query))
-
-    def stand(self, ids: Collection[ArticleId], now: datetime) -> None:
-        """Articles that are held are assessed, each as a text of its own until it is placed."""
-        change = update(article_rows).where(article_rows.c.id.in_(sorted(ids)))
-        self._connection.execute(change.values(assessed_at=now, due_at=None, failures=0))
 
     def kindred(self, ids: Collection[ArticleId], crowded: Collection[int]) -> set[ArticleId]:
         """Those of these articles that may have relatives: no other has any. `crowded`: of their bands."""
