@@ -1,7 +1,7 @@
 """A news stand in a process of its own: thousands of feeds on hundreds of hosts of loopback, each answer after a while.
 
 `python -m tests.scale.stand '{"feeds": 100, ...}'` prints its port and serves until its standard input closes. Feed n is at
-`http://{host_of(n)}:PORT/n.xml`; it holds one entry for each `every_s` since the start, and `entries` to begin with.
+`http://{host_of(n)}:PORT/n.xml`; it holds `entries` to begin with, and one more for each `every_s` since the start.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Goods:
     delay_s: float = 0.0
     entries: int = 3
     every_s: float | None = None  # None: nothing new ever comes
+    until_s: float = 1e9  # since the start: nothing new comes any more
 
     def host(self, n: int) -> str:
         """The address of the host of feed n."""
@@ -95,8 +96,8 @@ class _Serving:
         self.waiting: dict[str, int] = {}
 
     def held(self) -> int:
-        every = self.goods.every_s
-        return self.goods.entries + (int((time.monotonic() - self.began) / every) if every else 0)
+        every, since = self.goods.every_s, min(time.monotonic() - self.began, self.goods.until_s)
+        return self.goods.entries + (int(since / every) if every else 0)
 
     def document(self, n: int, held: int) -> bytes:
         codes = [sha256(f"{n}/{k}".encode()).hexdigest() for k in range(held)]
