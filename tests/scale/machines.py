@@ -21,12 +21,20 @@ PATIENCE_S = 120.0
 class Machine:
     """One process of `monitor run`, in a folder of its own."""
 
-    def __init__(self, name: str, words: list[str], folder: Path, config: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        words: list[str],
+        folder: Path,
+        config: Path,
+        environment: dict[str, str],
+        within: Sequence[str],
+    ) -> None:
         self.name, self.folder = name, folder
         folder.mkdir(parents=True, exist_ok=True)
         self._log = (folder / f"{name}.log").open("ab")
         self.process = subprocess.Popen(
-            [*MONITOR, "--config", str(config), "run", *words],
+            [*within, *MONITOR, "--config", str(config), "run", *words],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, cwd=folder, start_new_session=True,
             env={**ENVIRONMENT, **environment},
         )  # fmt: skip
@@ -57,27 +65,27 @@ class Machine:
 
 
 class Site:
-    """All machines of one house. `config`: the scheduler's feeds.yaml; workers have none. `environment`: of those that start from
-    now on."""
+    """All machines of one house. `looked_at`: where the test itself finds the database. `config`: the scheduler's feeds.yaml;
+    workers have none. `environment`: of those that start from now on."""
 
-    def __init__(self, folder: Path, database: str) -> None:
-        self.folder, self.database = folder, database
+    def __init__(self, folder: Path, database: str, looked_at: str | None = None) -> None:
+        self.folder, self.database = folder, looked_at or database
         self.environment = {"MONITOR_DATABASE_URL": database}
         self.config = folder / "scheduler" / "feeds.yaml"
         self.config.parent.mkdir(parents=True)
         self._machines = ExitStack()
         self._numbers = iter(range(1, 10_000))
 
-    def scheduler(self, *words: str) -> Machine:
-        """Start one more."""
+    def scheduler(self, *words: str, within: Sequence[str] = ()) -> Machine:
+        """Start one more. `within`: a command that runs it, in another network, say."""
         name = f"scheduler-{next(self._numbers)}"
-        return self._start(name, ["--role", "scheduler", *words], self.config.parent, self.config)
+        return self._start(name, ["--role", "scheduler", *words], self.config.parent, self.config, within)
 
-    def worker(self, *words: str, folder: Path | None = None) -> Machine:
+    def worker(self, *words: str, folder: Path | None = None, within: Sequence[str] = ()) -> Machine:
         """Start one more, in a folder of its own unless it is told which."""
         name = f"worker-{next(self._numbers)}"
         home = folder or self.folder / name
-        return self._start(name, ["--role", "worker", *words], home, home / "feeds.yaml")
+        return self._start(name, ["--role", "worker", *words], home, home / "feeds.yaml", within)
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """Rows of the database; none of a statement that gives none."""
@@ -93,16 +101,16 @@ class Site:
         """End all machines."""
         self._machines.close()
 
-    def _start(self, name: str, words: list[str], folder: Path, config: Path) -> Machine:
-        machine = Machine(name, words, folder, config, self.environment)
+    def _start(self, name: str, words: list[str], folder: Path, config: Path, within: Sequence[str]) -> Machine:
+        machine = Machine(name, words, folder, config, self.environment, within)
         self._machines.callback(machine.close)
         return machine
 
 
 @contextmanager
-def site(folder: Path, database: str) -> Iterator[Site]:
+def site(folder: Path, database: str, looked_at: str | None = None) -> Iterator[Site]:
     """A house without machines yet; all are ended in the end."""
-    opened = Site(folder, database)
+    opened = Site(folder, database, looked_at)
     try:
         yield opened
     finally:
