@@ -119,7 +119,7 @@ class _Serving:
             writer.close()
 
     async def answer(self, request: str, writer: asyncio.StreamWriter) -> None:
-        path = request.split(" ", 2)[1]
+        path = request.split(" ", 2)[1].partition("?")[0]
         n = int(path.strip("/").removesuffix(".xml"))
         host = self.goods.host(n)
         self.told["asked"] += 1
