@@ -18,11 +18,11 @@ from monitor.model import Watchlist
 from monitor.steps.house import Crew, House
 from tests.build import MORNING, make_watchlist
 from tests.commands import ENVIRONMENT
-from tests.databases import new_url, postgres_template, postgres_url, sqlite_template
+from tests.databases import new_url, pool, postgres_template, postgres_url, sqlite_template
 from tests.servers import Site
 from tests.whole import examples
 
-__all__ = ["new_url", "postgres_template", "postgres_url", "sqlite_template"]
+__all__ = ["new_url", "pool", "postgres_template", "postgres_url", "sqlite_template"]
 
 settings.register_profile("sample", max_examples=examples(100))
 settings.load_profile("sample")  # for the tests that do not say how many they want
