@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -123,6 +123,17 @@ class Pool:
         with _connected(postgres_url, template) as connection:
             self._form = connection.execute(FORM).fetchall()
 
+    def url(self, name: str) -> str:
+        """Where a database of this pool is."""
+        return self._server.replace("/postgres?", f"/{name}?")
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """The URL of one, for a fixture that lives longer than a test."""
+        name = self.take()
+        yield self.url(name)
+        self.give_back(name)
+
     def take(self) -> str:
         """The name of a database with all tables and no rows, for one test alone."""
         return self._free.pop() if self._free else made(self._server, self._template)
@@ -192,8 +203,9 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
             return f"sqlite:///{path}"
         server = str(request.getfixturevalue("postgres_url"))
         if migrated and template is None:
-            borrowed.append(request.getfixturevalue("pool").take())
-            return server.replace("/postgres?", f"/{borrowed[-1]}?")
+            pool = request.getfixturevalue("pool")
+            borrowed.append(pool.take())
+            return str(pool.url(borrowed[-1]))
         own.append(made(server, template or "template1"))
         return server.replace("/postgres?", f"/{own[-1]}?")
 

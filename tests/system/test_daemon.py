@@ -155,6 +155,7 @@ def test_a_broken_new_configuration_is_refused_and_the_old_one_stays(site: Site,
         assert service.ends(signal.SIGTERM) == 0
 
 
+@pytest.mark.postgres_when_whole("waits until a fetch is let go; its neighbours end on SIGTERM too")
 def test_sigterm_abandons_an_open_fetch_and_still_ends_in_time(tmp_path: Path) -> None:
     asked, let_go = threading.Event(), threading.Event()
 
@@ -237,6 +238,7 @@ def test_a_daemon_killed_in_the_middle_of_its_work_loses_and_doubles_nothing(tmp
         server.server_close()
 
 
+@pytest.mark.postgres_when_whole("waits a dozen seconds for a host")
 def test_many_pages_of_one_host_come_at_the_pace_that_the_host_allows(site: Site, tmp_path: Path) -> None:
     """A busy host must not make the daemon forget when it is free: twelve pages, a second apart, in well under a minute."""
     rows = ""
