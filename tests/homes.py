@@ -91,7 +91,7 @@ def kinds_for(metafunc: pytest.Metafunc) -> list[Any]:
 
 def is_apart(file: Path) -> bool:
     """Whether the tests of this file choose their databases for themselves."""
-    return file.relative_to(TESTS).parts[0] in APART
+    return TESTS in file.parents and file.relative_to(TESTS).parts[0] in APART
 
 
 def runs_once(item: Any) -> bool:
@@ -105,7 +105,7 @@ def gives_command(function: Any, seen: set[Any]) -> bool:
     if function in COMMANDS:
         return True
     function = inspect.unwrap(function)
-    if not isinstance(function, types.FunctionType) or function in seen or not function.__module__.startswith("tests"):
+    if not isinstance(function, types.FunctionType) or function in seen or not function.__module__.startswith("test"):
         return False
     seen.add(function)
     called = (function.__globals__.get(name) for name in _names(function.__code__))
