@@ -129,7 +129,7 @@ class Pool:
 
     @contextmanager
     def lent(self) -> Iterator[str]:
-        """The URL of one, for a fixture that lives longer than a test."""
+        """The URL of one, for a shorter or a longer time than a test. Where that goes wrong it is not used again."""
         name = self.take()
         yield self.url(name)
         self.give_back(name)
@@ -140,8 +140,8 @@ class Pool:
 
     def give_back(self, name: str) -> None:
         """The test has done with it. One whose schema was touched is not used again."""
-        on_server(self._server, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         with _connected(self._server, name) as connection:
+            connection.execute(ALONE)
             try:
                 whole = connection.execute(FORM).fetchall() == self._form
             except psycopg.errors.UndefinedTable:
@@ -154,9 +154,13 @@ class Pool:
             on_server(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+ALONE = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 FORM = """
-    SELECT relnamespace::regnamespace::text, relname, relkind, (SELECT array_agg(version_num) FROM monitor_schema) FROM pg_class
-    WHERE relnamespace::regnamespace::text !~ '^(pg_|information_schema)' ORDER BY 1, 2
+    SELECT relnamespace::regnamespace::text, relname, relkind, relnatts, (SELECT array_agg(version_num) FROM monitor_schema)
+    FROM pg_class WHERE relnamespace::regnamespace::text !~ '^(pg_|information_schema)' ORDER BY 1, 2
 """
 EMPTY = """
     DO $$ DECLARE one record; BEGIN

@@ -11,6 +11,7 @@ import hashlib
 import inspect
 import types
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 
 from monitor.desk import moving
 from tests import commands
-from tests.databases import ENGINES, on_server
+from tests.databases import ENGINES, Pool, on_server
 from tests.whole import WHOLE
 
 TESTS = Path(__file__).parent
@@ -38,15 +39,22 @@ COMMANDS = (commands.monitor, commands.quick, commands.environment_in)
 class Homes:
     """The databases of one test, by storage folder."""
 
-    def __init__(self, kind: str, new_url: Callable[..., str], move: Callable[[Path], str]) -> None:
+    def __init__(
+        self, kind: str, new_url: Callable[..., str], move: Callable[[Path], str], pool: Callable[[], Pool]
+    ) -> None:
         self.kind = kind
         self.migrated = True  # a new database on PostgreSQL has its tables; on SQLite there is no file yet
-        self._new_url, self._move = new_url, move
+        self._new_url, self._move, self._pool = new_url, move, pool
         self._urls: dict[Path, str] = {}
 
-    def fresh(self) -> str:
-        """The URL of a database that no folder knows, with its tables and nothing in them."""
-        return self._new_url(self.kind)
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The URL of a database that no folder knows, with its tables and nothing in them; for a while."""
+        if self.kind == "sqlite":
+            yield self._new_url(self.kind)
+        else:
+            with self._pool().lent() as url:
+                yield url
 
     def url(self, storage: Path | str) -> str | None:
         """Where a house over this storage folder has its database; None: in the folder."""
@@ -145,9 +153,11 @@ def move(request: pytest.FixtureRequest) -> Callable[[Path], str]:
 
 
 @pytest.fixture
-def homes(database_kind: str, new_url: Callable[..., str], move: Callable[[Path], str]) -> Homes:
+def homes(
+    request: pytest.FixtureRequest, database_kind: str, new_url: Callable[..., str], move: Callable[[Path], str]
+) -> Homes:
     """Where the houses of this test keep their database."""
-    return Homes(database_kind, new_url, move)
+    return Homes(database_kind, new_url, move, lambda: request.getfixturevalue("pool"))
 
 
 @pytest.fixture

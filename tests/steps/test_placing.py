@@ -45,7 +45,7 @@ def house(open_house: OpenHouse, tmp_path: Path, clock: SetClock) -> House:
 @contextmanager
 def fresh(house: House, homes: Homes) -> Iterator[House]:
     """The house with an empty database, and the children it has."""
-    with closing(Database.open(homes.fresh())) as store:
+    with homes.fresh() as url, closing(Database.open(url)) as store:
         yield replace(house, store=store)
 
 

@@ -43,7 +43,7 @@ def reports() -> list[Report]:
 @contextmanager
 def opened(homes: Homes) -> Iterator[Database]:
     """A fresh database."""
-    with closing(Database.open(homes.fresh())) as store:
+    with homes.fresh() as url, closing(Database.open(url)) as store:
         yield store
 
 
