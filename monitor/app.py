@@ -254,12 +254,12 @@ def open_daemon(config: Path, settings: Settings, watchlist: Watchlist, health: 
             reload=lambda old: refurnish(old, config, settings),
             close=close,
             employ=locally(watchlist.limits.workers),
-            onlookers=onlookers(watchlist, settings, health),
+            onlookers=onlookers(watchlist, settings, database, health),
         )
 
 
 def onlookers(
-    watchlist: Watchlist, settings: Settings, health: str | None = None, queue: Queue | None = None
+    watchlist: Watchlist, settings: Settings, database: Database, health: str | None = None, queue: Queue | None = None
 ) -> Onlookers:
     """All that looks on while the daemon runs. `queue`: that it shares with other machines."""
     from monitor.desk.onlookers import Onlookers
@@ -277,6 +277,7 @@ def onlookers(
         watchdog_seconds=settings.watchdog_seconds,
         lost_children=_lost_children,
         health=health,
+        locks=database.locks.uses,
         queues=queue.standing if queue is not None else None,
     )
 

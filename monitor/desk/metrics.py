@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 from monitor.desk.pulse import Pulse, Sight
 from monitor.desk.vitals import FATES, FEED_STATES, Reading
@@ -32,6 +32,19 @@ def installed() -> bool:
     return find_spec("prometheus_client") is not None
 
 
+class LockUse(Protocol):
+    """How this process used a lock of the database: how often, seconds of waiting and of holding."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def times(self) -> int: ...
+    @property
+    def waited_s(self) -> float: ...
+    @property
+    def held_s(self) -> float: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known at one scrape. `lost_children`: since the start or last reload; `pinged_at`: when a ping was last heard."""
@@ -43,6 +56,7 @@ class Facts:
     version: str
     lost_children: int
     pinged_at: datetime | None
+    locks: Sequence[LockUse] = ()
 
 
 class Exposition:
@@ -91,6 +105,12 @@ class Exposition:
         yield self._counter(
             "monitor_job_crashes", "Jobs that ended with an error that no step expected.", pulse.crashes
         )
+        yield self._counter("monitor_lock_taken", "How often a lock of the database was taken here.",
+                            {(use.name,): use.times for use in facts.locks}, "lock")  # fmt: skip
+        yield self._counter("monitor_lock_seconds", "Seconds of waiting for it, and of holding it.",
+                            {(use.name, what): seconds for use in facts.locks
+                             for what, seconds in (("waited", use.waited_s), ("held", use.held_s))},
+                            "lock", "what")  # fmt: skip
         yield self._counter("monitor_child_crashes", "Children that crashed, hung or bloated.", facts.lost_children)
 
     def _of_events(self) -> Iterator[Any]:

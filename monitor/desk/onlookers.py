@@ -44,17 +44,20 @@ class Onlookers:
         watchdog_seconds: float | None = None,
         lost_children: Callable[[House], int] = lambda _house: 0,
         health: str | None = None,
+        locks: Callable[[], Sequence[metrics.LockUse]] = tuple,
         queues: Callable[[], Sequence[vitals.QueueStanding]] | None = None,
         clock: Clock | None = None,
         seconds: Seconds = time.monotonic,
     ) -> None:
         """`lost_children`: how many a house's crew has lost. `health`: where to listen, whatever the configuration says.
-        `queues`: how those stand that it shares with other machines. `clock`: of what is told, not of the house."""
+        `locks`: how the database's were used. `queues`: how those stand that it shares with other machines. `clock`: of what is
+        told, not of the house."""
         self.pulse = pulse
         self.patience = math.inf if watchdog_seconds is None else max(0.1, watchdog_seconds / 3)
         self._version, self._ping = version, ping
         self._supervisor, self._heartbeat = supervisor or Supervisor(None), heartbeat
         self._lost_children, self._queues, self._health = lost_children, queues, health
+        self._locks = locks
         self._clock, self._seconds = clock or SystemClock(), seconds
         self._began_at = self._clock.now()
         self._house: House | None = None
@@ -179,6 +182,7 @@ class Onlookers:
             version=self._version,
             lost_children=self._lost_children(house) if house is not None else 0,
             pinged_at=self._ping.heard_at if self._ping else None,
+            locks=self._locks(),
         )
 
     def _read(self) -> vitals.Reading:

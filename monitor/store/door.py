@@ -13,6 +13,7 @@ from monitor.store.articles import Articles
 from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
+from monitor.store.held import Held
 from monitor.store.hosts import Hosts
 from monitor.store.kept_texts import KeptTexts
 from monitor.store.notices import Notices
@@ -40,8 +41,10 @@ _CLAIMED = {"poll": tables.feed, "capture": tables.entry, "assess": tables.artic
 class Door:
     """What a step may do inside one transaction. Nothing slow belongs in here."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, held: Held | None = None) -> None:
         self.connection = connection
+        self._held = held
+        self._taken: list[tuple[str, float, float]] = []  # locks by name: asked for, and had, when
         self.feeds = Feeds(connection)
         self.hosts = Hosts(connection)
         self.entries = Entries(connection)
@@ -59,7 +62,11 @@ class Door:
 
     def lock(self, name: str) -> None:
         """Wait for, and hold until commit, the row lock of this name."""
+        seconds = self._held.seconds if self._held else None
+        asked = seconds() if seconds else 0.0
         leases.hold(self.connection, name)
+        if seconds:
+            self._taken.append((name, asked, seconds()))
 
     def due_counts(self, now: datetime) -> dict[str, int]:
         """How many polls, captures, assessments, deliveries, reckonings and notices are due at `now`."""
@@ -100,3 +107,9 @@ class Door:
     def finish(self) -> None:
         """Write what was gathered; called before the commit."""
         self.tallies.flush()
+
+    def count_locks(self) -> None:
+        """That the locks are free again; called after the end of the transaction."""
+        if self._held:
+            for name, asked, had in self._taken:
+                self._held.add(name, had - asked, self._held.seconds() - had)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from monitor.disk import in_words, sync_folder
-from monitor.errors import StoreError
+from monitor.errors import StoreError, StoreLost
 from monitor.store import dialect, schema, troubles
 from monitor.store.door import Door
 from monitor.store.files import (
@@ -31,6 +31,7 @@ from monitor.store.files import (
     shut_to_others,
     where_of,
 )
+from monitor.store.held import Held
 from monitor.store.turns import Turns
 
 __all__ = ["Database", "daemon_lock"]
@@ -53,6 +54,7 @@ class Database:
         self._place: tuple[int, int] | None = None  # of the file that was opened
         self._logged = False  # whether its log was there at the last transaction
         self._turns = Turns(dialect.WAIT_S)
+        self.locks = Held()  # how they were used by this process
         self._reader = self._engine.execution_options(**dialect.door_options("read"))
         self._writer = self._engine.execution_options(**dialect.door_options("write"))
 
@@ -112,10 +114,14 @@ class Database:
         be used."""
         self._demand_in_place()
         turn = self._turns.taken() if self.kind == "sqlite" else nullcontext()
-        with turn, self._in_plain_words(), self._writer.connect() as connection, connection.begin():
-            door = Door(connection)
-            yield door
-            door.finish()
+        with turn, self._in_plain_words(), self._writer.connect() as connection:
+            door = Door(connection, self.locks)
+            try:
+                with connection.begin():
+                    yield door
+                    door.finish()
+            finally:
+                door.count_locks()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -248,7 +254,8 @@ class Database:
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
-            raise StoreError(f"{self._where}: {troubles.plain_words(error)}") from error
+            kind = StoreLost if troubles.is_lost(error) else StoreError
+            raise kind(f"{self._where}: {troubles.plain_words(error)}") from error
         except PoolTimeout as error:
             raise StoreError(f"{self._where}: too many transactions at once; work goes on by itself") from error
 
