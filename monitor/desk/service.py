@@ -170,8 +170,9 @@ class Service:
         return max(0.05, min(self._idle, (moment - self._house.clock.now()).total_seconds()))
 
     def _tidy(self) -> None:
-        if self._part.tidies:
-            self._executor.enqueue([Job(kind="tidy", keys=())])
+        if self._part.tidies is not None:
+            with contextlib.suppress(StoreError):  # the next night is soon enough
+                self._executor.enqueue([Job(kind="tidy", keys=self._part.tidies)])
 
     # ------------------------------------------------------------ for its executor
 
