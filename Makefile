@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test coverage torture soak fuzz thorough check lock clean
+.PHONY: help demo run test test-scale coverage torture soak fuzz thorough check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,8 +13,8 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHON
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
-		printf '  make %-9s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
+		printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 demo: $(VENV)/installed  ## install, then make digests from the bundled sample news into demo/
 	@$(BIN)/monitor demo --out demo
@@ -23,7 +23,7 @@ run: $(VENV)/installed  ## install, then start the service with feeds.yaml
 	@$(BIN)/monitor run
 
 # Tests start hundreds of interpreters: each would compile the program again if none might keep what it compiled.
-test coverage torture soak fuzz thorough: export PYTHONDONTWRITEBYTECODE :=
+test test-scale coverage torture soak fuzz thorough: export PYTHONDONTWRITEBYTECODE :=
 
 test: check  ## install the tools too, then check and run every test (of the long ones a sample)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -36,6 +36,9 @@ torture: $(VENV)/installed-dev  ## hostile servers, feeds, pages, disks and kill
 
 soak: $(VENV)/installed-dev  ## weeks of fifty feeds, two days of two hundred: memory flat, growth bounded (a quarter of an hour)
 	SOAK=whole WORLD=whole $(BIN)/python -m pytest tests/soak tests/system/test_daily_round.py
+
+test-scale: $(VENV)/installed-dev  ## three workers on 2,000 feeds, one killed every ten seconds, PostgreSQL restarted (a quarter of an hour)
+	SCALE=whole $(BIN)/python -m pytest -rP tests/scale/test_lost_workers.py
 
 fuzz: $(VENV)/installed-dev  ## hostile text for every pure room, many examples (half an hour or so)
 	FUZZ=whole $(BIN)/python -m pytest -n 2 --dist loadgroup tests/fuzz

@@ -7,6 +7,7 @@ MonitorError
 +-- FeedError          bytes that are no feed (a malformed but readable feed is not an error)
 +-- CrewError          a child process did not bring a result back; costs one page, never the daemon
 +-- StoreError         the database cannot be used; the message names the command that mends it
+|   +-- StoreLost          it went away, or stepped back, in the middle: what was under way may be done again at once
 +-- DeliveryError      an edition did not reach an address; `retryable`, `doubtful`
 +-- SearchError        the archive's search index could not be built; the archive is whole without it
 +-- ImportRefused      a file given to `monitor import` cannot be read
@@ -103,6 +104,11 @@ class CrewClosed(CrewError):
 
 class StoreError(MonitorError):
     """The database cannot be used; the message says what to do."""
+
+
+class StoreLost(StoreError):
+    """The database's server went away in the middle, or broke off a transaction because two stood in each other's way: nothing is
+    wrong with what was under way."""
 
 
 class DeliveryError(MonitorError):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from monitor.app import close, demand_keys, demand_targets, furnish, onlookers, open_store, refurnish, refurnish_with
+from monitor.app import close, demand_keys, demand_targets, furnish, onlookers, open_store, refurnish_with
 from monitor.clock import SystemClock
-from monitor.config.load import read_watchlist
+from monitor.config.load import load_watchlist, read_watchlist
 from monitor.config.settings import Settings
 from monitor.desk.service import Employ, Service
 from monitor.desk.sharing import QUEUE_OF, SCHEDULER, SharedConfiguration, hands_of, worker_part
@@ -18,6 +19,7 @@ from monitor.logs import Log
 from monitor.model import Watchlist
 from monitor.steps.house import House
 from monitor.store.engine import Database
+from monitor.text.secretive import marks
 from monitor.work.board import Board, Posted
 from monitor.work.distributed import QueueExecutor
 from monitor.work.hands import Hands
@@ -50,16 +52,25 @@ def open_scheduler(
     """A service that looks for what is due and hands it out. Any number of them may run. Raises ConfigError, StoreError."""
     demand_postgresql(settings, "scheduler")
 
+    def again(old: House) -> House:
+        watchlist = load_watchlist(config)
+        fitting = _fitting(settings, watchlist)
+        demand_targets(watchlist, fitting)
+        return refurnish_with(old, watchlist, fitting)
+
     def taken(old: House, document: bytes) -> House:
-        return refurnish_with(old, read_watchlist(document, config), settings)
+        watchlist = read_watchlist(document, config)
+        return refurnish_with(old, watchlist, _fitting(settings, watchlist))
+
+    demand_targets(watchlist, _fitting(settings, watchlist))
 
     with open_store(watchlist, settings) as database:
         queue = Queue(database.driver_arguments)
         queue.make()
-        house = furnish(watchlist, settings, database, SystemClock())
+        house = furnish(watchlist, _fitting(settings, watchlist), database, SystemClock())
         yield Service(
             house,
-            reload=lambda old: refurnish(old, config, settings),
+            reload=again,
             close=close,
             employ=_offering(queue),
             part=SCHEDULER,
@@ -92,16 +103,17 @@ def open_worker(
     be. None: it was stopped before there was one. Raises StoreError, and ConfigError when it cannot be used here."""
     url = demand_postgresql(settings, "worker")
 
-    def read(document: bytes) -> Watchlist:
+    def read(document: bytes) -> tuple[Watchlist, Settings]:
         watchlist = read_watchlist(document, config)
+        fitting = _fitting(settings, watchlist)
         if "deliver" in queues:
-            demand_targets(watchlist, settings)
+            demand_targets(watchlist, fitting)
         elif "poll" in queues:  # who tells nobody need not know how
-            demand_keys(watchlist, settings)
-        return watchlist
+            demand_keys(watchlist, fitting)
+        return watchlist, fitting
 
     def taken(old: House, document: bytes) -> House:
-        return refurnish_with(old, read(document), settings)
+        return refurnish_with(old, *read(document))
 
     with closing(Database(url)) as unopened:
         queue = Queue(unopened.driver_arguments)
@@ -111,8 +123,8 @@ def open_worker(
         yield None
         return
     with closing(Database.open(url)) as database:
-        watchlist = read(posted.document)
-        house = furnish(watchlist, settings, database, SystemClock())
+        watchlist, fitting = read(posted.document)
+        house = furnish(watchlist, fitting, database, SystemClock())
         yield Service(
             house,
             reload=lambda old: old,
@@ -133,6 +145,20 @@ def _taking(queue: Queue, queues: tuple[str, ...], concurrency: int) -> Employ:
         return hands
 
     return employ
+
+
+def _fitting(settings: Settings, watchlist: Watchlist) -> Settings:
+    """The settings without the keys and addresses that this configuration does not name. One process would refuse them as
+    mistakes; of several, each gets its environment and the configuration at moments of its own."""
+    secrets = {name for feed in watchlist.feeds for name in marks(feed.url)}
+    feeds = {feed.slug for feed in watchlist.feeds}
+    told = {spec.slug for spec in watchlist.notify}
+    return replace(
+        settings,
+        feed_secrets=tuple((name, value) for name, value in settings.feed_secrets if name in secrets),
+        feed_headers=tuple(header for header in settings.feed_headers if header[0] in feeds),
+        notify=tuple((name, address) for name, address in settings.notify if name in told),
+    )
 
 
 def _first(board: Board, stopping: threading.Event) -> Posted | None:

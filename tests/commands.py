@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from tests.whole import WHOLE
 
@@ -23,6 +24,23 @@ ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 MONITOR = [sys.executable, "-m", "monitor"]
 PATIENCE = 300.0  # seconds for one command
+
+
+class Home(Protocol):
+    """Knows where the database is that a command in a folder works on."""
+
+    def environment(self, folder: Path, words: tuple[str, ...] = ()) -> Mapping[str, str]:
+        """What the command must be told of it; nothing, where it is in the storage beside feeds.yaml."""
+
+
+at_home: Home | None = None
+"""That of the test that runs now (tests/homes.py); None: every storage has its file."""
+
+
+def environment_in(folder: Path, words: tuple[str, ...] = (), /, **given: str) -> dict[str, str]:
+    """The environment of a command in this folder; what is given goes before."""
+    homely = {} if at_home is None or "MONITOR_DATABASE_URL" in given else at_home.environment(folder, words)
+    return {**ENVIRONMENT, **homely, **given}
 
 
 def monitor(
@@ -35,7 +53,7 @@ def monitor(
     if WHOLE or any(not name.startswith("MONITOR_") for name in environment):
         return subprocess.run(
             [*MONITOR, *words], input=given, capture_output=True, text=True, cwd=cwd, timeout=PATIENCE,
-            env={**ENVIRONMENT, **environment},
+            env=environment_in(cwd or Path.cwd(), words, **environment),
         )  # fmt: skip
     return quick(*words, cwd=cwd, given=given, **environment)
 
@@ -44,7 +62,7 @@ def quick(
     *words: str, cwd: Path | None = None, given: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """The same, always in a process that was forked for it: for tests that give hundreds of commands."""
-    return _starter().run(words, cwd or Path.cwd(), given, {**ENVIRONMENT, **environment})
+    return _starter().run(words, cwd or Path.cwd(), given, environment_in(cwd or Path.cwd(), words, **environment))
 
 
 class Starter:

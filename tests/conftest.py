@@ -18,11 +18,23 @@ from monitor.model import Watchlist
 from monitor.steps.house import Crew, House
 from tests.build import MORNING, make_watchlist
 from tests.commands import ENVIRONMENT
-from tests.databases import new_url, postgres_template, postgres_url, sqlite_template
+from tests.databases import new_url, pool, postgres_template, postgres_url, sqlite_template
+from tests.homes import Homes, _at_home, bare_homes, database_kind, homes, kinds_for, move
 from tests.servers import Site
 from tests.whole import examples
 
-__all__ = ["new_url", "postgres_template", "postgres_url", "sqlite_template"]
+__all__ = [
+    "_at_home",
+    "bare_homes",
+    "database_kind",
+    "homes",
+    "move",
+    "new_url",
+    "pool",
+    "postgres_template",
+    "postgres_url",
+    "sqlite_template",
+]
 
 settings.register_profile("sample", max_examples=examples(100))
 settings.load_profile("sample")  # for the tests that do not say how many they want
@@ -61,9 +73,12 @@ def _learned(watchlist: Watchlist) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def open_house(clock: SetClock, site: Site, shared_crew: tuple[Watchlist, Crew]) -> Iterator[Callable[..., House]]:
-    """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else SQLite in the storage of
-    the watchlist. Those that watch the usual topics in the usual words share one crew; it keeps nothing of a task."""
+def open_house(
+    clock: SetClock, site: Site, shared_crew: tuple[Watchlist, Crew], homes: Homes
+) -> Iterator[Callable[..., House]]:
+    """Opens houses on the test's clock and site; all are closed at the end. `database`: a URL, else the one that `homes` has for
+    the storage of the watchlist. Those that watch the usual topics in the usual words share one crew; it keeps nothing of a
+    task."""
     from monitor import app
     from monitor.config.settings import Settings
 
@@ -72,6 +87,7 @@ def open_house(clock: SetClock, site: Site, shared_crew: tuple[Watchlist, Crew])
 
         def opened(watchlist: Watchlist, database: str | None = None) -> House:
             near = replace(watchlist, allow=(site.address,))
+            database = database or homes.url(near.storage)
             house = open_ones.enter_context(
                 app.open_house(near, Settings(database_url=database), clock=clock, connect_to={"*:80": site.address})
             )
@@ -79,6 +95,12 @@ def open_house(clock: SetClock, site: Site, shared_crew: tuple[Watchlist, Crew])
             return replace(house, crew=shared) if alike else house
 
         yield opened
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whoever has a house lives on both databases."""
+    if kinds := kinds_for(metafunc):
+        metafunc.parametrize("database_kind", kinds, indirect=True)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,7 +1,8 @@
 """An interpreter that has read the program's modules and, for each command of a test, forks a process that runs it.
 
 To read four hundred modules takes a second or two, and the tests give hundreds of commands. The process that runs one has
-everything of its own that a person's would have: folder, environment, pipes, memory and end. Only its modules were read before.
+everything of its own that a person's would have: folder, environment, pipes, memory and end. Only its modules were read before,
+and the words that ship with them.
 `tests/commands.py` asks, over a socket; this file is what it starts.
 """
 
@@ -16,6 +17,8 @@ import runpy
 import signal
 import socket
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 ROOMS = (
@@ -36,10 +39,20 @@ def main() -> None:
     for room in ROOMS:
         for module in pkgutil.iter_modules(importlib.import_module(room).__path__, f"{room}."):
             importlib.import_module(module.name)
+    read_words()
     gc.freeze()
     call = next_call(socket.socket(fileno=int(sys.argv[1])))
     if call is not None:
         become(call)
+
+
+def read_words() -> None:
+    """The vocabulary, topics and agencies that ship, which the program keeps once it has read them."""
+    from monitor.config.load import load_watchlist
+    from monitor.desk.demo import prepare_folder
+
+    with tempfile.TemporaryDirectory() as folder:
+        load_watchlist(prepare_folder(Path(folder) / "demo"))
 
 
 def next_call(link: socket.socket) -> dict[str, Any] | None:

@@ -155,8 +155,8 @@ def _daemon(ctx: typer.Context, role: str, health: str | None) -> None:
         settings = settings_of(call, quiet=False)
         take_out(os.environ)
         watchlist = watchlist_of(call)
-        demand_targets(watchlist, settings)
         if role == "all":
+            demand_targets(watchlist, settings)
             with open_daemon(call.config, settings, watchlist, health) as service:
                 yield service
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from monitor.desk.executing import Executor
 from monitor.desk.onlookers import Onlookers
 from monitor.desk.pulse import Pulse
 from monitor.desk.sharing import WHOLE, Part, SharedConfiguration
-from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.errors import ConfigError, MonitorError, StoreError, StoreLost
 from monitor.logs import Log
 from monitor.model import Job
 from monitor.steps.giving_back import give_back
@@ -62,6 +62,7 @@ class Service:
         self._retired: House | None = None  # the house before the last reload, while jobs still run in it
         self._tenants: Counter[int] = Counter()  # jobs that run in a house, by its id()
         self._moving = threading.Condition()
+        self._fallen: deque[tuple[Job, datetime]] = deque()  # and when they began
         self._looks = self._asking = 0  # at the shared configuration, ended; jobs that wait for one
         self._part, self._shared = part, shared
         self._wake = threading.Event()
@@ -113,6 +114,7 @@ class Service:
         self._mind_the_configuration()
         now = self._house.clock.now()
         self._mind_the_clock(now)
+        self._give_back()
         if self._again is not None and self._again <= now:
             self._again = None
         try:
@@ -140,6 +142,16 @@ class Service:
                     begin(self._house)
         self._now = now
 
+    def _give_back(self) -> None:
+        """What had rows in hand when a database or a worker went away: nobody waits for the end of their leases."""
+        while self._fallen:
+            job, began_at = self._fallen[0]
+            try:
+                give_back(job, self._house, began_at)
+            except StoreError:  # the sweep says it; later, then
+                return
+            self._fallen.popleft()
+
     def _say_database(self, trouble: str | None, now: datetime) -> None:
         """A line when the database cannot be used, a reminder while that lasts, and one when it can again."""
         if trouble is None:
@@ -158,8 +170,9 @@ class Service:
         return max(0.05, min(self._idle, (moment - self._house.clock.now()).total_seconds()))
 
     def _tidy(self) -> None:
-        if self._part.tidies:
-            self._executor.enqueue([Job(kind="tidy", keys=())])
+        if self._part.tidies is not None:
+            with contextlib.suppress(StoreError):  # the next night is soon enough
+                self._executor.enqueue([Job(kind="tidy", keys=self._part.tidies)])
 
     # ------------------------------------------------------------ for its executor
 
@@ -168,8 +181,12 @@ class Service:
         with self._moving:
             house = self._house
             self._tenants[id(house)] += 1
+        began_at = house.clock.now()
         try:
             return STEPS[job.kind](job, house)
+        except StoreLost:
+            self._fallen.append((job, began_at))
+            raise
         finally:
             with self._moving:
                 self._tenants[id(house)] -= 1
@@ -181,8 +198,7 @@ class Service:
 
     def lost(self, jobs: Iterable[Job], began_at: datetime) -> None:
         """A worker that is gone had these jobs in hand since a moment: others may do them now."""
-        for job in jobs:
-            give_back(job, self._house, began_at)
+        self._fallen.extend((job, began_at) for job in jobs)
         self._wake.set()
 
     def configuration(self) -> str:

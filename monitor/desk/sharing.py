@@ -9,6 +9,7 @@ from typing import Protocol
 from monitor.logs import Log
 from monitor.steps.house import House
 from monitor.steps.sweep import KINDS
+from monitor.steps.tidy import DISK, ROWS
 
 log = Log("service")
 
@@ -16,12 +17,12 @@ log = Log("service")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What one process does of a house. `kinds`: the jobs that its sweep looks for; `begins`: it makes the database agree with
-    the configuration; `tidies`: it tidies at night, and its own disk with that; `breath_s`: the least time between sweeps."""
+    the configuration; `tidies`: the keys of its nightly job, None for no such job; `breath_s`: the least time between sweeps."""
 
     name: str
     kinds: tuple[str, ...]
     begins: bool = True
-    tidies: bool = True
+    tidies: tuple[str, ...] | None = ()
     breath_s: float = 0.0
 
 
@@ -30,7 +31,7 @@ OWN_DISK = ("search",)
 
 WHOLE = Part(name="all", kinds=KINDS)
 SCHEDULER = Part(
-    name="scheduler", kinds=tuple(kind for kind in KINDS if kind not in OWN_DISK), tidies=False, breath_s=0.5
+    name="scheduler", kinds=tuple(kind for kind in KINDS if kind not in OWN_DISK), tidies=(ROWS,), breath_s=0.5
 )
 
 QUEUES = ("poll", "capture", "assess", "edit", "deliver")
@@ -43,6 +44,7 @@ QUEUE_OF = {
     "deliver": "deliver",
     "mail": "deliver",
     "notify": "deliver",
+    "tidy": "edit",
 }
 """Which queue a kind of job goes through. Deliveries have threads of their own: they may wait minutes for a dead mail server."""
 DELIVERING = 4  # threads
@@ -50,7 +52,8 @@ DELIVERING = 4  # threads
 
 def worker_part(queues: tuple[str, ...]) -> Part:
     """What a worker does by itself, beside what it is handed."""
-    return Part(name="worker", kinds=OWN_DISK if "deliver" in queues else (), begins=False)
+    tidies = (DISK,) if "capture" in queues else None
+    return Part(name="worker", kinds=OWN_DISK if "deliver" in queues else (), begins=False, tidies=tidies)
 
 
 def hands_of(queues: tuple[str, ...], concurrency: int) -> dict[tuple[str, ...], int]:

@@ -187,6 +187,8 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET TIME ZONE 'UTC'")  # else a hostile year 1 leaves the range of Python's datetime
         cursor.execute(f"SET lock_timeout = '{WAIT_S}s'")
+        # else a machine that was cut off in the middle would keep its locks for two hours
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{2 * WAIT_S}s'")
     connection.commit()
 
 

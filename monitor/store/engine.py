@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from monitor.disk import in_words, sync_folder
-from monitor.errors import StoreError
+from monitor.errors import StoreError, StoreLost
 from monitor.store import dialect, schema, troubles
 from monitor.store.door import Door
 from monitor.store.files import (
@@ -254,7 +254,8 @@ class Database:
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
-            raise StoreError(f"{self._where}: {troubles.plain_words(error)}") from error
+            kind = StoreLost if troubles.is_lost(error) else StoreError
+            raise kind(f"{self._where}: {troubles.plain_words(error)}") from error
         except PoolTimeout as error:
             raise StoreError(f"{self._where}: too many transactions at once; work goes on by itself") from error
 

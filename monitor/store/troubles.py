@@ -53,6 +53,21 @@ _POSTGRESQL = {
 }
 
 
+def is_lost(error: DBAPIError | sqlite3.Error) -> bool:
+    """Whether a server's connection broke, or the server broke the transaction off (SQLSTATE classes 08, 40, 57P)."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    unreachable = (
+        state is None
+        and type(error.orig).__name__ == "OperationalError"
+        and not hasattr(error.orig, "sqlite_errorname")
+    )
+    return (
+        error.connection_invalidated or unreachable or (state or "")[:2] in ("08", "40") or (state or "")[:3] == "57P"
+    )
+
+
 def plain_words(error: DBAPIError | sqlite3.Error) -> str:
     """What went wrong and what to do, for a person; never a password, never a whole statement."""
     cause = error.orig if isinstance(error, DBAPIError) else error

@@ -21,7 +21,7 @@ import procrastinate
 from monitor.logs import Log
 from monitor.model import Job
 from monitor.work.local import LocalExecutor, Runner, say_failed
-from monitor.work.queue import HEARTBEAT_S, LOST_AFTER_S, SCHEMA, TASK, Queue, unpacked
+from monitor.work.queue import HEARTBEAT_S, LOST_AFTER_S, SCHEMA, TASK, Queue, in_words, unpacked
 
 LOOK_S = 5.0  # between two looks at the queue when no notification came
 SOONEST_S, LATEST_S = 1.0, 15.0  # until a database that was lost is tried again
@@ -113,6 +113,7 @@ class Hands:
 
     async def _serve(self) -> None:
         self._loop, self._change = asyncio.get_running_loop(), asyncio.Event()
+        self._loop.set_exception_handler(_unheard)
         threads = sum(self._groups.values()) + 2
         self._loop.set_default_executor(ThreadPoolExecutor(max_workers=threads, thread_name_prefix="hand"))
         self._ready.set()
@@ -127,7 +128,7 @@ class Hands:
                 pause, told = SOONEST_S, False
             except Exception as error:  # noqa: BLE001 - whatever it is: it is said, and tried again
                 if not told:
-                    log.warning("no queue", reason=" ".join(str(error).split())[:200] or repr(error))
+                    log.warning("no queue", reason=in_words(error.__cause__ or error))
                 told = True
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._change.wait(), pause)
@@ -201,3 +202,8 @@ class Hands:
         )
         with contextlib.suppress(Exception):  # a bundle is not lost because of a word
             asyncio.run_coroutine_threadsafe(telling, loop).result(LOOK_S)
+
+
+def _unheard(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What a task of Procrastinate's fell by that nobody asked any more: the lost database is said by `_serve`."""
+    log.debug("unheard", reason=context.get("message"), error=repr(context.get("exception")))

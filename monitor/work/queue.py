@@ -146,13 +146,14 @@ class Queue:
     """Procrastinate's queue in one database. `arguments`: how psycopg connects to it."""
 
     def __init__(self, arguments: Mapping[str, Any]) -> None:
-        options = f"{arguments.get('options') or ''} -c search_path={SCHEMA}".strip()
-        self._arguments = {**arguments, "options": options, "application_name": "idlib-monitor queue"}
+        self._arguments = {**arguments, "application_name": "idlib-monitor queue"}
         self._app = self.app()
 
     def app(self) -> procrastinate.App:
         """A Procrastinate app of its own, not yet open."""
-        connector = procrastinate.PsycopgConnector(kwargs=self._arguments, min_size=1, max_size=6, timeout=15)
+        connector = procrastinate.PsycopgConnector(
+            kwargs=self._arguments, configure=_configured, min_size=1, max_size=6, timeout=15
+        )
         return procrastinate.App(connector=connector)
 
     @contextmanager
@@ -160,9 +161,10 @@ class Queue:
         """A connection without a transaction. Raises StoreError when the server cannot be reached or refuses."""
         try:
             with psycopg.connect(**self._arguments, autocommit=True) as connection:
+                connection.execute(_SESSION)
                 yield connection
         except psycopg.Error as error:
-            raise StoreError(f"the queue: {_plain_words(error)}") from error
+            raise StoreError(f"the queue: {in_words(error)}") from error
 
     def make(self) -> None:
         """Make its tables where they are not there yet, and take away those of versions that nobody uses any more. Raises
@@ -196,7 +198,7 @@ class Queue:
                 yield Offering(connection, self._app) if row and row[0] else None
             except procrastinate.exceptions.ConnectorException as error:
                 cause = error.__cause__ or error.__context__ or error
-                raise StoreError(f"the queue: {_plain_words(cause)}") from error
+                raise StoreError(f"the queue: {in_words(cause)}") from error
 
     def standing(self) -> list[QueueStanding]:
         """Every queue that is not empty, by name. Raises StoreError."""
@@ -220,6 +222,15 @@ class Queue:
                 [LOST_AFTER_S],
             ).fetchone()
         return found is None
+
+
+_SESSION = f"SET search_path TO {SCHEMA}; SET idle_in_transaction_session_timeout = '60s'"
+"""Said after connecting: what is said while connecting, no connection pooler lets through."""
+
+
+async def _configured(connection: psycopg.AsyncConnection) -> None:
+    await connection.execute(_SESSION)
+    await connection.commit()
 
 
 def packed(bundle: Bundle) -> dict[str, object]:
@@ -265,7 +276,7 @@ def _is_forsaken(connection: psycopg.Connection, schema: str) -> bool:
     return connection.execute(query, [FORSAKEN_H]).fetchone() is None
 
 
-def _plain_words(error: BaseException) -> str:
+def in_words(error: BaseException) -> str:
     """What went wrong and what to do; never a password: psycopg names host, port and user at most."""
     said = " ".join(str(error).split("\n", 1)[0].split())[:200]
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
@@ -274,4 +285,4 @@ def _plain_words(error: BaseException) -> str:
         return f"it is not there yet: start a scheduler of this version (`monitor run --role scheduler`) ({said})"
     if isinstance(error, psycopg.OperationalError):
         return f"the database cannot be reached; work goes on by itself when it can ({said})"
-    return said
+    return said or repr(error)

@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -21,14 +21,22 @@ PATIENCE_S = 120.0
 class Machine:
     """One process of `monitor run`, in a folder of its own."""
 
-    def __init__(self, name: str, words: list[str], folder: Path, config: Path, database: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        words: list[str],
+        folder: Path,
+        config: Path,
+        environment: dict[str, str],
+        within: Sequence[str],
+    ) -> None:
         self.name, self.folder = name, folder
         folder.mkdir(parents=True, exist_ok=True)
         self._log = (folder / f"{name}.log").open("ab")
         self.process = subprocess.Popen(
-            [*MONITOR, "--config", str(config), "run", *words],
+            [*within, *MONITOR, "--config", str(config), "run", *words],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, cwd=folder, start_new_session=True,
-            env={**ENVIRONMENT, "MONITOR_DATABASE_URL": database},
+            env={**ENVIRONMENT, **environment},
         )  # fmt: skip
 
     @property
@@ -57,25 +65,27 @@ class Machine:
 
 
 class Site:
-    """All machines of one house. `config`: the scheduler's feeds.yaml; workers have none."""
+    """All machines of one house. `looked_at`: where the test itself finds the database. `config`: the scheduler's feeds.yaml;
+    workers have none. `environment`: of those that start from now on."""
 
-    def __init__(self, folder: Path, database: str) -> None:
-        self.folder, self.database = folder, database
+    def __init__(self, folder: Path, database: str, looked_at: str | None = None) -> None:
+        self.folder, self.database = folder, looked_at or database
+        self.environment = {"MONITOR_DATABASE_URL": database}
         self.config = folder / "scheduler" / "feeds.yaml"
         self.config.parent.mkdir(parents=True)
         self._machines = ExitStack()
         self._numbers = iter(range(1, 10_000))
 
-    def scheduler(self, *words: str) -> Machine:
-        """Start one more."""
+    def scheduler(self, *words: str, within: Sequence[str] = ()) -> Machine:
+        """Start one more. `within`: a command that runs it, in another network, say."""
         name = f"scheduler-{next(self._numbers)}"
-        return self._start(name, ["--role", "scheduler", *words], self.config.parent, self.config)
+        return self._start(name, ["--role", "scheduler", *words], self.config.parent, self.config, within)
 
-    def worker(self, *words: str, folder: Path | None = None) -> Machine:
+    def worker(self, *words: str, folder: Path | None = None, within: Sequence[str] = ()) -> Machine:
         """Start one more, in a folder of its own unless it is told which."""
         name = f"worker-{next(self._numbers)}"
         home = folder or self.folder / name
-        return self._start(name, ["--role", "worker", *words], home, home / "feeds.yaml")
+        return self._start(name, ["--role", "worker", *words], home, home / "feeds.yaml", within)
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """Rows of the database; none of a statement that gives none."""
@@ -91,16 +101,16 @@ class Site:
         """End all machines."""
         self._machines.close()
 
-    def _start(self, name: str, words: list[str], folder: Path, config: Path) -> Machine:
-        machine = Machine(name, words, folder, config, self.database)
+    def _start(self, name: str, words: list[str], folder: Path, config: Path, within: Sequence[str]) -> Machine:
+        machine = Machine(name, words, folder, config, self.environment, within)
         self._machines.callback(machine.close)
         return machine
 
 
 @contextmanager
-def site(folder: Path, database: str) -> Iterator[Site]:
+def site(folder: Path, database: str, looked_at: str | None = None) -> Iterator[Site]:
     """A house without machines yet; all are ended in the end."""
-    opened = Site(folder, database)
+    opened = Site(folder, database, looked_at)
     try:
         yield opened
     finally:
@@ -108,17 +118,18 @@ def site(folder: Path, database: str) -> Iterator[Site]:
 
 
 def until(happened: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
-    """Wait for something that other processes do."""
+    """Wait for something that other processes do. A database that is away just now has not seen it happen."""
     pause = threading.Event()
     for _ in range(int(patience_s / 0.1)):
-        if happened():
-            return
+        with suppress(psycopg.OperationalError):
+            if happened():
+                return
         pause.wait(0.1)
     raise AssertionError(f"{what}: not within {patience_s:.0f} seconds")
 
 
-def configuration(stand: Stand, *, interval: str = "15m", limits: str = "", more: str = "") -> str:
-    """A feeds.yaml of all feeds of a stand, whose entries are kept as their feeds tell them."""
+def configuration(stand: Stand, *, interval: str = "15m", limits: str = "", readers: Sequence[str] = ()) -> str:
+    """A feeds.yaml of all feeds of a stand, whose entries are kept as their feeds tell them, and of one digest."""
     allowed = ", ".join(f'"{address}:{stand.port}"' for address in stand.goods.addresses())
     rows = "\n".join(
         f"  - {{slug: pier-{n}, title: Pier {n}, url: '{stand.url(n)}', language: en, interval: {interval}, "
@@ -132,7 +143,7 @@ def configuration(stand: Stand, *, interval: str = "15m", limits: str = "", more
 topics:
   - use: ceasefire
 digests:
-  - {{slug: daily, title: Daily, at: '06:30'}}
-{more}feeds:
+  - {{slug: daily, title: Daily, at: '06:30', recipients: [{", ".join(readers)}]}}
+feeds:
 {rows}
 """

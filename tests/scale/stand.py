@@ -1,7 +1,8 @@
 """A news stand in a process of its own: thousands of feeds on hundreds of hosts of loopback, each answer after a while.
 
-`python -m tests.scale.stand '{"feeds": 100, ...}'` prints its port and serves until its standard input closes. Feed n is at
-`http://{host_of(n)}:PORT/n.xml`; it holds one entry for each `every_s` since the start, and `entries` to begin with.
+`python -m tests.scale.stand '{"feeds": 100, ...}'` prints its port and serves until its standard input closes; for each line
+of that it says how it went so far. Feed n is at `http://{host(n)}:PORT/n.xml`; it holds `entries` to begin with, and one more
+for each `every_s` since the start.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from http.client import HTTPConnection
 
 from tests.commands import ENVIRONMENT, ROOT
 
@@ -35,12 +35,14 @@ class Goods:
     hosts: int = 1
     delay_s: float = 0.0
     entries: int = 3
+    network: str = "127.7"
     every_s: float | None = None  # None: nothing new ever comes
+    until_s: float = 1e9  # since the start: nothing new comes any more
 
     def host(self, n: int) -> str:
         """The address of the host of feed n."""
         at = n % self.hosts
-        return f"127.7.{at // 250}.{1 + at % 250}"
+        return f"{self.network}.{at // 250}.{1 + at % 250}"
 
     def addresses(self) -> list[str]:
         """Of every host."""
@@ -50,9 +52,10 @@ class Goods:
 class Stand:
     """A running stand, seen from outside."""
 
-    def __init__(self, goods: Goods, port: int) -> None:
+    def __init__(self, goods: Goods, process: subprocess.Popen[bytes]) -> None:
         self.goods = goods
-        self.port = port
+        self._process = process
+        self.port = int(self._answer())
 
     def url(self, n: int) -> str:
         """The address of feed n."""
@@ -61,23 +64,26 @@ class Stand:
     def told(self) -> dict[str, int]:
         """How it went so far: `asked`; `at_once`, the most requests that waited at one moment; `rude`, requests to a host that
         was answering another; `entries` said in all."""
-        link = HTTPConnection("127.7.0.1", self.port, timeout=30)
-        link.request("GET", "/told")
-        told: dict[str, int] = json.loads(link.getresponse().read())
-        link.close()
-        return told
+        assert self._process.stdin
+        self._process.stdin.write(b"\n")
+        self._process.stdin.flush()
+        return dict(json.loads(self._answer()))
+
+    def _answer(self) -> bytes:
+        assert self._process.stdout
+        return self._process.stdout.readline()
 
 
 @contextmanager
-def stand(goods: Goods) -> Iterator[Stand]:
-    """Open it, and close it in the end."""
+def stand(goods: Goods, within: Sequence[str] = ()) -> Iterator[Stand]:
+    """Open it, and close it in the end. `within`: a command that runs it, in another network, say."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.scale.stand", json.dumps(asdict(goods))],
+        [*within, sys.executable, "-m", "tests.scale.stand", json.dumps(asdict(goods))],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, cwd=ROOT,
     )  # fmt: skip
     assert process.stdin and process.stdout
     try:
-        yield Stand(goods, int(process.stdout.readline()))
+        yield Stand(goods, process)
     finally:
         process.stdin.close()
         process.wait(30)
@@ -91,12 +97,12 @@ class _Serving:
     def __init__(self, goods: Goods) -> None:
         self.goods = goods
         self.began = time.monotonic()
-        self.told = {"asked": 0, "at_once": 0, "rude": 0, "entries": 0}
+        self.told = {"asked": 0, "at_once": 0, "rude": 0}
         self.waiting: dict[str, int] = {}
 
     def held(self) -> int:
-        every = self.goods.every_s
-        return self.goods.entries + (int((time.monotonic() - self.began) / every) if every else 0)
+        every, since = self.goods.every_s, min(time.monotonic() - self.began, self.goods.until_s)
+        return self.goods.entries + (int(since / every) if every else 0)
 
     def document(self, n: int, held: int) -> bytes:
         codes = [sha256(f"{n}/{k}".encode()).hexdigest() for k in range(held)]
@@ -113,10 +119,7 @@ class _Serving:
             writer.close()
 
     async def answer(self, request: str, writer: asyncio.StreamWriter) -> None:
-        path = request.split(" ", 2)[1]
-        if path == "/told":
-            self.told["entries"] = self.held() * self.goods.feeds
-            return self.send(writer, "200 OK", json.dumps(self.told).encode())
+        path = request.split(" ", 2)[1].partition("?")[0]
         n = int(path.strip("/").removesuffix(".xml"))
         host = self.goods.host(n)
         self.told["asked"] += 1
@@ -140,13 +143,14 @@ class _Serving:
 
 async def _serve(goods: Goods) -> None:
     serving = _Serving(goods)
-    addresses = sorted({"127.7.0.1", *goods.addresses()})
-    first = await asyncio.start_server(serving.talk, addresses[0], 0)
-    port = first.sockets[0].getsockname()[1]
-    others = [await asyncio.start_server(serving.talk, address, port) for address in addresses[1:]]
+    first, *others = goods.addresses()
+    servers = [await asyncio.start_server(serving.talk, first, 0)]
+    port = servers[0].sockets[0].getsockname()[1]
+    servers += [await asyncio.start_server(serving.talk, address, port) for address in others]
     print(port, flush=True)
-    await asyncio.to_thread(sys.stdin.read)
-    for server in (first, *others):
+    while await asyncio.to_thread(sys.stdin.readline):
+        print(json.dumps({**serving.told, "entries": serving.held() * goods.feeds}), flush=True)
+    for server in servers:
         server.close()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.commands import monitor
 from tests.scale.machines import configuration, site, until
 from tests.scale.stand import Goods, stand
 
@@ -32,3 +34,70 @@ def test_three_workers_share_what_one_scheduler_finds(new_url: Callable[..., str
         assert [worker.stop() for worker in workers] == [0, 0, 0]
         assert sum("polled" in worker.log for worker in workers) >= 2
         assert all("Traceback" not in worker.log for worker in workers)
+
+
+def test_a_new_configuration_reaches_every_worker_and_a_broken_one_nobody(
+    new_url: Callable[..., str], tmp_path: Path
+) -> None:
+    """The scheduler reads its file at a SIGHUP; the worker has none."""
+    with stand(Goods(feeds=4, hosts=4, entries=1)) as news, site(tmp_path, new_url("postgresql")) as house:
+        four = configuration(news)
+        three = four.replace("  - {slug: pier-3,", "  - {enabled: false, slug: pier-3,")
+        house.config.write_text(three)
+        scheduler, worker = house.scheduler(), house.worker("--queues", "poll,capture,assess")
+        until(lambda: house.number(STORED) == 3, "three articles")
+
+        house.config.write_text(four + "nonsense: true\n")
+        scheduler.process.send_signal(signal.SIGHUP)
+        until(lambda: "configuration refused" in scheduler.log, "the scheduler refuses it")
+        house.config.write_text(four)
+        scheduler.process.send_signal(signal.SIGHUP)
+        until(lambda: house.number(STORED) == 4, "the fourth feed's article")
+
+        assert worker.log.count("reloaded") == 1
+        assert "nonsense" not in worker.log
+        assert worker.stop() == 0
+
+
+def test_a_worker_that_cannot_use_the_configuration_takes_nothing_and_says_why(
+    new_url: Callable[..., str], tmp_path: Path
+) -> None:
+    """A key of a feed is missing in its environment. Another worker, who has it, does the work."""
+    with stand(Goods(feeds=2, hosts=2, entries=1)) as news, site(tmp_path, new_url("postgresql")) as house:
+        plain = configuration(news)
+        house.config.write_text(plain)
+        poor = house.worker()
+        house.environment["MONITOR_FEED_SECRETS"] = "PIER=swordfish-in-the-pier"
+        scheduler = house.scheduler()
+        until(lambda: house.number(STORED) == 2, "two articles")
+
+        house.config.write_text(plain.replace("/1.xml'", "/1.xml?key=${PIER}'"))
+        scheduler.process.send_signal(signal.SIGHUP)
+        until(lambda: "configuration refused" in poor.log, "the poor worker refuses it")
+        rich = house.worker()
+        house.ask("UPDATE feed SET due_at = now()")
+        until(lambda: "polled" in rich.log or "unchanged" in rich.log, "the other polls")
+
+        assert "PIER" in poor.log
+        assert "swordfish" not in poor.log + rich.log + scheduler.log
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--role", "worker"], "needs PostgreSQL"),
+        (["--role", "scheduler"], "needs PostgreSQL"),
+        (["--role", "cook"], "none of all, scheduler, worker"),
+        (["--role", "worker", "--queues", "poll,fish"], "'fish' is none of poll, capture, assess, edit, deliver"),
+        (["--role", "worker", "--queues", ","], "names none of"),
+        (["--role", "worker", "--health", "nowhere"], "--health"),
+        (["--role", "worker", "--once"], "leave --role out"),
+    ],
+)
+def test_what_cannot_be_is_said_with_the_mend(words: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("monitor: {contact: desk@example.org}\nfeeds: []\n")
+
+    refused = monitor("run", *words, cwd=tmp_path)
+
+    assert refused.returncode == 2
+    assert said in " ".join(refused.stderr.replace("│", " ").split())

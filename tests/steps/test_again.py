@@ -38,16 +38,21 @@ def rows(house: House) -> dict[str, list[dict[str, Any]]]:
     assert isinstance(house.store, Database)
     with house.store.read() as door:
         return {
-            table.name: [dict(row._mapping) for row in door.connection.execute(select(table).order_by(*table.c))]
+            table.name: sorted((dict(row._mapping) for row in door.connection.execute(select(table))), key=repr)
             for table in metadata.sorted_tables
         }
 
 
 def on_disk(folder: Path, words: str) -> list[str]:
-    """The files whose bytes hold these words, once the database has put away its log of changes."""
-    with closing(sqlite3.connect(folder / "monitor.db")) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    """The files whose bytes hold these words, once an SQLite database has put away its log of changes."""
+    if (folder / "monitor.db").exists():
+        _put_away(folder / "monitor.db")
     return [path.name for path in folder.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+
+
+def _put_away(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
 def test_an_edit_at_the_same_address_is_a_version_and_no_new_article(
@@ -128,6 +133,7 @@ def test_a_forgotten_address_stays_away_whatever_its_feed_says(
     with house.store.write() as db:
         for sha256 in db.articles.forget(article(house, "http://herald.example/patrol").id, clock.now()):
             house.shelf.drop(sha256)
+    assert not any("eight vehicles" in str(row) for table in rows(house).values() for row in table)
     assert on_disk(tmp_path / "storage", "eight vehicles") == []
     edited(site)
     again = site.feed("herald.example", [("patrol?utm_source=b", "Patrol again", DATE)], path="/b.xml")

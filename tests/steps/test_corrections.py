@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from monitor.clock import SetClock
 from monitor.editions.freeze import to_json
 from monitor.model import ArticleId, Correction, DueEdition, Edition
@@ -63,12 +61,11 @@ def one_truce(site: Site, title: str, sentence: str) -> str:
     return site.feed("herald.example", [("truce", title, "Wed, 21 Oct 2026 05:10:00 GMT")])
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def test_from_a_poll_to_the_correction_with_both_wordings_and_the_status_made_anew(
-    site: Site, clock: SetClock, open_house: OpenHouse, new_url: Callable[..., str], tmp_path: Path, database: str
+    site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path
 ) -> None:
     watchlist = make_watchlist(tmp_path, {"herald": one_truce(site, "Officers meet in Ankara", THEN)})
-    house = open_house(watchlist, new_url(database) if database == "postgresql" else None)
+    house = open_house(watchlist)
     (spec,) = watchlist.digests
     lived(house, clock)
     first = make(spec, due(), house)

@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,18 +22,18 @@ from monitor.model import Article, ArticleId, Job
 from monitor.steps import filing
 from monitor.steps.assess import LEASE, assess
 from monitor.steps.house import House
+from monitor.steps.rows import Store
 from monitor.steps.sweep import sweep
 from monitor.store.engine import Database
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.tables import article as article_rows
 from tests.build import MORNING, make_article, make_watchlist
-from tests.databases import ENGINES
+from tests.homes import Homes
 from tests.steps.test_placing import window
 from tests.storied import HereCrew
 from tests.telling import pairs
 
 OpenHouse = Callable[..., House]
-NewUrl = Callable[..., str]
 FIXTURE = Path(__file__).parents[1] / "pure" / "stories" / "data" / "pairs"
 HOUR = timedelta(hours=1)
 STATE = (
@@ -51,10 +51,17 @@ STATE = (
 
 
 @contextmanager
-def fresh(house: House, url: str) -> Iterator[House]:
-    """The house on another database, or once more on the same."""
-    with closing(Database.open(url)) as store:
+def fresh(house: House, homes: Homes) -> Iterator[House]:
+    """The house on an empty database."""
+    with homes.fresh() as url, closing(Database.open(url)) as store:
         yield replace(house, store=store)
+
+
+@contextmanager
+def shared(house: House, homes: Homes, machines: int) -> Iterator[list[House]]:
+    """The house on several machines, with one database that is empty."""
+    with homes.fresh() as url, ExitStack() as stack:
+        yield [replace(house, store=stack.enter_context(closing(Database.open(url)))) for _ in range(machines)]
 
 
 @pytest.fixture
@@ -148,15 +155,13 @@ def by_age(articles: Sequence[Article], ids: Sequence[ArticleId]) -> list[Articl
     ]
 
 
-@pytest.mark.postgres
 @pytest.mark.parametrize("seed", range(6))
-def test_two_workers_at_once_end_where_one_does(house: House, new_url: NewUrl, seed: int) -> None:
+def test_two_workers_at_once_end_where_one_does(house: House, homes: Homes, seed: int) -> None:
     dice = random.Random(seed)
     articles = news(dice)
-    with fresh(house, new_url("postgresql")) as alone:
+    with fresh(house, homes) as alone:
         expected = by_one(alone, by_age(articles, filled(alone, articles)))
-    url = new_url("postgresql")
-    with fresh(house, url) as one, fresh(house, url) as other:
+    with shared(house, homes, 2) as (one, other):
         ids = filled(one, articles)
         jobs = dealt(ids, dice)
 
@@ -173,16 +178,13 @@ def test_two_workers_at_once_end_where_one_does(house: House, new_url: NewUrl, s
         assert expected["sums"]["assess", "copy"] > 3
 
 
-@pytest.mark.parametrize("kind", ENGINES)
 @pytest.mark.parametrize("seed", range(2))
-def test_one_job_ends_where_one_article_after_the_other_does(
-    house: House, new_url: NewUrl, kind: str, seed: int
-) -> None:
+def test_one_job_ends_where_one_article_after_the_other_does(house: House, homes: Homes, seed: int) -> None:
     dice = random.Random(seed)
     articles = news(dice, 20, 20)
-    with fresh(house, new_url(kind)) as alone:
+    with fresh(house, homes) as alone:
         expected = by_one(alone, by_age(articles, filled(alone, articles)))
-    with fresh(house, new_url(kind)) as worker:
+    with fresh(house, homes) as worker:
         for job in dealt(filled(worker, articles), dice):
             assess(job, worker)
         finished(worker)
@@ -190,13 +192,12 @@ def test_one_job_ends_where_one_article_after_the_other_does(
         assert state(worker) == expected
 
 
-@pytest.mark.parametrize("kind", ENGINES)
 def test_whose_lease_was_lost_meanwhile_is_left_out_alone(
-    house: House, new_url: NewUrl, kind: str, monkeypatch: pytest.MonkeyPatch
+    house: House, homes: Homes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     articles = news(random.Random(1), 5, 5)
     place = filing.file_new
-    with fresh(house, new_url(kind)) as worker:
+    with fresh(house, homes) as worker:
         ids = filled(worker, articles)
 
         def overslept(readings: Sequence[filing.Reading], house: House) -> None:
@@ -214,17 +215,16 @@ def test_whose_lease_was_lost_meanwhile_is_left_out_alone(
         assert all(one is not None and one.attempts == 2 for one in found[3:5])
 
 
-@pytest.mark.parametrize("kind", ENGINES)
 def test_what_a_crash_leaves_unplaced_is_read_again(
-    house: House, new_url: NewUrl, kind: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    house: House, homes: Homes, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Gone(BaseException):
         pass
 
     articles = news(random.Random(2), 6, 6)
-    with fresh(house, new_url(kind)) as alone:
+    with fresh(house, homes) as alone:
         expected = by_one(alone, by_age(articles, filled(alone, articles)))
-    with fresh(house, new_url(kind)) as worker:
+    with fresh(house, homes) as worker:
         ids = filled(worker, articles)
         with monkeypatch.context() as patch:
             patch.setattr(filing, "settle", lambda *_, **__: (_ for _ in ()).throw(Gone))
@@ -242,12 +242,10 @@ def test_what_a_crash_leaves_unplaced_is_read_again(
         assert found == expected
 
 
-@pytest.mark.postgres
-def test_forgetting_and_assessing_never_wait_for_each_other(house: House, new_url: NewUrl) -> None:
+def test_forgetting_and_assessing_never_wait_for_each_other(house: House, homes: Homes) -> None:
     dice = random.Random(3)
     articles = news(dice, 30, 6)
-    url = new_url("postgresql")
-    with fresh(house, url) as one, fresh(house, url) as other, fresh(house, url) as desk:
+    with shared(house, homes, 3) as (one, other, desk):
         ids = filled(one, articles)
         jobs, begun = dealt(ids, dice), threading.Event()
 
@@ -275,31 +273,31 @@ def test_forgetting_and_assessing_never_wait_for_each_other(house: House, new_ur
                 forget(address, desk)
         found = state(one)
     kept = [article for article in articles if article.url not in gone]
-    with fresh(house, new_url("postgresql")) as alone:
+    with fresh(house, homes) as alone:
         expected = by_one(alone, by_age(kept, filled(alone, kept)))
     assert {**found, "sums": 0} == {**expected, "sums": 0}
 
 
-@pytest.mark.postgres
-def test_who_is_held_for_its_place_is_forgotten_when_it_has_one(house: House, new_url: NewUrl) -> None:
+def test_who_is_held_for_its_place_is_forgotten_when_it_has_one(house: House, homes: Homes) -> None:
     """A worker has written what it found, and waits for the lock of placements."""
-    url = new_url("postgresql")
-    with fresh(house, url) as worker, fresh(house, url) as desk:
+    with shared(house, homes, 3) as (worker, desk, another):
         (id,) = filled(worker, news(random.Random(4), 1, 0))
-        with desk.store.write() as db, ThreadPoolExecutor(2) as pool:
-            db.lock("placement")
-            placing = pool.submit(assess, Job(kind="assess", keys=(id,)), worker)
-            assert isinstance(desk.store, Database)
-            while not _waits(desk.store):
-                pass
-            leaving = pool.submit(forget, "http://outlet-0.example/0", desk)
-            db.connection.rollback()
-            placing.result(), leaving.result()
+        with ThreadPoolExecutor(2) as pool:
+            with another.store.write() as db:
+                db.lock("placement")
+                placing = pool.submit(assess, Job(kind="assess", keys=(id,)), worker)
+                while homes.kind == "postgresql" and not _waits(desk.store):
+                    pass
+                leaving = pool.submit(forget, "http://outlet-0.example/0", desk)
+            for each in (placing, leaving):
+                each.result()
+        finished(worker)
 
         assert state(desk) == {"sums": {("assess", "forgotten"): 1}}
 
 
-def _waits(store: Database) -> bool:
+def _waits(store: Store) -> bool:
     """Whether somebody waits for a lock."""
+    assert isinstance(store, Database)
     with store.read() as db:
         return bool(db.connection.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar())

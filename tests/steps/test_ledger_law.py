@@ -18,12 +18,12 @@ from monitor.steps.house import House
 from monitor.steps.sweep import begin, sweep
 from monitor.steps.table import STEPS
 from tests.build import MORNING, make_watchlist
+from tests.homes import Homes
 from tests.servers import Site
 from tests.steps.test_placing import fresh
 from tests.steps.test_round import PATROL
 
 OpenHouse = Callable[[Watchlist], House]
-NewUrl = Callable[..., str]
 
 KINDS = ("patrol", "reprint", "bread", "no link", "twice", "gone", "barred", "tracked", "edited", "no page")
 Item = tuple[str, int]  # kind, number
@@ -103,12 +103,12 @@ def house(open_house: OpenHouse, tmp_path: Path, site: Site) -> House:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lived=rounds)
 def test_every_drop_is_counted_and_every_sum_adds_up(
-    lived: list[tuple[list[Item], list[Item], bool]], house: House, site: Site, clock: SetClock, new_url: NewUrl
+    lived: list[tuple[list[Item], list[Item], bool]], house: House, site: Site, clock: SetClock, homes: Homes
 ) -> None:
     clock.set(MORNING)
     offered, forgot = 0, False
     before: dict[str, list[str]] = {}
-    with fresh(house, new_url) as home:
+    with fresh(house, homes) as home:
         begin(home)
         for turn, (first, second, forgets) in enumerate(lived):
             clock.set(MORNING + turn * timedelta(hours=5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -368,7 +369,7 @@ def test_what_is_refused_or_in_doubt_is_never_sent_again(
     house: House, clock: SetClock, hook: Webhook, manners: dict[str, Any], state: str, why: str
 ) -> None:
     for name, value in manners.items():
-        setattr(hook.manners, name, value)
+        setattr(hook.manners, name, deepcopy(value))
     holds(house, clock)
     hook.manners = type(hook.manners)()
     told_after(house, clock, MINUTE, HOUR, DAY)

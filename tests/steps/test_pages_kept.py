@@ -234,3 +234,22 @@ def test_raw_pages_of_an_outlet_that_allows_evidence_only_now_are_tidied_away(
     (left,) = shelved(tmp_path)
     assert b"another outlet" in left and len(named(house)) == 1
     assert article(house, URL).article.text
+
+
+def test_of_several_machines_one_tidies_the_rows_and_each_its_disk(
+    site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path
+) -> None:
+    """A page that this machine keeps goes when its row has gone, whichever machine let that go."""
+    house = open_house(make_watchlist(tmp_path, {"herald": one_patrol(site)}))
+    lived(house, clock)
+    (page,) = (tmp_path / "storage" / "pages").rglob("*.gz")
+    os.utime(page, (0, 0))
+
+    tidy(Job(kind="tidy", keys=("disk",)), house)
+    assert page.exists()
+    with house.store.write() as db:
+        db.articles.drop_pages(named(house))
+    tidy(Job(kind="tidy", keys=("rows",)), house)
+    assert page.exists()
+    tidy(Job(kind="tidy", keys=("disk",)), house)
+    assert not page.exists()

@@ -23,9 +23,9 @@ from monitor.steps.house import House
 from monitor.steps.placing import MOST_DECIDED, Placed, placements
 from monitor.store.engine import Database
 from tests.build import MORNING, make_article, make_watchlist
+from tests.homes import Homes
 
 OpenHouse = Callable[[Watchlist], House]
-NewUrl = Callable[..., str]
 HOUR = timedelta(hours=1)
 
 STEMS = ("road", "truce", "mill", "dawn", "flour", "bridge", "tent", "lorry", "well", "gate")
@@ -43,9 +43,9 @@ def house(open_house: OpenHouse, tmp_path: Path, clock: SetClock) -> House:
 
 
 @contextmanager
-def fresh(house: House, new_url: NewUrl) -> Iterator[House]:
+def fresh(house: House, homes: Homes) -> Iterator[House]:
     """The house with an empty database, and the children it has."""
-    with closing(Database.open(new_url("sqlite"))) as store:
+    with homes.fresh() as url, closing(Database.open(url)) as store:
         yield replace(house, store=store)
 
 
@@ -251,11 +251,11 @@ ARRIVAL = st.tuples(
     edits=st.lists(st.tuples(st.integers(0, 5), ARRIVAL), max_size=3),
 )
 def test_whatever_the_order_of_arrival_the_leads_are_those_of_the_rule(
-    house: House, new_url: NewUrl, data: st.DataObject, arrivals: list[_Arrival], edits: list[tuple[int, _Arrival]]
+    house: House, homes: Homes, data: st.DataObject, arrivals: list[_Arrival], edits: list[tuple[int, _Arrival]]
 ) -> None:
     outcomes = []
     for _ in range(2):
-        with fresh(house, new_url) as empty:
+        with fresh(house, homes) as empty:
             ids: dict[int, ArticleId] = {}
             for n in data.draw(st.permutations(range(len(arrivals)))):
                 ids[n] = add(empty, _article(n, arrivals[n]), MORNING + arrivals[n][1] * HOUR)

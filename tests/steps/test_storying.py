@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -18,10 +18,9 @@ from monitor.store.engine import Database
 from monitor.stories.joining import join
 from monitor.stories.keys import SHARED, keys_of
 from tests.build import MORNING, make_article
-from tests.databases import ENGINES
+from tests.homes import Homes
 from tests.telling import Report, candidate, pairs
 
-NewUrl = Callable[..., str]
 FIXTURE = Path(__file__).parents[1] / "pure" / "stories" / "data" / "pairs"
 SOME = 24
 
@@ -42,9 +41,9 @@ def reports() -> list[Report]:
 
 
 @contextmanager
-def opened(new_url: NewUrl, kind: str) -> Iterator[Database]:
+def opened(homes: Homes) -> Iterator[Database]:
     """A fresh database."""
-    with closing(Database.open(new_url(kind))) as store:
+    with homes.fresh() as url, closing(Database.open(url)) as store:
         yield store
 
 
@@ -81,11 +80,10 @@ def by_the_rule(candidates: list[Candidate]) -> dict[str, str]:
     return {one.url: done[one.story].url for one in done.values() if one.story is not None}
 
 
-@pytest.mark.parametrize("kind", ENGINES)
-def test_articles_are_placed_as_if_all_had_come_at_once(kind: str, new_url: NewUrl, reports: list[Report]) -> None:
+def test_articles_are_placed_as_if_all_had_come_at_once(homes: Homes, reports: list[Report]) -> None:
     candidates = [candidate(n, report) for n, report in enumerate(reports)]
 
-    with opened(new_url, kind) as store:
+    with opened(homes) as store:
         for one in sorted(candidates, key=lambda one: one.url[::-1]):
             arrive(store, one)
         found = stories(store)
@@ -96,10 +94,10 @@ def test_articles_are_placed_as_if_all_had_come_at_once(kind: str, new_url: NewU
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(12)))
-def test_the_order_of_arrival_has_no_say(order: list[int], new_url: NewUrl, reports: list[Report]) -> None:
+def test_the_order_of_arrival_has_no_say(order: list[int], homes: Homes, reports: list[Report]) -> None:
     candidates = [candidate(n, report) for n, report in enumerate(reports[:12])]
 
-    with opened(new_url, "sqlite") as store:
+    with opened(homes) as store:
         for n in order:
             arrive(store, candidates[n])
         found = stories(store)
@@ -107,9 +105,9 @@ def test_the_order_of_arrival_has_no_say(order: list[int], new_url: NewUrl, repo
     assert found == by_the_rule(candidates)
 
 
-def test_who_becomes_a_copy_leaves_its_story_and_others_are_placed_anew(new_url: NewUrl, reports: list[Report]) -> None:
+def test_who_becomes_a_copy_leaves_its_story_and_others_are_placed_anew(homes: Homes, reports: list[Report]) -> None:
     candidates = [candidate(n, report) for n, report in enumerate(reports)]
-    with opened(new_url, "sqlite") as store:
+    with opened(homes) as store:
         ids = {one.url: arrive(store, one) for one in candidates}
         founder = max(set(stories(store).values()), key=list(stories(store).values()).count)
 
@@ -123,9 +121,9 @@ def test_who_becomes_a_copy_leaves_its_story_and_others_are_placed_anew(new_url:
     assert found == by_the_rule(left)
 
 
-def test_two_that_become_copies_at_once_both_leave_their_story(new_url: NewUrl, reports: list[Report]) -> None:
+def test_two_that_become_copies_at_once_both_leave_their_story(homes: Homes, reports: list[Report]) -> None:
     candidates = [candidate(n, report) for n, report in enumerate(reports)]
-    with opened(new_url, "sqlite") as store:
+    with opened(homes) as store:
         ids = {one.url: arrive(store, one) for one in candidates}
         placed = stories(store)
         founder = max(set(placed.values()), key=list(placed.values()).count)
@@ -140,9 +138,9 @@ def test_two_that_become_copies_at_once_both_leave_their_story(new_url: NewUrl, 
     assert found == by_the_rule([one for one in candidates if one.url not in gone])
 
 
-def test_who_founded_a_story_may_be_forgotten(new_url: NewUrl, reports: list[Report]) -> None:
+def test_who_founded_a_story_may_be_forgotten(homes: Homes, reports: list[Report]) -> None:
     candidates = [candidate(n, report) for n, report in enumerate(reports)]
-    with opened(new_url, "sqlite") as store:
+    with opened(homes) as store:
         ids = {one.url: arrive(store, one) for one in candidates}
         founder = max(set(stories(store).values()), key=list(stories(store).values()).count)
         members = [url for url, story in stories(store).items() if story == founder and url != founder]
@@ -157,9 +155,9 @@ def test_who_founded_a_story_may_be_forgotten(new_url: NewUrl, reports: list[Rep
     assert set(members) <= set(found), "the others are placed anew"
 
 
-def test_the_same_gist_is_not_written_twice(new_url: NewUrl, reports: list[Report]) -> None:
+def test_the_same_gist_is_not_written_twice(homes: Homes, reports: list[Report]) -> None:
     one = candidate(1, reports[0])
-    with opened(new_url, "sqlite") as store:
+    with opened(homes) as store:
         id = arrive(store, one)
 
         with store.write() as db:

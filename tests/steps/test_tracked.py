@@ -264,6 +264,7 @@ def test_a_change_of_status_is_told_once_and_stored_with_the_edition_that_tells_
 
 
 @pytest.mark.postgres
+@pytest.mark.sqlite_only("lays PostgreSQL beside it")
 def test_both_databases_make_the_same_edition_of_the_same_news(
     house: House, open_house: OpenHouse, new_url: Callable[..., str]
 ) -> None:

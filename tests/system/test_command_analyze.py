@@ -29,6 +29,8 @@ from monitor.text.dates import parse_date
 from tests.commands import ENVIRONMENT, MONITOR, monitor
 from tests.whole import examples
 
+pytestmark = pytest.mark.no_database("`analyze` has none")
+
 TRUCE = (
     "The ceasefire in Idlib held for a third day on Tuesday, observers in the province said. No shelling was heard along "
     "the front south of Jisr al-Shughur, and shops reopened in three towns. Farmers went back to their olive groves for the "

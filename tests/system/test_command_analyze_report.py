@@ -11,6 +11,8 @@ import pytest
 
 from tests.commands import monitor
 
+pytestmark = pytest.mark.no_database("`analyze` has none")
+
 
 def line(id: str, published: str | None, text: str, source: str = "The Orontes Post") -> dict[str, Any]:
     """An article whose headline says nothing."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ENVIRONMENT, MONITOR, monitor
+from tests.commands import MONITOR, environment_in, monitor
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -75,7 +75,7 @@ def test_only_a_host_that_is_named_opens_the_archive_to_others_and_with_a_warnin
 ) -> None:
     server = subprocess.Popen(
         [*MONITOR, "archive", "serve", "--port", "0", *(["--host", host] if warned else [])], cwd=copy, stderr=subprocess.PIPE,
-        text=True, env=ENVIRONMENT, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        text=True, env=environment_in(copy), preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         assert server.stderr is not None

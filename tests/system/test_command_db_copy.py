@@ -13,7 +13,7 @@ import pytest
 
 from tests.commands import monitor
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.postgres]
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.postgres, pytest.mark.sqlite_only("it moves between both")]
 
 
 @pytest.fixture

@@ -162,6 +162,7 @@ def test_the_command_speaks_to_people_and_to_programs(house: House, tmp_path: Pa
     assert unknown.returncode == 1 and "no story 0123456789ab" in unknown.stderr
 
 
+@pytest.mark.usefixtures("bare_homes")
 def test_before_the_first_run_there_is_no_story_and_help_has_examples(tmp_path: Path) -> None:
     make_watchlist(tmp_path, {"herald": "http://herald.example/feed"})
 

@@ -16,6 +16,8 @@ from tests.build import make_watchlist
 from tests.commands import ENVIRONMENT, MONITOR, monitor
 from tests.servers import Site
 
+pytestmark = pytest.mark.no_database("`extract` has none")
+
 FIELDS = [
     "path", "url", "url_source", "title", "title_source", "author", "author_source", "published", "precision",
     "published_source", "language", "languages", "site", "live", "notes", "canonical", "amp", "text", "words",

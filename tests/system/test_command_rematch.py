@@ -279,6 +279,7 @@ def test_the_command_names_what_changed_and_leaves_published_editions_alone(tmp_
     assert [d["lost"] for d in again["differences"]] == [[], [], []]
 
 
+@pytest.mark.usefixtures("bare_homes")
 def test_where_nothing_is_stored_nothing_is_made(tmp_path: Path) -> None:
     make_watchlist(tmp_path, {})
 

@@ -6,8 +6,12 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.build import make_watchlist
 from tests.commands import monitor
+
+pytestmark = pytest.mark.no_database("`topics test` reads the configuration alone")
 
 WRONG = """
     cases:

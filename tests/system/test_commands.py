@@ -42,6 +42,7 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     assert len(modules) < 260
 
 
+@pytest.mark.no_database("help alone")
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example(name: str) -> None:
     done = monitor(name, "--help")
@@ -51,6 +52,7 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert f"monitor {name}" in " ".join(done.stdout.split()) or name == "import"
 
 
+@pytest.mark.no_database("nobody says where it is")
 def test_a_missing_configuration_names_the_mend_and_ends_with_2(tmp_path: Path) -> None:
     done = monitor("status", cwd=tmp_path)
 
@@ -78,6 +80,7 @@ def test_a_broken_configuration_names_file_line_and_mend_and_touches_nothing(tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["feeds.yaml"]
 
 
+@pytest.mark.no_database("`check` reads feeds.yaml alone")
 def test_global_options_may_stand_after_the_command(tmp_path: Path) -> None:
     make_watchlist(tmp_path, {"herald": "http://herald.example/rss.xml"})
 
@@ -201,6 +204,7 @@ def test_json_lines_are_imported_and_bad_records_named(tmp_path: Path) -> None:
         assert place in done.stderr
 
 
+@pytest.mark.no_database("`topics test` reads the configuration alone")
 def test_the_acceptance_sentences_of_the_shipped_topics_are_all_right(tmp_path: Path) -> None:
     make_watchlist(tmp_path, {})
 

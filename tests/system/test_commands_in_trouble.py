@@ -33,6 +33,7 @@ def plain_failure(done: subprocess.CompletedProcess[str], code: int = 1) -> str:
     return line
 
 
+@pytest.mark.sqlite_only("with a PostgreSQL the storage holds pages alone")
 @pytest.mark.parametrize(
     "words", ["status", "due", "feeds list", "digest", "digest --dry-run", "run --once", "db upgrade"]
 )
@@ -43,6 +44,7 @@ def test_a_file_where_the_storage_should_be_is_one_plain_line(words: str, tmp_pa
     assert "storage cannot be made" in plain_failure(monitor(*words.split(), cwd=tmp_path))
 
 
+@pytest.mark.sqlite_only("with a PostgreSQL the storage holds pages alone")
 def test_doctor_goes_on_when_the_storage_is_a_file_and_names_a_placeholder(tmp_path: Path) -> None:
     make_watchlist(tmp_path, {"herald": "http://127.0.0.1:1/rss.xml"})
     (tmp_path / "storage").write_text("not a folder")
@@ -59,6 +61,7 @@ def test_doctor_goes_on_when_the_storage_is_a_file_and_names_a_placeholder(tmp_p
     assert "feed herald" in marks
 
 
+@pytest.mark.usefixtures("bare_homes")
 def test_looking_into_an_empty_folder_makes_nothing(tmp_path: Path) -> None:
     make_watchlist(tmp_path, {"herald": NEVER})
 
@@ -120,6 +123,7 @@ def test_an_impossible_day_is_refused_in_plain_words(day: str, why: str, tmp_pat
     assert why in plain_failure(monitor("import", "a.txt", "--date", day, cwd=tmp_path))
 
 
+@pytest.mark.no_database("does not begin")
 def test_a_demo_that_cannot_begin_leaves_the_former_one_alone(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     (tmp_path / "demo").mkdir()

@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from tests.commands import ENVIRONMENT, MONITOR, monitor
+from tests.commands import MONITOR, environment_in, monitor
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 
+@pytest.mark.no_database("is refused before it begins")
 def test_a_demo_replaces_a_former_demo_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
@@ -49,7 +50,7 @@ def test_the_archive_is_served_to_this_machine_until_it_is_interrupted(kept: Pat
         cwd=kept,
         stderr=subprocess.PIPE,
         text=True,
-        env=ENVIRONMENT,
+        env=environment_in(kept),
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background inherit it ignored
     )
     try:
@@ -73,6 +74,7 @@ def test_the_archive_is_served_to_this_machine_until_it_is_interrupted(kept: Pat
     assert code == 130
 
 
+@pytest.mark.sqlite_only("what `db backup` copies is a file")
 def test_a_backup_is_a_database_that_can_be_used(kept: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
 
@@ -87,6 +89,7 @@ def test_a_backup_is_a_database_that_can_be_used(kept: Path, tmp_path: Path) -> 
     assert json.loads(status.stdout)["articles"] == 109
 
 
+@pytest.mark.sqlite_only("the file is damaged")
 def test_a_damaged_database_is_told_in_plain_words_and_left_alone(kept: Path, tmp_path: Path) -> None:
     (tmp_path / "storage").mkdir()
     shutil.copy(kept / "feeds.yaml", tmp_path)
@@ -169,6 +172,7 @@ def test_explain_for_a_program_holds_no_row_ids(kept: Path) -> None:
     assert told["known_at"].endswith("Z") and told["assessed_at"] and "id" not in told["article"]
 
 
+@pytest.mark.no_database("topics and schema are of the configuration")
 def test_topics_list_and_schema_are_for_people_and_programs(kept: Path) -> None:
     listed = monitor("topics", "list", cwd=kept)
     schema = monitor("schema", cwd=kept)

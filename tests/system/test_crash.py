@@ -13,8 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from monitor.clock import SetClock
 from monitor.editions.freeze import from_json
 from monitor.model import Delivery, Edition, Letter
@@ -27,9 +25,8 @@ from tests.servers import Site
 from tests.whole import WHOLE
 
 OpenHouse = Callable[..., House]
-NewUrl = Callable[[str], str]
 
-
+STRIDE = {"sqlite": 5, "postgresql": 15}
 PAST_CUTOFF = timedelta(hours=21, minutes=35)  # 06:35 in Istanbul, the next day
 
 
@@ -162,16 +159,13 @@ def places(commits: int, mails: Iterable[int], stride: int) -> list[Place]:
     return sorted({*every[::stride], every[-1], *((number, True) for number in mails)})
 
 
-@pytest.mark.parametrize(
-    ("engine", "stride"), [("sqlite", 5), pytest.param("postgresql", 15, marks=pytest.mark.postgres)]
-)
 def test_a_kill_between_any_two_commits_loses_and_doubles_nothing(
-    engine: str, stride: int, site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path, new_url: NewUrl
+    database_kind: str, site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path
 ) -> None:
     feeds = news(site)
     quiet = tmp_path / "undisturbed"
     quiet.mkdir()
-    house = open_house(make_watchlist(quiet, feeds), new_url(engine))
+    house = open_house(make_watchlist(quiet, feeds))
     counted = Doomed(house.store, 10**6, before=False)
     mailing = Noting(house.post, counted)
     a_day(replace(house, store=counted, post=mailing), clock)
@@ -182,10 +176,10 @@ def test_a_kill_between_any_two_commits_loses_and_doubles_nothing(
     assert commits > 20 and len(mailing.after) == 2
 
     twice = 0
-    for place, before in places(commits, mailing.after, 1 if WHOLE else stride):
+    for place, before in places(commits, mailing.after, 1 if WHOLE else STRIDE[database_kind]):
         folder = tmp_path / f"killed-{place}-{before}"
         folder.mkdir()
-        again = open_house(make_watchlist(folder, feeds), new_url(engine))
+        again = open_house(make_watchlist(folder, feeds))
         post = Counting(again.post)
         again = replace(again, post=post)
         survived(again, clock, place, before=before)

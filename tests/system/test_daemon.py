@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 from monitor import app
 from monitor.clock import SetClock
 from monitor.config.load import load_watchlist
@@ -21,7 +23,8 @@ from monitor.desk.service import executor_for
 from monitor.steps.sweep import begin
 from monitor.store.engine import Database
 from tests.build import make_watchlist
-from tests.commands import ENVIRONMENT, MONITOR
+from tests.commands import MONITOR, environment_in
+from tests.homes import Homes
 from tests.servers import Site
 
 PATIENCE_S = 60.0
@@ -65,7 +68,9 @@ class Daemon:
 
 @contextmanager
 def daemon(folder: Path) -> Iterator[Daemon]:
-    process = subprocess.Popen([*MONITOR, "run"], cwd=folder, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+    process = subprocess.Popen(
+        [*MONITOR, "run"], cwd=folder, stderr=subprocess.PIPE, text=True, env=environment_in(folder)
+    )
     running = Daemon(process)
     try:
         yield running
@@ -105,6 +110,7 @@ def test_the_daemon_polls_reads_and_ends_on_sigterm(site: Site, tmp_path: Path) 
         assert "drained=True" in service.says("stopped")
 
 
+@pytest.mark.sqlite_only("any number of daemons may share a PostgreSQL")
 def test_a_second_daemon_on_the_same_database_stops_at_once(site: Site, tmp_path: Path) -> None:
     one_article(site)
     watched(site, tmp_path)
@@ -116,7 +122,7 @@ def test_a_second_daemon_on_the_same_database_stops_at_once(site: Site, tmp_path
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            env=ENVIRONMENT,
+            env=environment_in(tmp_path),
             timeout=60,
         )
         beside = subprocess.run(
@@ -124,7 +130,7 @@ def test_a_second_daemon_on_the_same_database_stops_at_once(site: Site, tmp_path
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            env=ENVIRONMENT,
+            env=environment_in(tmp_path),
             timeout=60,
         )
 
@@ -149,6 +155,7 @@ def test_a_broken_new_configuration_is_refused_and_the_old_one_stays(site: Site,
         assert service.ends(signal.SIGTERM) == 0
 
 
+@pytest.mark.postgres_when_whole("waits until a fetch is let go; its neighbours end on SIGTERM too")
 def test_sigterm_abandons_an_open_fetch_and_still_ends_in_time(tmp_path: Path) -> None:
     asked, let_go = threading.Event(), threading.Event()
 
@@ -178,7 +185,7 @@ def test_sigterm_abandons_an_open_fetch_and_still_ends_in_time(tmp_path: Path) -
         server.server_close()
 
 
-def test_a_daemon_killed_in_the_middle_of_its_work_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_daemon_killed_in_the_middle_of_its_work_loses_and_doubles_nothing(tmp_path: Path, homes: Homes) -> None:
     """kill -9 while a page is being fetched: the next start takes the entry up again when its lease has run out."""
     asked, let_go = threading.Event(), threading.Event()
 
@@ -217,7 +224,8 @@ def test_a_daemon_killed_in_the_middle_of_its_work_loses_and_doubles_nothing(tmp
         let_go.set()
         later = SetClock(datetime.now(UTC) + timedelta(hours=1))  # noqa: TID251 - the daemon's own clock, an hour on
         watchlist = load_watchlist(config)
-        with app.open_house(watchlist, Settings(), clock=later) as house, executor_for(house, 2) as executor:
+        settings = Settings(database_url=homes.url(watchlist.storage))
+        with app.open_house(watchlist, settings, clock=later) as house, executor_for(house, 2) as executor:
             assert isinstance(house.store, Database) and house.store.check() == []
             begin(house)
             settle(house, executor, wait=lambda moment: bool(later.set(moment)) or True)
@@ -230,6 +238,7 @@ def test_a_daemon_killed_in_the_middle_of_its_work_loses_and_doubles_nothing(tmp
         server.server_close()
 
 
+@pytest.mark.postgres_when_whole("waits a dozen seconds for a host")
 def test_many_pages_of_one_host_come_at_the_pace_that_the_host_allows(site: Site, tmp_path: Path) -> None:
     """A busy host must not make the daemon forget when it is free: twelve pages, a second apart, in well under a minute."""
     rows = ""

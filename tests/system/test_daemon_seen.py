@@ -11,7 +11,7 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.build import make_watchlist
-from tests.commands import ENVIRONMENT, MONITOR
+from tests.commands import MONITOR, environment_in
 from tests.health import ask, asked, free_address, health, until
 from tests.system.test_daemon import Daemon
 
@@ -40,7 +40,11 @@ def test_a_daemon_tells_systemd_and_its_port_of_its_life_and_takes_a_changed_add
             "MONITOR_LOG_FORMAT": "json",
         }
         process = subprocess.Popen(
-            [*MONITOR, "run"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, env={**ENVIRONMENT, **environment}
+            [*MONITOR, "run"],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment_in(tmp_path, **environment),
         )
         service = Daemon(process)
         try:
@@ -76,7 +80,9 @@ def test_a_daemon_tells_systemd_and_its_port_of_its_life_and_takes_a_changed_add
 def test_an_address_in_use_is_one_plain_line_and_the_news_goes_on(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         watching(tmp_path, f"127.0.0.1:{taken.getsockname()[1]}")
-        process = subprocess.Popen([*MONITOR, "run"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+        process = subprocess.Popen(
+            [*MONITOR, "run"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment_in(tmp_path)
+        )
         service = Daemon(process)
         try:
             line = service.says("health not told")

@@ -24,6 +24,8 @@ from monitor.steps.sweep import begin, sweep
 from monitor.steps.table import STEPS
 from monitor.store.engine import Database
 from monitor.store.tables import article as article_rows
+from tests.databases import ENGINES
+from tests.whole import WHOLE as THOROUGH
 from tests.world import behaviours as world_of
 from tests.world import outlets
 from tests.world.server import Answer, Behaviour, World
@@ -107,11 +109,12 @@ class Lived:
     states: dict[str, FeedState]
 
 
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    """The two days, lived once."""
+@pytest.fixture(scope="module", params=ENGINES if THOROUGH else ENGINES[:1])
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
+    """The two days, lived once; in `make thorough` on PostgreSQL too, for they are long and mostly of the web."""
     clock, folder = SetClock(BEGIN), tmp_path_factory.mktemp("world")
     with ExitStack() as stack:
+        url = None if request.param == "sqlite" else stack.enter_context(request.getfixturevalue("pool").lent())
         world = stack.enter_context(World(clock))
         rows = []
         for name, row in ROWS.items():
@@ -125,7 +128,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
         (folder / "feeds.yaml").write_text(config, encoding="utf-8")
         watchlist = replace(load_watchlist(folder / "feeds.yaml"), allow=(world.address,))
         house = stack.enter_context(
-            app.open_house(watchlist, Settings(), clock=clock, connect_to={"*:80": world.address})
+            app.open_house(watchlist, Settings(database_url=url), clock=clock, connect_to={"*:80": world.address})
         )
         begin(house)
         while clock.now() < BEGIN + DAYS:

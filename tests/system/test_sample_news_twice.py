@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import select, update
 
 from monitor import app
@@ -23,7 +22,7 @@ from monitor.steps.house import House
 from monitor.steps.sweep import begin
 from monitor.store.engine import Database
 from monitor.store.tables import article, band, entry, feed, match, page
-from tests.databases import ENGINES
+from tests.homes import Homes
 
 KEPT = (entry, article, match, band, page)
 
@@ -46,15 +45,14 @@ def polled(house: House, clock: SetClock) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_the_demos_news_polled_twice_is_stored_once(engine: str, tmp_path: Path, new_url: Any) -> None:
+def test_the_demos_news_polled_twice_is_stored_once(tmp_path: Path, homes: Homes) -> None:
     news = load_news()
     clock = SetClock(news.first_moment + timedelta(days=3, hours=9))
     watchlist = load_watchlist(prepare_folder(tmp_path / "demo"))
     with Newsstand(news, clock) as stand:
         address = f"127.0.0.1:{stand.port}"
         near = replace(watchlist, allow=(address,), storage=str(tmp_path / "storage"))
-        settings = Settings(database_url=new_url(engine))
+        settings = Settings(database_url=homes.url(near.storage))
         with app.open_house(near, settings, clock=clock, connect_to={"*:80": address}) as house:
             begin(house)
             first = polled(house, clock)

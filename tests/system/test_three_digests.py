@@ -120,6 +120,12 @@ def mails(folder: Path) -> list[EmailMessage]:
 
 
 def test_each_digest_has_its_own_days_readers_numbers_and_stories(house: House, tmp_path: Path) -> None:
+    each_has_its_own(house, tmp_path)
+    a_week_is_told(house)  # of the same ten days, which take long to live
+
+
+def each_has_its_own(house: House, folder: Path) -> None:
+    """Days, numbers, stories, readers and places."""
     daily, roads, weekly = (editions(house, slug) for slug in ("daily", "roads", "weekly"))
 
     assert [edition["date"] for edition in daily] == [str(date(2026, 10, 21) + timedelta(days=n)) for n in range(1, 11)]
@@ -136,21 +142,22 @@ def test_each_digest_has_its_own_days_readers_numbers_and_stories(house: House, 
     assert [t for edition in roads for t in told(edition)] == ["Patrol 12 runs on the M4", "Patrol 13 blocked"]
     assert all(told(edition) == [] for edition in weekly)
 
-    sent = sorted((str(mail["To"]), str(mail["Subject"]).partition("]")[0] + "]") for mail in mails(tmp_path))
+    sent = sorted((str(mail["To"]), str(mail["Subject"]).partition("]")[0] + "]") for mail in mails(folder))
     assert sent == sorted(
         [("anna@reader.example", "[Idlib]")] * 10
         + [("omar@reader.example", "[M4 evening]"), ("board@reader.example", "[M4 evening]")] * 10
         + [("board@reader.example", "[Idlib]")]
     )
-    assert len({str(mail["Message-ID"]) for mail in mails(tmp_path)}) == 31
+    assert len({str(mail["Message-ID"]) for mail in mails(folder)}) == 31
 
-    archive = tmp_path / "digests"
+    archive = folder / "digests"
     assert sorted(path.name for path in archive.iterdir() if (path / "2026").is_dir()) == ["daily", "weekly"]
     index = (archive / "index.html").read_text(encoding="utf-8")
     assert "weekly/2026/10/25/index.html" in index and "M4 evening" not in index
 
 
-def test_a_weekly_edition_tells_the_changes_and_events_of_its_week_and_counts_the_articles(house: House) -> None:
+def a_week_is_told(house: House) -> None:
+    """A weekly edition tells the changes and events of its week and counts the articles."""
     (week,) = editions(house, "weekly")
 
     assert week["every"] == "week" and week["sections"] == []

@@ -21,6 +21,8 @@ from monitor.store.restoring import replacing
 from tests.build import MORNING, make_watchlist
 from tests.commands import monitor
 
+pytestmark = pytest.mark.sqlite_only("the file is looked at")
+
 
 @pytest.fixture(autouse=True, params=[0o000, 0o022], ids=["no umask", "the usual umask"])
 def _umask(request: pytest.FixtureRequest) -> Iterator[None]:

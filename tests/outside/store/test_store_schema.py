@@ -89,6 +89,7 @@ def test_upgrade_makes_a_database_and_doing_it_twice_is_nothing(empty_url: str) 
     Database.open(empty_url).close()
 
 
+@pytest.mark.sqlite_only("the folder of a file")
 def test_a_folder_is_made_with_the_database(tmp_path: Path) -> None:
     Database.open(f"sqlite:///{tmp_path}/new folder/100%/monitor.db", create=True).close()
 
@@ -167,6 +168,7 @@ def test_a_postgresql_may_be_shared_with_tables_that_are_not_ours(new_url: Calla
         assert database.check() == []
 
 
+@pytest.mark.sqlite_only("the file is none")
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "monitor.db"
     path.write_bytes(b"dear diary, no database today " * 200)
@@ -179,6 +181,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
         assert "not an SQLite database" in database.check()[0]
 
 
+@pytest.mark.sqlite_only("the file is damaged")
 def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path, sqlite_template: Path) -> None:
     path = tmp_path / "monitor.db"
     shutil.copy(sqlite_template, path)
@@ -196,6 +199,7 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path, sqlite_template: P
             door.feeds.all()
 
 
+@pytest.mark.sqlite_only("only there a row can point nowhere")
 def test_a_row_that_points_nowhere_is_found(tmp_path: Path, sqlite_template: Path) -> None:
     path = tmp_path / "monitor.db"
     shutil.copy(sqlite_template, path)
