@@ -24,6 +24,8 @@ from monitor.steps.storying import rehearse, retell, settle
 # Of a fingerprint that is none: an edit takes the note away, and the count has to be put right.
 UNREAD_FIGURES = ("0:u:",)
 
+LOOKS = 3  # at most, before the lock is taken: while it is looked, others are placed
+
 log = Log("assess")
 
 
@@ -61,8 +63,12 @@ def file_new(readings: Sequence[Reading], house: House) -> None:
             db.articles.found([(one.stored, one.judgement) for one in mine], now)
             db.stories.tell_new(told)
             foresight, sight = Foresight(db, [one.kin for one in mine]), Sight(db, told)
-            foresight.catch_up()
-            rehearse([candidate for candidate in told if candidate.id not in foresight.copies], sight)
+            for _ in range(LOOKS):
+                rehearse([candidate for candidate in told if candidate.id not in foresight.copies], sight)
+                changed = foresight.look_again()
+                sight.look_again(changed)
+                if not changed:
+                    break
             db.lock("placement")
             sight.catch_up(foresight.catch_up())
             places = _placed(mine, foresight)

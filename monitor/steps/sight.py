@@ -10,10 +10,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.model import ArticleId, Candidate, Joining, Vicinity
+from monitor.model import ArticleId, Candidate, Gist, Joining, Vicinity
 from monitor.steps.rows import Door
 from monitor.stories.joining import join
 from monitor.stories.keys import MOST_NEAR, SHARED, keys_of
+
+_Seen = tuple[Vicinity, int]  # and how many of the changes there were when it was looked for
 
 
 class Sight:
@@ -23,37 +25,45 @@ class Sight:
         """Before the lock is had: who is asked for is looked for, and nothing is written."""
         self._stories = db.stories
         self._ahead = True
-        self._mine = {one.id: frozenset(keys_of(one.gist)) for one in told}
-        self._older: dict[ArticleId, Vicinity] = {}
-        self._younger: dict[ArticleId, Vicinity] = {}
-        self._keys: dict[ArticleId, Collection[int]] = dict(self._mine)  # of those that came or changed meanwhile
+        self._mine: dict[ArticleId, Collection[int]] = {one.id: frozenset(keys_of(one.gist)) for one in told}
+        self._older: dict[ArticleId, _Seen] = {}
+        self._younger: dict[ArticleId, _Seen] = {}
+        # The keys of those that changed meanwhile, look for look.
+        self._changes: list[dict[ArticleId, Collection[int]]] = []
+        self._found: dict[ArticleId, Collection[int]] = {}  # of those that were in no story, where nobody finds them
+        self._others: dict[ArticleId, Candidate] = {}  # as those stood that matter, when it was last looked
         self._now: dict[ArticleId, Candidate] = {}  # as they stand now: all of these that matter, and whom we placed
         self._joined: list[Joining] = []  # not written yet
         self._asked: dict[ArticleId, Candidate] = {}
         self._founded: dict[ArticleId | None, datetime | None] = {}
-        self._joinings: dict[tuple[object, ...], Joining] = {}
+        self._joinings: dict[tuple[object, ...], tuple[Joining, list[Gist]]] = {}
 
     def catch_up(self, changed: Collection[ArticleId] | None) -> None:
-        """Make it right for those whose place has changed since; None: nobody knows whose. Hold the lock "placement" from here
-        on."""
-        self._ahead, self._joined, self._now = False, [], {}
+        """Make it right for those whose place has changed since it was looked last; None: nobody knows whose. To be asked with
+        the lock "placement" in hand: from then on it is written."""
+        self._ahead = False
+        self.look_again(changed)
+
+    def look_again(self, changed: Collection[ArticleId] | None) -> None:
+        """The same without the lock."""
+        self._joined = []
         if changed is None:
             self._older, self._younger = {}, {}
         elif changed and self._older:
-            others: dict[ArticleId, Collection[int]] = {**dict.fromkeys(changed, ()), **self._stories.keys(changed)}
-            asked = [vicinity.keys for looked in (self._older, self._younger) for vicinity in looked.values()]
-            near = [
-                id for id, keys in others.items() if any(len(known.intersection(keys)) >= SHARED for known in asked)
-            ]
-            self._now = {one.id: one for one in self._stories.candidates(near)}
-            self._keys |= others
+            keys: dict[ArticleId, Collection[int]] = {**dict.fromkeys(changed, ()), **self._stories.keys(changed)}
+            asked = [seen.keys for looked in (self._older, self._younger) for seen, _ in looked.values()]
+            near = [id for id, its in keys.items() if any(len(known.intersection(its)) >= SHARED for known in asked)]
+            stood = {one.id: one for one in self._stories.candidates(near)}
+            self._others = {id: one for id, one in self._others.items() if id not in keys} | stood
+            self._changes.append(keys)
+        self._now = dict(self._others)
 
     def join(self, report: Candidate, elders: Sequence[Candidate]) -> Joining:
         """As `joining.join`, which is asked once only."""
         asked = (report.id, *((one.id, id(one.gist), one.story, one.founded_at) for one in elders))
-        if asked not in self._joinings:
-            self._joinings[asked] = join(report, elders)
-        return self._joinings[asked]
+        if asked not in self._joinings:  # with the gists: as long as they are kept, no other one is taken for them
+            self._joinings[asked] = (join(report, elders), [one.gist for one in elders])
+        return self._joinings[asked][0]
 
     # ------------------------------------------------------------ as the database
 
@@ -63,13 +73,13 @@ class Sight:
         found = self._stories.candidate(id)
         if found is not None:  # it may be in no story so far, where nobody finds it
             self._now[id] = found
-            self._keys[id] = frozenset(keys_of(found.gist))
+            self._found[id] = frozenset(keys_of(found.gist))
         return found
 
     def elders(self, report: Candidate) -> list[Candidate]:
         """Older articles that have a story and are near to this one, by age."""
         if self._ahead and report.id not in self._older:
-            self._older[report.id] = self._stories.older(report)
+            self._older[report.id] = (self._stories.older(report), len(self._changes))
         near = self._near(report, self._older.get(report.id))
         if near is None:
             self.write()
@@ -81,7 +91,7 @@ class Sight:
     def followers(self, report: Candidate) -> list[Candidate]:
         """Younger articles that are near to this one and have a story, by age."""
         if self._ahead and report.id not in self._younger:
-            self._younger[report.id] = self._stories.younger(report)
+            self._younger[report.id] = (self._stories.younger(report), len(self._changes))
         near = self._near(report, self._younger.get(report.id))
         if near is None:
             self.write()
@@ -109,14 +119,18 @@ class Sight:
         self._stories.place(self._joined)
         self._joined = []
 
-    def _near(self, report: Candidate, seen: Vicinity | None) -> list[Candidate] | None:
+    def _near(self, report: Candidate, looked: _Seen | None) -> list[Candidate] | None:
         """Who is in a vicinity now; None: that cannot be told from here."""
-        if seen is None:
+        if looked is None:
             return None
-        near = [(shared, self._now.get(one.id, one)) for shared, one in seen.near if one.id not in self._keys]
-        for id, keys in self._keys.items():
-            one, shared = self._now.get(id), len(seen.keys.intersection(keys))
-            if one is not None and id != report.id and shared >= SHARED and _is_within(one, seen.span):
+        seen, before = looked
+        came = self._mine | self._found
+        for changes in self._changes[before:]:
+            came |= changes
+        near = [(shared, self._now.get(one.id, one)) for shared, one in seen.near if one.id not in came]
+        for other, keys in came.items():
+            one, shared = self._now.get(other), len(seen.keys.intersection(keys))
+            if one is not None and other != report.id and shared >= SHARED and _is_within(one, seen.span):
                 near.append((shared, one))
         near = [each for each in near if each[1].story is not None]
         there = {one.id for _, one in near}
