@@ -260,6 +260,7 @@ class Service:
             self._onlookers.reloaded(old, good=False)
             return False
         if new is old:
+            self._onlookers.reloaded(old, good=True)
             return True
         try:
             begin_with(new)
