@@ -28,7 +28,7 @@ from monitor.articles.fingerprint import text_sha256
 from monitor.desk.samplenews import load_news
 from monitor.model import Article
 from monitor.store.engine import Database
-from tests.scale.machines import Site, site, until
+from tests.scale.machines import Fleet, fleet, until
 from tests.scale.server import server
 
 MOST = 0.20
@@ -69,7 +69,7 @@ def main(articles: int, workers: int) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         database = stack.enter_context(server())
-        house = stack.enter_context(site(folder, database.url))
+        house = stack.enter_context(fleet(folder, database.url))
         house.config.write_text(CONFIGURATION)
         _fill(database.url, articles)
         machines = [
@@ -96,7 +96,7 @@ def main(articles: int, workers: int) -> int:
     return int(held > MOST * seconds)
 
 
-def _tell(house: Site) -> None:
+def _tell(house: Fleet) -> None:
     copies = house.number("SELECT count(*) FROM article WHERE copy_of IS NOT NULL")
     stories = house.number("SELECT count(DISTINCT story) FROM gist")
     print(f"\r{copies:,} copies, {stories:,} stories, {house.number('SELECT count(*) FROM claim'):,} claims")

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests.scale.machines import Site, configuration, site, until
+from tests.scale.machines import Fleet, configuration, fleet, until
 from tests.scale.server import server
 from tests.scale.stand import Goods, stand
 
@@ -65,7 +65,7 @@ def measured(workers: int, feeds: int) -> Run:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         database, news = stack.enter_context(server()), stack.enter_context(stand(goods))
-        house = stack.enter_context(site(Path(folder), database.url))
+        house = stack.enter_context(fleet(Path(folder), database.url))
         house.config.write_text(configuration(news).replace("at: '06:30'", "at: '00:05'"))
         house.scheduler()
         until(lambda: _there(house) == feeds, "feeds in the database")
@@ -85,14 +85,14 @@ def measured(workers: int, feeds: int) -> Run:
     return Run(seconds * feeds / left, 1000 * spent / left, 1000 * based / left)
 
 
-def _there(house: Site) -> int:
+def _there(house: Fleet) -> int:
     try:
         return house.number("SELECT count(*) FROM feed")
     except Exception:  # noqa: BLE001 - the scheduler has yet to make the tables
         return 0
 
 
-def _warm(house: Site, feeds: int, workers: int) -> None:
+def _warm(house: Fleet, feeds: int, workers: int) -> None:
     """Every worker has its children and connections before anything is measured."""
     some = min(feeds // 4, 40 * workers)
     house.ask(f"UPDATE feed SET due_at = now() WHERE id IN (SELECT id FROM feed ORDER BY id LIMIT {some})")

@@ -12,8 +12,9 @@ from monitor.app import close, demand_keys, demand_targets, furnish, onlookers, 
 from monitor.clock import SystemClock
 from monitor.config.load import load_watchlist, read_watchlist
 from monitor.config.settings import Settings
+from monitor.desk.roles import QUEUE_OF, SCHEDULER, hands_of, worker_role
 from monitor.desk.service import Employ, Service
-from monitor.desk.sharing import QUEUE_OF, SCHEDULER, SharedConfiguration, hands_of, worker_part
+from monitor.desk.sharing import SharedConfiguration
 from monitor.errors import ConfigError, StoreError
 from monitor.logs import Log
 from monitor.model import Watchlist
@@ -73,7 +74,7 @@ def open_scheduler(
             reload=again,
             close=close,
             employ=_offering(queue),
-            part=SCHEDULER,
+            role=SCHEDULER,
             shared=SharedConfiguration(Board(queue), taken),
             onlookers=onlookers(watchlist, settings, database, health, queue),
         )
@@ -130,7 +131,7 @@ def open_worker(
             reload=lambda old: old,
             close=close,
             employ=_taking(queue, queues, concurrency),
-            part=worker_part(queues),
+            role=worker_role(queues),
             shared=SharedConfiguration(board, taken),
             onlookers=onlookers(watchlist, settings, database, health, queue),
         )

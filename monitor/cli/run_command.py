@@ -67,7 +67,7 @@ def run(
 
 
 def _chosen(said: str) -> tuple[str, ...]:
-    from monitor.desk.sharing import QUEUES
+    from monitor.desk.roles import QUEUES
 
     chosen = {name.strip() for name in said.split(",") if name.strip()}
     if unknown := sorted(chosen - set(QUEUES)):

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any
 
 from monitor.desk.pulse import Pulse, Sight
 from monitor.desk.vitals import FATES, FEED_STATES, Reading
 from monitor.logs import counted
+from monitor.store.held import LockUse
 
 MISSING = 'the package prometheus-client is not installed: pip install "idlib-monitor[metrics]"'
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -30,19 +31,6 @@ SENT = {"sent": ("delivered",), "not sent": ("not delivered", "not delivered, gi
 def installed() -> bool:
     """Whether the extra `metrics` is installed."""
     return find_spec("prometheus_client") is not None
-
-
-class LockUse(Protocol):
-    """How this process used a lock of the database: how often, seconds of waiting and of holding."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def times(self) -> int: ...
-    @property
-    def waited_s(self) -> float: ...
-    @property
-    def held_s(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

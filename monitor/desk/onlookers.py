@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from monitor.clock import Clock, SystemClock
 from monitor.desk import metrics, vitals
@@ -18,9 +19,13 @@ from monitor.desk.ping import Ping
 from monitor.desk.pulse import Lookout, Pulse, Seconds
 from monitor.logs import Log
 from monitor.steps.house import House
+from monitor.store.held import LockUse
 from monitor.web.health import Answer, HealthServer, Tell
 from monitor.work.heartbeat import Heartbeat
 from monitor.work.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from monitor.work.queue import QueueStanding  # which needs the extra `postgres`
 
 AGAIN = 60.0  # seconds until an address that could not be listened on is tried again
 
@@ -44,8 +49,8 @@ class Onlookers:
         watchdog_seconds: float | None = None,
         lost_children: Callable[[House], int] = lambda _house: 0,
         health: str | None = None,
-        locks: Callable[[], Sequence[metrics.LockUse]] = tuple,
-        queues: Callable[[], Sequence[vitals.QueueStanding]] | None = None,
+        locks: Callable[[], Sequence[LockUse]] = tuple,
+        queues: Callable[[], Sequence[QueueStanding]] | None = None,
         clock: Clock | None = None,
         seconds: Seconds = time.monotonic,
     ) -> None:

@@ -13,7 +13,8 @@ from monitor.clock import Clock
 from monitor.desk.executing import Executor
 from monitor.desk.onlookers import Onlookers
 from monitor.desk.pulse import Pulse
-from monitor.desk.sharing import WHOLE, Part, SharedConfiguration
+from monitor.desk.roles import WHOLE, Role
+from monitor.desk.sharing import SharedConfiguration
 from monitor.errors import ConfigError, MonitorError, StoreError, StoreLost
 from monitor.logs import Log
 from monitor.model import Job
@@ -50,7 +51,7 @@ class Service:
         reload: Callable[[House], House],
         close: Callable[[House], None],
         employ: Employ,
-        part: Part = WHOLE,
+        role: Role = WHOLE,
         shared: SharedConfiguration | None = None,
         tick: timedelta = TICK,
         onlookers: Onlookers | None = None,
@@ -64,7 +65,7 @@ class Service:
         self._moving = threading.Condition()
         self._fallen: deque[tuple[Job, datetime]] = deque()  # and when they began
         self._looks = self._asking = 0  # at the shared configuration, ended; jobs that wait for one
-        self._part, self._shared = part, shared
+        self._role, self._shared = role, shared
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._reloading = threading.Event()
@@ -88,11 +89,11 @@ class Service:
     def run(self) -> bool:
         """Until `stop` is called. Returns True when every job ended; False: some were abandoned, their leases bring
         them back. Raises StoreError when the database cannot be used at the start."""
-        if self._part.begins:
+        if self._role.begins:
             self._begin(self._house)
         self._ticker.start(self._house.watchlist.digests)
         watchlist = self._house.watchlist
-        role = None if self._part is WHOLE else self._part.name
+        role = None if self._role is WHOLE else self._role.name
         log.info("started", role=role, feeds=len(watchlist.feeds), configuration=watchlist.fingerprint)
         self._onlookers.started(self._house)
         self._tidy()  # a machine that sleeps at night is tidied when it wakes
@@ -118,7 +119,7 @@ class Service:
         if self._again is not None and self._again <= now:
             self._again = None
         try:
-            self._executor.enqueue(sweep(self._house, kinds=self._part.kinds))
+            self._executor.enqueue(sweep(self._house, kinds=self._role.kinds))
         except StoreError as error:
             self._say_database(str(error), now)
         else:
@@ -131,14 +132,14 @@ class Service:
         self._onlookers.turned(self._house, jobs=self._executor.busy, crashes=self._executor.crashes)
         self._again = earliest(self._again, self._executor.look_again())
         self._wake.wait(self._seconds_until(self._again))
-        self._stopping.wait(self._part.breath_s)
+        self._stopping.wait(self._role.breath_s)
 
     def _mind_the_clock(self, now: datetime) -> None:
         """A clock that went back leaves work behind that it had put off: it is found at once, not in years."""
         if self._now is not None and now < self._now - SMALL_STEP:
             log.warning("the clock went back", was=self._now, now=now)
             with contextlib.suppress(StoreError):  # the sweep says it
-                if self._part.begins:
+                if self._role.begins:
                     begin(self._house)
         self._now = now
 
@@ -170,9 +171,9 @@ class Service:
         return max(0.05, min(self._idle, (moment - self._house.clock.now()).total_seconds()))
 
     def _tidy(self) -> None:
-        if self._part.tidies is not None:
+        if self._role.tidies is not None:
             with contextlib.suppress(StoreError):  # the next night is soon enough
-                self._executor.enqueue([Job(kind="tidy", keys=self._part.tidies)])
+                self._executor.enqueue([Job(kind="tidy", keys=self._role.tidies)])
 
     # ------------------------------------------------------------ for its executor
 
@@ -238,7 +239,7 @@ class Service:
             self._reloading.clear()
             if self._shared is not None:
                 self._shared.forgive()
-            if self._part.begins and self._take_up(self._reload, self._begin):
+            if self._role.begins and self._take_up(self._reload, self._begin):
                 self._executor.hold(False)
         if self._shared is not None:
             with contextlib.suppress(StoreError):  # the sweep says it
@@ -260,6 +261,7 @@ class Service:
             self._onlookers.reloaded(old, good=False)
             return False
         if new is old:
+            self._onlookers.reloaded(old, good=True)
             return True
         try:
             begin_with(new)

@@ -9,28 +9,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from monitor.desk.pulse import LIVE_WITHIN, Pulse, Sight
 from monitor.desk.standing import DigestStanding, Standing, standing
 from monitor.feeds.outage import outage_since
 from monitor.steps.house import House
 
+if TYPE_CHECKING:
+    from monitor.work.queue import QueueStanding  # which needs the extra `postgres`
+
 FATES = ("retrying", "failed", "doubtful")  # of deliveries in trouble
 FEED_STATES = ("ok", "new", "degraded", "broken", "silent", "stopped", "paused")
-
-
-class QueueStanding(Protocol):
-    """One queue that machines share: bundles of jobs that wait, that are being done, and how long the first of them waits."""
-
-    @property
-    def queue(self) -> str: ...
-    @property
-    def waiting(self) -> int: ...
-    @property
-    def running(self) -> int: ...
-    @property
-    def lag_s(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

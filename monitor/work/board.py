@@ -32,7 +32,7 @@ class Board:
         name = sha256(document).hexdigest()
         with self._queue.connected() as connection, connection.transaction():
             connection.execute("LOCK TABLE monitor_configuration IN EXCLUSIVE MODE")
-            row = connection.execute(_IN_FORCE).fetchone()
+            row = connection.execute(_IN_FORCE.format("name")).fetchone()
             if row is not None and row[0] == name:
                 return False
             connection.execute(
@@ -49,14 +49,14 @@ class Board:
     def in_force(self) -> str | None:
         """The name of the one in force; None: none was put up yet. Raises StoreError."""
         with self._queue.connected() as connection:
-            row = connection.execute(_IN_FORCE).fetchone()
+            row = connection.execute(_IN_FORCE.format("name")).fetchone()
         return None if row is None else str(row[0])
 
     def look(self) -> Posted | None:
         """The one in force. Raises StoreError."""
         with self._queue.connected() as connection:
-            row = connection.execute(_IN_FORCE).fetchone()
+            row = connection.execute(_IN_FORCE.format("name, document")).fetchone()
         return None if row is None else Posted(name=row[0], document=bytes(row[1]))
 
 
-_IN_FORCE = "SELECT name, document FROM monitor_configuration ORDER BY serial DESC LIMIT 1"
+_IN_FORCE = "SELECT {} FROM monitor_configuration ORDER BY serial DESC LIMIT 1"

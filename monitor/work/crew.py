@@ -37,7 +37,7 @@ T = TypeVar("T")
 PATIENCE = 60.0  # seconds a task may wait for a child to start and to answer, beside its own time
 REASON_CHARS = 200
 MOST_USED = 20  # children that had done other tasks, and had no memory left for this one
-_USED = 77  # the exit code of such a child: none of Python's, no signal's
+_USED, _FRESH = 77, 78  # exit codes of a child that had no memory left, with or without a former task: none of Python's
 UNHEEDED = (signal.SIGINT, signal.SIGTERM)  # a signal to the whole process group is for the parent to answer
 
 
@@ -136,7 +136,8 @@ class Crew:
                 if error.exitcode == _USED and used < MOST_USED:
                     used += 1
                     continue
-                self.losses += 1
+                if error.exitcode not in (_USED, _FRESH):
+                    self.losses += 1
                 raise CrewError(name, self._death(error.exitcode))
             except (BrokenProcessPool, CancelledError):
                 self._dismiss(pool)
@@ -170,7 +171,7 @@ class Crew:
                 future.cancel()  # type: ignore[no-untyped-call]
 
     def _death(self, exitcode: int) -> str:
-        if exitcode == _USED:
+        if exitcode in (_USED, _FRESH):
             return _too_big(self._memory)
         if exitcode == -signal.SIGXCPU:
             return f"took longer than {self._seconds:g} s"
@@ -226,13 +227,15 @@ def _begin(memory: int, initializer: Callable[..., None] | None, initargs: tuple
 
 
 def _work(call: bytes, seconds: float) -> bytes:
-    """Run one pickled call; the answer is a pickled _Outcome, so that nothing unpicklable ever meets the pool's own pipe. What
-    earlier tasks left in memory is not this one's: where that may have been too much, the child ends, and another takes over."""
+    """Run one pickled call; the answer is a pickled _Outcome, so that nothing unpicklable ever meets the pool's own pipe.
+
+    What earlier tasks left in memory is not this one's: where that may have been too much, another child does it. And one that
+    had no memory left does nothing more: a library may be left half initialised, and find every later document broken."""
     global _is_used
     with _limits(seconds):
         outcome = _attempt(call)
-    if isinstance(outcome, _Bloated) and _is_used:
-        os._exit(_USED)
+    if isinstance(outcome, _Bloated):
+        os._exit(_USED if _is_used else _FRESH)
     _is_used = True
     return outcome if isinstance(outcome, bytes) else pickle.dumps(outcome)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +19,7 @@ from psycopg import sql
 from monitor.errors import StoreError
 from monitor.logs import Log
 from monitor.model import Job
+from monitor.work.outcomes import Outcomes
 from monitor.work.queue import BACKLOG, SCHEMA, Key, Queue, bundled, keys_of
 
 AGAIN_S = 5.0  # until a lost connection is tried again
@@ -29,7 +29,7 @@ SHORT_S = 0.2  # between two looks at the queue, for who waits for its end and w
 log = Log("queue")
 
 
-class QueueExecutor:
+class QueueExecutor(Outcomes):
     """Offers jobs to workers. What they have done is heard of through PostgreSQL's notifications; one that is missed costs
     nothing but time."""
 
@@ -45,15 +45,13 @@ class QueueExecutor:
         """`queue_of`: the queue of each kind of job. `configuration`: the name of the one that jobs are offered by. `on_end` is
         called when some bundle was done: did it end well? `on_lost`, in the caller's thread of `enqueue`, for each bundle whose
         worker is gone: its jobs, and when that had begun them."""
+        super().__init__()
         self._queue = queue
         self._queue_of = queue_of
         self._configuration = configuration
         self._on_end = on_end
         self._on_lost = on_lost
-        self._changed = threading.Condition()
         self._stopping = threading.Event()
-        self._again: deque[datetime] = deque()
-        self._crashes = 0
         self._busy = 0
         self._held = False
         self._mark = ""  # the last that was heard
@@ -92,24 +90,11 @@ class QueueExecutor:
         self._catch_up()
         return True
 
-    def look_again(self) -> datetime | None:
-        """The earliest moment that a worker's job asked for since the last call, or None."""
-        with self._changed:
-            moment = min(self._again, default=None)
-            self._again.clear()
-        return moment
-
     @property
     def busy(self) -> int:
         """How many rows were in the queue or in workers' hands after the last offer."""
         with self._changed:
             return self._busy
-
-    @property
-    def crashes(self) -> int:
-        """How many jobs ended, on any machine and since the start, with an error that no step expected."""
-        with self._changed:
-            return self._crashes
 
     def hold(self, held: bool) -> None:
         """Offer nothing for a while, or offer it again."""

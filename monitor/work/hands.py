@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -51,9 +52,7 @@ class Hands:
         self._lock = threading.Lock()
         self._running = 0
         self._crashes = 0
-        self._refused = 0
         self._stopping = threading.Event()
-        self._idle = threading.Event()
         self._held = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._change: asyncio.Event | None = None
@@ -97,11 +96,11 @@ class Hands:
     def close(self, timeout_s: float | None = None) -> bool:
         """Take nothing more and let what is in hand end: of a bundle, the job that is under way. False: something did not end in
         time; others will do it."""
+        began = time.monotonic()
         self._stopping.set()
         self._wake()
         well = self._own.close(timeout_s)
-        if self._thread.is_alive():
-            self._thread.join(timeout_s)
+        self._thread.join(None if timeout_s is None else max(0.0, began + timeout_s - time.monotonic()))
         return well and not self._thread.is_alive()
 
     def _wake(self) -> None:

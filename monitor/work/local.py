@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -18,6 +16,7 @@ from datetime import datetime
 from monitor.errors import MonitorError
 from monitor.logs import Log
 from monitor.model import Job
+from monitor.work.outcomes import Outcomes
 
 Runner = Callable[[Job], datetime | None]  # does a job; returns when to look again, or None
 
@@ -34,7 +33,7 @@ class _Queue:
     waiting: list[tuple[int, int, Job]] = field(default_factory=list)
 
 
-class LocalExecutor:
+class LocalExecutor(Outcomes):
     """Runs jobs in threads. A key in flight is not taken twice; what does not fit is forgotten: the next sweep offers it
     again. An error that no step expected is logged here, once, with its traceback; the row's lease brings it back.
     """
@@ -50,6 +49,7 @@ class LocalExecutor:
     ) -> None:
         """`on_end` is called in the worker's thread after each job, when its keys are free again: did it end well? `aside`: kinds
         of jobs that are done in so many threads of their own, so that they keep no worker from the others."""
+        super().__init__()
         self._run_job = run
         self._on_end = on_end
         self._usual = _Queue(ThreadPoolExecutor(max_workers=workers, thread_name_prefix="work"))
@@ -59,12 +59,9 @@ class LocalExecutor:
         }
         self._backlog = backlog
         self._order = itertools.count()
-        self._changed = threading.Condition()
         self._in_flight: set[tuple[str, int | str]] = set()
         self._jobs = 0
-        self._crashes = 0
         self._held = False
-        self._again: deque[datetime] = deque()
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
         """Take jobs whose keys are not in flight; returns how many were taken. None begins before all have their place."""
@@ -87,24 +84,11 @@ class LocalExecutor:
         with self._changed:
             return self._changed.wait_for(lambda: self._jobs == 0, timeout_s)
 
-    def look_again(self) -> datetime | None:
-        """The earliest moment that a job asked for since the last call, or None."""
-        with self._changed:
-            moment = min(self._again, default=None)
-            self._again.clear()
-        return moment
-
     @property
     def busy(self) -> int:
         """How many jobs are in flight."""
         with self._changed:
             return self._jobs
-
-    @property
-    def crashes(self) -> int:
-        """How many jobs ended with an error that no step expected."""
-        with self._changed:
-            return self._crashes
 
     def hold(self, held: bool) -> None:
         """Take nothing for a while, or take it again."""

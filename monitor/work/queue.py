@@ -184,11 +184,6 @@ class Queue:
                     connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
                     log.info("old queue taken away", schema=name)
 
-    def is_made(self) -> bool:
-        """Whether its tables are there. Raises StoreError."""
-        with self.connected() as connection:
-            return _is_there(connection, SCHEMA)
-
     @contextmanager
     def offering(self) -> Iterator[Offering | None]:
         """A turn at the queue; None: another scheduler has it at this moment. Raises StoreError."""

@@ -64,7 +64,7 @@ class Machine:
         self._log.close()
 
 
-class Site:
+class Fleet:
     """All machines of one house. `looked_at`: where the test itself finds the database. `config`: the scheduler's feeds.yaml;
     workers have none. `environment`: of those that start from now on."""
 
@@ -108,9 +108,9 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, database: str, looked_at: str | None = None) -> Iterator[Site]:
+def fleet(folder: Path, database: str, looked_at: str | None = None) -> Iterator[Fleet]:
     """A house without machines yet; all are ended in the end."""
-    opened = Site(folder, database, looked_at)
+    opened = Fleet(folder, database, looked_at)
     try:
         yield opened
     finally:

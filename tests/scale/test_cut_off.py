@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import make_cluster, run_cluster
-from tests.scale.machines import configuration, site, until
+from tests.scale.machines import configuration, fleet, until
 from tests.scale.stand import Goods, stand
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("machines")]
@@ -111,7 +111,7 @@ def test_a_worker_is_cut_off_in_the_middle_and_joined_again(networks: Networks, 
         news = stack.enter_context(stand(goods, within=networks.add("news", *goods.addresses())))
         seen_from_here = f"postgresql+psycopg://postgres@/postgres?host={folder}"
         house = stack.enter_context(
-            site(tmp_path, f"postgresql+psycopg://postgres@{DATABASE}/postgres", seen_from_here)
+            fleet(tmp_path, f"postgresql+psycopg://postgres@{DATABASE}/postgres", seen_from_here)
         )
         house.config.write_text(configuration(news))
         scheduler = house.scheduler(within=networks.add("scheduler", "10.77.200.1"))

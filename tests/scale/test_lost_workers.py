@@ -23,7 +23,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from monitor.work.queue import SCHEMA
 from tests.commands import monitor
 from tests.outside.channels.mailservers import Mailbox, running
-from tests.scale.machines import Machine, Site, configuration, site, until
+from tests.scale.machines import Fleet, Machine, configuration, fleet, until
 from tests.scale.server import Server, server
 from tests.scale.stand import Goods, stand
 
@@ -82,7 +82,7 @@ def mail() -> Iterator[tuple[Copies, str]]:
 def test_workers_are_killed_and_nothing_is_lost_or_doubled(mail: tuple[Copies, str], tmp_path: Path) -> None:
     box, post = mail
     goods = ORDEAL.goods
-    with server() as database, stand(goods) as news, site(tmp_path, database.url) as house:
+    with server() as database, stand(goods) as news, fleet(tmp_path, database.url) as house:
         house.environment["MONITOR_SMTP_URL"] = post
         house.config.write_text(configuration(news, interval="1m", readers=READERS))
         house.scheduler()
@@ -113,12 +113,12 @@ def test_workers_are_killed_and_nothing_is_lost_or_doubled(mail: tuple[Copies, s
         )
 
 
-def _hire(house: Site) -> Machine:
+def _hire(house: Fleet) -> Machine:
     """On one disk: an archive is files."""
     return house.worker("--concurrency", "6", folder=house.folder / "disk")
 
 
-def _cut(house: Site) -> None:
+def _cut(house: Fleet) -> None:
     """An edition, in the middle of it all."""
     for _ in range(20):
         until(lambda: house.number("SELECT count(*) FROM article") > 0, "an article")
@@ -128,7 +128,7 @@ def _cut(house: Site) -> None:
     raise AssertionError(made.stderr)
 
 
-def _torment(house: Site, database: Server, workers: list[Machine]) -> int:
+def _torment(house: Fleet, database: Server, workers: list[Machine]) -> int:
     """Kill a worker now and then, another takes its place; end PostgreSQL now and then, and start it again. Returns how many."""
     chance, pause, began = random.Random(7), threading.Event(), time.monotonic()
     restarts = list(ORDEAL.restarts)
@@ -148,7 +148,7 @@ def _torment(house: Site, database: Server, workers: list[Machine]) -> int:
     raise AssertionError
 
 
-def _ten_minutes_pass(house: Site) -> set[tuple[str, str]]:
+def _ten_minutes_pass(house: Fleet) -> set[tuple[str, str]]:
     """Mails that were being sent by a worker when it was killed are sent again, for nobody knows whether they arrived. Returns
     which: their Message-ID and reader."""
     jobs = f"SELECT count(*) FROM {SCHEMA}.procrastinate_jobs"
@@ -159,6 +159,6 @@ def _ten_minutes_pass(house: Site) -> set[tuple[str, str]]:
     return {(str(message), str(address)) for message, address, channel in left if channel == "email"}
 
 
-def _a_minute_passes(house: Site) -> None:
+def _a_minute_passes(house: Fleet) -> None:
     """Feeds that wait for their next poll are due; what a worker has in hand, alive or dead, stays as it is."""
     house.ask("UPDATE feed SET due_at = now() WHERE due_at BETWEEN now() AND now() + interval '5 minutes'")

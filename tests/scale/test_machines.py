@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import monitor
-from tests.scale.machines import configuration, site, until
+from tests.scale.machines import configuration, fleet, until
 from tests.scale.stand import Goods, stand
 
 pytestmark = pytest.mark.postgres
@@ -21,7 +21,7 @@ def test_three_workers_share_what_one_scheduler_finds(new_url: Callable[..., str
     """Every entry of forty feeds is stored once, whoever polled it; no host is asked by two at once."""
     with (
         stand(Goods(feeds=40, hosts=10, entries=3, delay_s=0.05)) as news,
-        site(tmp_path, new_url("postgresql")) as house,
+        fleet(tmp_path, new_url("postgresql")) as house,
     ):
         house.config.write_text(configuration(news))
         house.scheduler()
@@ -40,7 +40,7 @@ def test_a_new_configuration_reaches_every_worker_and_a_broken_one_nobody(
     new_url: Callable[..., str], tmp_path: Path
 ) -> None:
     """The scheduler reads its file at a SIGHUP; the worker has none."""
-    with stand(Goods(feeds=4, hosts=4, entries=1)) as news, site(tmp_path, new_url("postgresql")) as house:
+    with stand(Goods(feeds=4, hosts=4, entries=1)) as news, fleet(tmp_path, new_url("postgresql")) as house:
         four = configuration(news)
         three = four.replace("  - {slug: pier-3,", "  - {enabled: false, slug: pier-3,")
         house.config.write_text(three)
@@ -63,7 +63,7 @@ def test_a_worker_that_cannot_use_the_configuration_takes_nothing_and_says_why(
     new_url: Callable[..., str], tmp_path: Path
 ) -> None:
     """A key of a feed is missing in its environment. Another worker, who has it, does the work."""
-    with stand(Goods(feeds=2, hosts=2, entries=1)) as news, site(tmp_path, new_url("postgresql")) as house:
+    with stand(Goods(feeds=2, hosts=2, entries=1)) as news, fleet(tmp_path, new_url("postgresql")) as house:
         plain = configuration(news)
         house.config.write_text(plain)
         poor = house.worker()

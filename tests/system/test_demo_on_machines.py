@@ -15,8 +15,8 @@ from monitor.config.load import load_watchlist
 from monitor.config.settings import Settings
 from monitor.desk.demo import live, prepare_folder
 from monitor.desk.newsstand import Newsstand
+from monitor.desk.roles import QUEUE_OF, QUEUES
 from monitor.desk.samplenews import load_news
-from monitor.desk.sharing import QUEUE_OF, QUEUES
 from monitor.model import Job
 from monitor.steps.house import House
 from monitor.steps.table import STEPS
