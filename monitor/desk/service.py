@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ from monitor.work.local import LocalExecutor
 from monitor.work.ticker import TICK, Ticker
 
 ACCEPT_SECONDS = 10.0
+AGAIN_SECONDS = 1.0  # until a database that went away is tried again
 DRAIN_SECONDS = 20.0  # SIGTERM ends within 30 s
 IDLE_SECONDS = 60.0
 SMALL_STEP = timedelta(minutes=5)  # back: what a time server corrects in a day
@@ -63,7 +64,6 @@ class Service:
         self._retired: House | None = None  # the house before the last reload, while jobs still run in it
         self._tenants: Counter[int] = Counter()  # jobs that run in a house, by its id()
         self._moving = threading.Condition()
-        self._fallen: deque[tuple[Job, datetime]] = deque()  # and when they began
         self._looks = self._asking = 0  # at the shared configuration, ended; jobs that wait for one
         self._role, self._shared = role, shared
         self._wake = threading.Event()
@@ -115,7 +115,6 @@ class Service:
         self._mind_the_configuration()
         now = self._house.clock.now()
         self._mind_the_clock(now)
-        self._give_back()
         if self._again is not None and self._again <= now:
             self._again = None
         try:
@@ -142,16 +141,6 @@ class Service:
                 if self._role.begins:
                     begin(self._house)
         self._now = now
-
-    def _give_back(self) -> None:
-        """What had rows in hand when a database or a worker went away: nobody waits for the end of their leases."""
-        while self._fallen:
-            job, began_at = self._fallen[0]
-            try:
-                give_back(job, self._house, began_at)
-            except StoreError:  # the sweep says it; later, then
-                return
-            self._fallen.popleft()
 
     def _say_database(self, trouble: str | None, now: datetime) -> None:
         """A line when the database cannot be used, a reminder while that lasts, and one when it can again."""
@@ -186,11 +175,20 @@ class Service:
         try:
             return STEPS[job.kind](job, house)
         except StoreLost:
-            self._fallen.append((job, began_at))
+            self._give_back(job, house, began_at)
             raise
         finally:
             with self._moving:
                 self._tenants[id(house)] -= 1
+
+    def _give_back(self, job: Job, house: House, began_at: datetime) -> None:
+        """The database went away, and a job has rows in hand: nobody waits for the end of their leases. The job does not end
+        before, for what a worker has not ended others give back, should it be killed meanwhile."""
+        while not self._stopping.is_set():
+            with contextlib.suppress(StoreError):  # the sweep says it
+                give_back(job, house, began_at)
+                return
+            self._stopping.wait(AGAIN_SECONDS)
 
     def ended(self, well: bool) -> None:
         """A job has ended: did it end well?"""
@@ -198,8 +196,9 @@ class Service:
             self._wake.set()
 
     def lost(self, jobs: Iterable[Job], began_at: datetime) -> None:
-        """A worker that is gone had these jobs in hand since a moment: others may do them now."""
-        self._fallen.extend((job, began_at) for job in jobs)
+        """A worker that is gone had these jobs in hand since a moment: others may do them now. Raises StoreError: not yet."""
+        for job in jobs:
+            give_back(job, self._house, began_at)
         self._wake.set()
 
     def configuration(self) -> str:

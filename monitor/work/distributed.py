@@ -44,7 +44,8 @@ class QueueExecutor(Outcomes):
     ) -> None:
         """`queue_of`: the queue of each kind of job. `configuration`: the name of the one that jobs are offered by. `on_end` is
         called when some bundle was done: did it end well? `on_lost`, in the caller's thread of `enqueue`, for each bundle whose
-        worker is gone: its jobs, and when that had begun them."""
+        worker is gone: its jobs, and when that had begun them; when it raises StoreError, so does `enqueue`, and it is called
+        again the next time."""
         super().__init__()
         self._queue = queue
         self._queue_of = queue_of
@@ -64,7 +65,9 @@ class QueueExecutor(Outcomes):
         with self._queue.offering() as turn:
             if turn is None:
                 return 0
-            lost = turn.lost()
+            for one in turn.lost():
+                log.warning("worker lost", kind=one.bundle.jobs[0].kind, keys=len(one.bundle.keys), began=one.began_at)
+                self._on_lost(one.bundle.jobs, one.began_at)
             in_flight, waiting = turn.in_flight()
             fresh = list(_not_in(in_flight, wanted))
             bundles = list(bundled(fresh, self._configuration()))[: max(0, BACKLOG - waiting)]
@@ -72,9 +75,6 @@ class QueueExecutor(Outcomes):
         offered = sum(len(bundle.jobs) for bundle in bundles)
         with self._changed:
             self._busy = len(in_flight) + sum(len(bundle.keys) for bundle in bundles)
-        for one in lost:
-            log.warning("worker lost", kind=one.bundle.jobs[0].kind, keys=len(one.bundle.keys), began=one.began_at)
-            self._on_lost(one.bundle.jobs, one.began_at)
         return offered
 
     def wait(self, timeout_s: float | None = None) -> bool:

@@ -46,6 +46,11 @@ class Server:
             self._process.wait(60)
             self._process = None
 
+    def wait(self) -> None:
+        """Until it has ended by itself."""
+        if self._process is not None:
+            self._process.wait(60)
+
 
 @contextmanager
 def server(*more: str) -> Iterator[Server]:

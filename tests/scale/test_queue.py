@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
@@ -123,6 +123,26 @@ def test_a_worker_that_says_nothing_is_lost_and_its_rows_are_given_back(
     assert executor.enqueue(polls(2, 3)) == 2
     assert sorted(job.keys for job in lost) == [(1,), (2,)]
     assert sum(standing.running for standing in queue.standing()) == 0
+
+
+def test_what_could_not_be_given_back_is_told_again(queue: Queue, scheduler: Callable[..., QueueExecutor]) -> None:
+    told: list[Job] = []
+
+    def lost(jobs: Sequence[Job], _began_at: datetime) -> None:
+        told.extend(jobs)
+        if len(told) == 1:
+            raise StoreError("the database went away just now")
+
+    executor = scheduler(on_lost=lost)
+    executor.enqueue(polls(1))
+    doing(queue, "now() - interval '31 seconds'")
+
+    with pytest.raises(StoreError, match="went away"):
+        executor.enqueue(polls(2))
+    assert executor.enqueue(polls(2)) == 1
+
+    assert [job.keys for job in told] == [(1,), (1,)]
+    assert executor.busy == 1
 
 
 def test_bundles_hold_rows_of_one_kind_and_turn_and_spread_over_many_workers() -> None:
