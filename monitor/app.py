@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ from monitor.work.memory import give_back
 if TYPE_CHECKING:
     from monitor.desk.onlookers import Onlookers
     from monitor.desk.service import Service
-    from monitor.work.queue import Queue
+    from monitor.work.queue import Queue, QueueSight
 
 PRELOADED = ("monitor.steps.forerunner",)  # imported once in the fork server, so that children start at once
 SENDER = "Idlib Monitor <monitor@localhost>"
@@ -256,6 +256,17 @@ def open_daemon(config: Path, settings: Settings, watchlist: Watchlist, health: 
             employ=locally(watchlist.limits.workers),
             onlookers=onlookers(watchlist, settings, database, health),
         )
+
+
+def shared_queue(settings: Settings) -> QueueSight | None:
+    """How the queue that machines share stands; None: there is none, one process does everything. Raises StoreError."""
+    url = settings.database_url
+    if url is None or not url.startswith("postgresql"):
+        return None
+    from monitor.work.queue import Queue  # needs the extra `postgres`
+
+    with closing(Database(url)) as unopened:
+        return Queue(unopened.driver_arguments).sight()
 
 
 def onlookers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -39,14 +39,14 @@ def doctor(
 
       monitor doctor --mail me@example.org
     """
-    from monitor.app import database_url
+    from monitor.app import database_url, shared_queue
     from monitor.channels.notify import installed
     from monitor.config.notified import demand_addresses
     from monitor.desk import doctor as desk
     from monitor.desk import doctor_feeds, doctor_service
     from monitor.desk.doctor_storage import examine_files
     from monitor.desk.finding import Finding
-    from monitor.errors import ConfigError
+    from monitor.errors import ConfigError, StoreError
 
     call = call_of(ctx)
     findings = list(desk.examine_installation())
@@ -72,6 +72,8 @@ def doctor(
     with _opened(watchlist, settings, findings) as house:
         findings.append(desk.examine_clock(house.clock.now()))
         findings += doctor_service.examine_service(watchlist, house)
+        with suppress(StoreError):  # it has been found already
+            findings += doctor_service.examine_queue(shared_queue(settings))
         findings += desk.examine_notify(house, lacking)
         findings.append(desk.examine_search(house))
         if not offline:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.desk import metrics
@@ -21,6 +22,10 @@ from monitor.text.spans import in_words
 from monitor.web.guard import endpoint
 from monitor.work.heartbeat import look
 
+if TYPE_CHECKING:
+    from monitor.work.queue import QueueSight
+
+SLOW_S = 60.0  # that the first bundle of a queue waits
 OLD_PAGEFIND = (1, 5)  # earlier ones do not index all four languages
 
 
@@ -73,6 +78,26 @@ def examine_work(house: House) -> Iterator[Finding]:
         yield Finding(
             what="deliveries", state="doubtful" if state == "retrying" else "bad", said=f"{count} {state}", mend=mend
         )
+
+
+def examine_queue(shared: QueueSight | None) -> Iterator[Finding]:
+    """Whether somebody takes what schedulers offer, where several machines share the work."""
+    if shared is None:
+        return
+    waiting, running = (sum(getattr(q, what) for q in shared.queues) for what in ("waiting", "running"))
+    slowest = max(shared.queues, key=lambda q: q.lag_s, default=None)
+    said = f"{waiting} bundles wait, {running} are in hand"
+    if not shared.lives:
+        mend = "start one: `monitor run --role worker`"
+        yield Finding(
+            what="queue", state="bad" if waiting else "doubtful", said=f"{said}, and no worker lives", mend=mend
+        )
+    elif slowest is not None and slowest.waiting and slowest.lag_s > SLOW_S:
+        said = f"{said}; the first of the queue {slowest.queue} for {in_words(timedelta(seconds=slowest.lag_s))}"
+        mend = f"does a worker have the queue {slowest.queue}? then add another (docs/scaling.md)"
+        yield Finding(what="queue", state="doubtful", said=said, mend=mend)
+    else:
+        yield Finding(what="queue", state="good", said=said)
 
 
 def examine_children(house: House) -> Finding:

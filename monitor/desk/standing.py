@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.desk.notifying import Target, targets
 from monitor.desk.pulse import LIVE_WITHIN
@@ -16,6 +17,9 @@ from monitor.model import Day, Delivery, Every, FeedHealth, FeedSpec
 from monitor.steps.house import House
 from monitor.steps.sweep import due_editions
 from monitor.work.heartbeat import Beat, look
+
+if TYPE_CHECKING:
+    from monitor.work.queue import QueueSight
 
 OVERDUE = timedelta(hours=1)
 
@@ -61,10 +65,11 @@ class Standing:
     notify: tuple[Target, ...] = ()
     daemon: Beat | None = None  # that runs on this machine
     hangs: bool = False  # its loop has not turned for long
+    shared: QueueSight | None = None  # what several machines share
 
 
-def standing(house: House) -> Standing:
-    """How the service stands now."""
+def standing(house: House, shared: QueueSight | None = None) -> Standing:
+    """How the service stands now. `shared`: the queue, where several machines share one."""
     now = house.clock.now()
     with house.store.read() as db:
         feeds = [feed for feed in db.feeds.all() if house.feed(feed.slug)]
@@ -99,6 +104,7 @@ def standing(house: House) -> Standing:
         notify=tuple(targets(house)),
         daemon=daemon,
         hangs=daemon is not None and (now - daemon.turned_at).total_seconds() > LIVE_WITHIN,
+        shared=shared,
     )
 
 

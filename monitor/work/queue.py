@@ -75,6 +75,16 @@ class QueueStanding:
     lag_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSight:
+    """What somebody who looks on sees: every queue that is not empty, when a worker last gave a sign of life (None: not for a
+    minute), and whether one lives."""
+
+    queues: tuple[QueueStanding, ...]
+    heard_at: datetime | None
+    lives: bool
+
+
 def keys_of(job: Job) -> list[Key]:
     """What a job has in hand."""
     return [(job.kind, key) for key in job.keys] or [(job.kind, None)]
@@ -207,6 +217,19 @@ class Queue:
             QueueStanding(queue=name, waiting=waiting, running=running, lag_s=max(0.0, float(lag)))
             for name, waiting, running, lag in rows
         ]
+
+    def sight(self) -> QueueSight | None:
+        """Both at once; None: no scheduler of this version has made the queue. Raises StoreError."""
+        with self.connected() as connection:
+            if not _is_there(connection, SCHEMA):
+                return None
+            heard = connection.execute(
+                "SELECT max(last_heartbeat), coalesce(max(last_heartbeat) >= now() - make_interval(secs => %s), false) "
+                "FROM procrastinate_workers",
+                [LOST_AFTER_S],
+            ).fetchone()
+        heard_at, lives = heard or (None, False)
+        return QueueSight(queues=tuple(self.standing()), heard_at=heard_at, lives=lives)
 
     def is_idle(self) -> bool:
         """Whether nothing waits, and no worker that lives does anything. Raises StoreError."""
