@@ -21,8 +21,9 @@ from monitor.errors import NotFound
 from monitor.logs import Log
 from monitor.model import Job, StoredArticle, story_mark
 from monitor.steps.archive import issues, write_around
-from monitor.steps.assess import count_forgotten
+from monitor.steps.assess import LEASE
 from monitor.steps.deliver import deliver
+from monitor.steps.filing import count_forgotten
 from monitor.steps.house import House
 from monitor.steps.reckon import stir
 from monitor.steps.rows import Door
@@ -78,6 +79,8 @@ def forget(address: str, house: House) -> Forgotten:
     gone by then, and `tidy` takes the page away; DeliveryError when the pages of its story cannot be written again: then
     `monitor archive build` does it."""
     listed = issues(house)
+    with house.store.write() as db:  # whoever reads it may hold its row until it has the lock: it is done first
+        db.articles.withdraw(_found(address, db).id, house.clock.now() + LEASE)
     with house.store.write() as db:
         db.lock("edition")  # nobody prints it meanwhile,
         db.lock("placement")  # nor files a copy under it

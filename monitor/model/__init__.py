@@ -83,7 +83,7 @@ from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.notices import FEEDS, LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
 from monitor.model.shares import CopyCount, LastReport, MonthCount, Shares, StoryCount, TopicCount
-from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, story_mark
+from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, Vicinity, story_mark
 from monitor.model.trackers import (
     ActorSpec,
     EventSpec,
@@ -269,6 +269,7 @@ __all__ = [
     "Track",
     "Turn",
     "Version",
+    "Vicinity",
     "Vocabulary",
     "Voice",
     "Watch",

@@ -102,6 +102,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vicinity:
+    """The reports near to one, on its older or its younger side, those with most in common first; no more than are compared."""
+
+    keys: frozenset[int]  # by which they were found
+    span: tuple[int, int]  # of their ages, in seconds of the epoch
+    near: tuple[tuple[int, Candidate], ...]  # each with the number of keys that it shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
     """The story that an article came closest to without joining it."""
 

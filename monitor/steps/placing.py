@@ -8,8 +8,8 @@ younger articles.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.articles.dedup import WITHIN, verdict
@@ -31,6 +31,10 @@ class Placed:
 
     moved: tuple[Placement, ...]
     left: tuple[ArticleId, ...]
+    known: Mapping[ArticleId, Kin] = field(
+        default_factory=dict, compare=False
+    )  # those that were decided, as they were before
+    seen: Collection[ArticleId] = field(default=(), compare=False)  # on whom all this rests
 
 
 def placements(db: Door, kin: Kin, most: int = MOST_DECIDED) -> Placed:
@@ -46,7 +50,9 @@ class _Round:
     def __init__(self, db: Door, subject: Kin) -> None:
         self._db = db
         self._subject = subject
-        self._near = {relative.id for relative in db.articles.relatives(subject, WITHIN, RELATIVES)}
+        self._around = db.articles.relatives(subject, WITHIN, RELATIVES)
+        self._near = {relative.id for relative in self._around}
+        self._seen = set(self._near)
         self._waiting: list[tuple[tuple[datetime, datetime, str], ArticleId]] = []
         self._known: dict[ArticleId, Kin] = {}
         self._decided: dict[ArticleId, Placement] = {}
@@ -66,7 +72,10 @@ class _Round:
             self._put_on(kin, placement, relatives)
             if kin.id != self._subject.id and self._is_news(kin, placement):
                 moved.append(placement)
-        return Placed(moved=(self._own(), *moved), left=tuple(id for _age, id in sorted(self._waiting)))
+        return Placed(
+            moved=(self._own(), *moved), left=tuple(id for _age, id in sorted(self._waiting)), known=self._known,
+            seen=self._seen,
+        )  # fmt: skip
 
     def _own(self) -> Placement:
         """Decided, or left behind more than enough copies that are older now: then a text of its own for the time being."""
@@ -74,6 +83,7 @@ class _Round:
 
     def _put(self, kin: Iterable[Kin]) -> None:
         for one in kin:
+            self._seen.add(one.id)
             if one.id not in self._known:
                 self._known[one.id] = one
                 heapq.heappush(self._waiting, (one.age, one.id))
@@ -89,9 +99,10 @@ class _Round:
 
     def _relatives(self, kin: Kin) -> list[Kin]:
         """By age. What the database says of the subject is out of date: it is taken as it stands now."""
-        found = self._db.articles.relatives(kin, WITHIN, RELATIVES)
         if kin.id == self._subject.id:
-            return found
+            return self._around
+        found = self._db.articles.relatives(kin, WITHIN, RELATIVES)
+        self._seen.update(relative.id for relative in found)
         others = [relative for relative in found if relative.id != self._subject.id]
         if kin.id in self._near:
             others.append(self._subject)

@@ -24,6 +24,7 @@ from monitor.model import (
     Tally,
     Version,
 )
+from monitor.steps.filing_rows import Filing, Placings
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
@@ -43,7 +44,7 @@ def earliest(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-class Articles(Protocol):
+class Articles(Filing, Protocol):
     """Article rows and their pages."""
 
     def by_url(self, canonical_url: str) -> StoredArticle | None:
@@ -244,6 +245,8 @@ class Door(Protocol):
     def articles(self) -> Articles: ...
     @property
     def stories(self) -> Stories: ...
+    @property
+    def placings(self) -> Placings: ...
     @property
     def shown(self) -> Shown: ...
     @property

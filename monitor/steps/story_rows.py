@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from monitor.model import ArticleId, Candidate, Gist, Joining
+from monitor.model import ArticleId, Candidate, Gist, Joining, Vicinity
 
 
-class Stories(Protocol):
-    """What articles tell, and which of them are of one happening."""
-
-    def tell(self, id: ArticleId, gist: Gist | None) -> bool:
-        """Put an article's gist in the place of the one before; None: it has none, and no story. False: it is the same."""
-        ...
+class Around(Protocol):
+    """What placing among stories needs to know, and writes."""
 
     def candidate(self, id: ArticleId) -> Candidate | None:
         """The article as the search for stories sees it; None for one without a gist."""
@@ -27,16 +23,44 @@ class Stories(Protocol):
         """Younger articles that are near to this one and have a story, by age."""
         ...
 
-    def members(self, story: ArticleId) -> list[Candidate]:
-        """The articles of a story, by age, without copies."""
-        ...
-
     def place(self, joinings: Collection[Joining]) -> None:
         """Write to which story articles belong."""
         ...
 
     def unplace(self, id: ArticleId) -> None:
         """An article is of no story any more: it is a copy, or about to go."""
+        ...
+
+
+class Stories(Around, Protocol):
+    """What articles tell, and which of them are of one happening."""
+
+    def tell(self, id: ArticleId, gist: Gist | None) -> bool:
+        """Put an article's gist in the place of the one before; None: it has none, and no story. False: it is the same."""
+        ...
+
+    def tell_new(self, told: Collection[Candidate]) -> None:
+        """Write the gists of articles that have none. They are of no story yet."""
+        ...
+
+    def candidates(self, ids: Collection[ArticleId]) -> list[Candidate]:
+        """Those of these articles that have a gist, by age."""
+        ...
+
+    def keys(self, ids: Collection[ArticleId]) -> dict[ArticleId, set[int]]:
+        """The keys by which these articles are found."""
+        ...
+
+    def older(self, report: Candidate) -> Vicinity:
+        """Who is near to this one, has a story, and is no younger; by keys alone that few older ones have."""
+        ...
+
+    def younger(self, report: Candidate) -> Vicinity:
+        """Who is near to this one, has a story, and is no older."""
+        ...
+
+    def members(self, story: ArticleId) -> list[Candidate]:
+        """The articles of a story, by age, without copies."""
         ...
 
     def joining(self, id: ArticleId) -> Joining | None:

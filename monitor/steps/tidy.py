@@ -14,6 +14,7 @@ from monitor.steps.rows import Door
 
 ROWS, DISK = "rows", "disk"  # keys of the job: a part of it alone
 ROWS_AT_ONCE = 1000  # in one transaction
+NOTES = 1000  # of who was placed: nobody who prepares a placing looks back further
 ABANDONED = timedelta(days=1)  # a file that old belongs to no writer that lives
 
 log = Log("tidy")
@@ -39,6 +40,8 @@ def tidy(job: Job, house: House) -> datetime | None:
         log.info("tidied", pages=pages, unnamed=strays, half_written=parts)
     if DISK not in job.keys:
         let_go(now, house)
+        with house.store.write() as db:
+            db.placings.drop_old(NOTES)
     return None
 
 

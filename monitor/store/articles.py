@@ -12,6 +12,7 @@ from monitor.store import leases
 from monitor.store.article_rows import BY_TIME, columns
 from monitor.store.dialect import insert_ignore
 from monitor.store.forgetting import Forgetting
+from monitor.store.newly_judged import NewlyJudged
 from monitor.store.reports import Reports
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import entry as entry_rows
@@ -21,7 +22,7 @@ from monitor.store.versions import Versions
 from monitor.text.urls import canonical_url
 
 
-class Articles(Versions, Reports, Forgetting):
+class Articles(Versions, Reports, NewlyJudged, Forgetting):
     """What was captured. Here: finding, adding and claiming articles, and their pages. Each other subject has its file;
     reports stand on what was judged (judged.py), and that on kin (kin.py)."""
 

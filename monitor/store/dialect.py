@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,8 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    insert,
+    select,
     text,
     type_coerce,
 )
@@ -227,17 +229,26 @@ def insert_ignore(connection: Connection, table: Table, *key: str) -> sqlite.Ins
     return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
 
 
-def insert_adding(
-    connection: Connection, table: Table, key: Collection[str], column: str
-) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that adds `column` to the row which has the key already."""
+def add_up(
+    connection: Connection, table: Table, key: Collection[str], column: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows, and add `column` to those which have the key already: one statement however many they are."""
     if is_sqlite(connection):
         lite = sqlite.insert(table)
-        return lite.on_conflict_do_update(
-            index_elements=list(key), set_={column: table.c[column] + lite.excluded[column]}
-        )
-    post = postgresql.insert(table)
-    return post.on_conflict_do_update(index_elements=list(key), set_={column: table.c[column] + post.excluded[column]})
+        added = {column: table.c[column] + lite.excluded[column]}
+        connection.execute(lite.on_conflict_do_update(index_elements=list(key), set_=added), list(rows))
+        return
+    names = [each.name for each in table.columns]
+    post = postgresql.insert(table).from_select(names, select(*_as_table(table, names, rows).c))
+    added = {column: table.c[column] + post.excluded[column]}
+    connection.execute(post.on_conflict_do_update(index_elements=list(key), set_=added))
+
+
+def _as_table(table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> TableValuedAlias:
+    """Rows as a table, with one parameter for each column, so that the statement is compiled once for all."""
+    values = (bindparam(None, [row[name] for row in rows], ARRAY(table.c[name].type)) for name in names)
+    typed = (column(name, table.c[name].type) for name in names)
+    return func.unnest(*values).table_valued(*typed, name="given").render_derived()
 
 
 def insert_replacing(
@@ -259,6 +270,11 @@ def wait_for_rows(query: Select[Any]) -> Select[Any]:
 def skip_taken_rows(query: Select[Any]) -> Select[Any]:
     """Lock the rows that nobody else is claiming at this moment. On SQLite nobody can be."""
     return query.with_for_update(skip_locked=True)
+
+
+def take_free_rows(query: Select[Any]) -> Select[Any]:
+    """As `skip_taken_rows`, for rows that stay as long as they are held: others may put rows under them, and not change them."""
+    return query.with_for_update(key_share=True, skip_locked=True)
 
 
 def size_of(connection: Connection) -> int:
@@ -284,3 +300,17 @@ def as_rows(connection: Connection, numbers: Sequence[int]) -> TableValuedAlias:
         return func.json_each(json.dumps(list(numbers))).table_valued(value, name="asked")
     asked = func.unnest(bindparam(None, list(numbers), ARRAY(BigInteger)))
     return asked.table_valued(value, name="asked").render_derived()
+
+
+def insert_numbers(
+    connection: Connection, table: Table, rows: Collection[Sequence[int]], names: Sequence[str] = ()
+) -> None:
+    """Insert rows of whole numbers, in the order of these or all of the table's columns: one statement however many they are."""
+    if not rows:
+        return
+    names = names or [each.name for each in table.columns]
+    if is_sqlite(connection):
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    given = [dict(zip(names, row, strict=True)) for row in rows]
+    connection.execute(insert(table).from_select(names, select(*_as_table(table, names, given).c)))

@@ -17,6 +17,7 @@ from monitor.store.held import Held
 from monitor.store.hosts import Hosts
 from monitor.store.kept_texts import KeptTexts
 from monitor.store.notices import Notices
+from monitor.store.placings import Placings
 from monitor.store.recall import recall
 from monitor.store.retention import Retention
 from monitor.store.shares import Shares
@@ -50,6 +51,7 @@ class Door:
         self.entries = Entries(connection)
         self.articles = Articles(connection)
         self.stories = Stories(connection)
+        self.placings = Placings(connection)
         self.shown = Shown(connection)
         self.kept = KeptTexts(connection)
         self.shares = Shares(connection)
@@ -106,6 +108,7 @@ class Door:
 
     def finish(self) -> None:
         """Write what was gathered; called before the commit."""
+        self.placings.flush()
         self.tallies.flush()
 
     def count_locks(self) -> None:

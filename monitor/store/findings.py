@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Table, delete, insert, select
@@ -60,28 +61,34 @@ def record(connection: Connection, id: ArticleId, judgement: Judgement) -> None:
     """Put what a judgement found in the place of what was found in the article before."""
     for table in TABLES:
         connection.execute(delete(table).where(table.c.article_id == id))
-    if not (judgement.claims or judgement.events or judgement.figures):
+    record_new(connection, {id: judgement})
+
+
+def record_new(connection: Connection, judgements: Mapping[ArticleId, Judgement]) -> None:
+    """Write what was found in articles of which nothing is there."""
+    told = {id: one for id, one in judgements.items() if one.claims or one.events or one.figures}
+    if not told:
         return
-    columns = (article_rows.c.known_at, article_rows.c.text_seen_at, article_rows.c.version)
-    article = connection.execute(select(*columns).where(article_rows.c.id == id)).one()
-    earlier = earlier_texts(connection, id) if article.version > 1 else []
+    claims, events, figures = list[dict[str, Any]](), list[dict[str, Any]](), list[dict[str, Any]]()
+    columns = (article_rows.c.id, article_rows.c.known_at, article_rows.c.text_seen_at, article_rows.c.version)
+    for chunk in leases.chunks(sorted(told)):
+        for row in connection.execute(select(*columns).where(article_rows.c.id.in_(chunk))).all():
+            id, one = ArticleId(row.id), told[ArticleId(row.id)]
+            earlier = earlier_texts(connection, id) if row.version > 1 else []
+            since = partial(first_seen, earlier=earlier, present=row.text_seen_at or row.known_at)
+            claims += _rows(id, CLAIMS, [(each, since(each.quote, in_title=each.in_title)) for each in one.claims])
+            events += _rows(id, EVENTS, [(each, since(each.quote, in_title=each.in_title)) for each in one.events])
+            figures += _rows(id, FIGURES, [(each, since(each.quote, in_title=False)) for each in one.figures])
+    for table, rows in zip(TABLES, (claims, events, figures), strict=True):
+        if rows:
+            connection.execute(insert(table), rows)
 
-    def since(quote: str, in_title: bool = False) -> datetime:
-        present: datetime = article.text_seen_at or article.known_at
-        return first_seen(quote, in_title=in_title, earlier=earlier, present=present)
 
-    _insert(connection, id, CLAIMS, [(claim, since(claim.quote, claim.in_title)) for claim in judgement.claims])
-    _insert(connection, id, EVENTS, [(event, since(event.quote, event.in_title)) for event in judgement.events])
-    _insert(connection, id, FIGURES, [(figure, since(figure.quote)) for figure in judgement.figures])
-
-
-def _insert(connection: Connection, id: ArticleId, kind: Kind[T], values: Sequence[tuple[T, datetime]]) -> None:
-    rows = [
+def _rows(id: ArticleId, kind: Kind[T], values: Sequence[tuple[T, datetime]]) -> list[dict[str, Any]]:
+    return [
         {"article_id": id, "position": place, "topic": value.topic, "known_at": known_at, "body": kind.body(value)}
         for place, (value, known_at) in enumerate(values)
     ]
-    if rows:
-        connection.execute(insert(kind.table), rows)
 
 
 def of_articles(connection: Connection, kind: Kind[T], ids: Sequence[ArticleId]) -> dict[ArticleId, list[T]]:

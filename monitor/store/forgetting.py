@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, or_, select, update
 
 from monitor.model import ArticleId
-from monitor.store import leases, letting
+from monitor.store import leases, letting, placings
 from monitor.store.article_rows import ArticleRows
 from monitor.store.dialect import insert_ignore, wait_for_rows
 from monitor.store.entries import SILENT
@@ -64,21 +64,22 @@ class Forgetting(ArticleRows):
         pages = self._pages(id, all_of_them)
         alone = update(article_rows).where(article_rows.c.copy_of == id).values(copy_of=None, copy_reason=None)
         again = alone.values(due_at=now, failures=0, attempts=article_rows.c.attempts + 1)
-        self._connection.execute(again)
-        self._leave_story(id, now)
+        alone_now = self._connection.scalars(again.returning(article_rows.c.id)).all()
+        placings.note(self._connection, [id, *map(ArticleId, alone_now), *self._leave_story(id, now)])
         for rows in (*FOUND, match_rows, version_rows, band_rows, fingerprint_rows, key_rows, gist_rows):
             self._connection.execute(delete(rows).where(rows.c.article_id == id))
         self._connection.execute(delete(article_rows).where(article_rows.c.id == id))
         return self._drop(pages)
 
-    def _leave_story(self, id: ArticleId, now: datetime) -> None:
-        """Who is in the story that the article founded is placed anew."""
+    def _leave_story(self, id: ArticleId, now: datetime) -> list[ArticleId]:
+        """Who is in the story that the article founded is placed anew; returns them."""
         members = self._connection.scalars(select(gist_rows.c.article_id).where(gist_rows.c.story == id)).all()
         alone = update(gist_rows).where(gist_rows.c.story == id)
         self._connection.execute(alone.values(story=None, score=None, reason=None, nearest=None))
         for chunk in leases.chunks(sorted(members)):
             again = update(article_rows).where(article_rows.c.id.in_(chunk), article_rows.c.assessed_at.is_not(None))
             self._connection.execute(again.values(due_at=now, failures=0, attempts=article_rows.c.attempts + 1))
+        return [ArticleId(member) for member in members]
 
     def _addresses(self, id: ArticleId, url: str) -> tuple[list[str], list[str]]:
         """The addresses that are forgotten, and with them those under which feeds linked to the page."""

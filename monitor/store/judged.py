@@ -38,10 +38,11 @@ class Judged(Kinship):
         if not leases.fenced(self._connection, article_rows, article.id, article.attempts, **values):
             return False
         mine, text = article_rows.c.id == article.id, article.article.text
-        self._connection.execute(update(article_rows).where(mine, article_rows.c.text != text).values(text=text))
+        if article.article.keep == "evidence":  # of all others the text is whole
+            self._connection.execute(update(article_rows).where(mine, article_rows.c.text != text).values(text=text))
         self._write_fingerprint(article.id, judgement.fingerprint)
         self.rejudged(article.id, judgement)
-        self._place(placements)
+        self.place(placements)
         return True
 
     def rejudged(self, id: ArticleId, judgement: Judgement) -> None:
@@ -108,9 +109,9 @@ class Judged(Kinship):
                 found.setdefault(ArticleId(row.article_id), []).append((stored_match(row), row.reported))
         return found
 
-    def _place(self, placements: Sequence[Placement]) -> None:
+    def place(self, placements: Sequence[Placement]) -> dict[ArticleId, ArticleId | None]:
         """Write where articles belong. Never a circle: a link that would close one, an older one or one told before, gives way
-        and its article stands for itself until it is assessed again."""
+        and its article stands for itself until it is assessed again. Returns under whom each stands."""
         told: dict[ArticleId, str] = {}
         leads: dict[ArticleId, ArticleId | None] = {}
         for placement in placements:
@@ -125,9 +126,14 @@ class Judged(Kinship):
                 if leads[above] == placement.article:
                     leads[above], told[above] = None, ""
                 above = leads[above]
+        self.put_under([Placement(article=id, lead=leads[id], reason=why) for id, why in told.items()])
+        return {id: leads[id] for id in told}
+
+    def put_under(self, placements: Sequence[Placement]) -> None:
+        """Write where articles belong whose leads are texts of their own, and stay so."""
         rows = [
-            {"row_id": id, "copy_of": leads[id], "copy_reason": None if leads[id] is None else why}
-            for id, why in sorted(told.items())
+            {"row_id": one.article, "copy_of": one.lead, "copy_reason": None if one.lead is None else one.reason}
+            for one in sorted(placements, key=lambda one: one.article)
         ]
         if rows:
             self._connection.execute(update(article_rows).where(article_rows.c.id == bindparam("row_id")), rows)

@@ -14,7 +14,7 @@ from monitor.articles.minhash import LEAST_SHARED
 from monitor.model import ArticleId, Fingerprint, Kin
 from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
-from monitor.store.dialect import as_rows
+from monitor.store.dialect import as_rows, insert_numbers
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import band as band_rows
 from monitor.store.tables import fingerprint as fingerprint_rows
@@ -59,6 +59,17 @@ class Kinship(ArticleRows):
         ]
         return sorted(found, key=lambda relative: relative.age)
 
+    def traces(self, ids: Collection[ArticleId]) -> dict[ArticleId, tuple[str, tuple[int, ...]]]:
+        """By what relatives of these articles know them: the digest of their words, and their bands. Those that are gone are left
+        out."""
+        shape = select(article_rows.c.id, article_rows.c.text_sha256, fingerprint_rows.c.bands)
+        query = shape.outerjoin_from(article_rows, fingerprint_rows)
+        return {
+            ArticleId(row.id): (row.text_sha256, _unpacked(row.bands or b""))
+            for chunk in leases.chunks(sorted(ids))
+            for row in self._connection.execute(query.where(article_rows.c.id.in_(chunk)))
+        }
+
     def place_again(self, ids: Collection[ArticleId], now: datetime) -> None:
         """Make assessed articles due for assessment at `now`, to be placed anew; who has claimed one has lost it."""
         for chunk in leases.chunks(sorted(ids)):
@@ -90,12 +101,8 @@ class Kinship(ArticleRows):
         self._connection.execute(delete(fingerprint_rows).where(fingerprint_rows.c.article_id == id))
         if fingerprint is None:
             return
-        row = {"article_id": id, "sequence": fingerprint.sequence, "bands": _packed(fingerprint.bands)}
-        row |= {"figures": list(fingerprint.figures), "words": fingerprint.words}
-        self._connection.execute(insert(fingerprint_rows).values(row))
-        bands = [{"key": key, "article_id": id} for key in sorted(set(fingerprint.bands))]
-        if bands:
-            self._connection.execute(insert(band_rows), bands)
+        self._connection.execute(insert(fingerprint_rows).values(fingerprint_row(id, fingerprint)))
+        insert_numbers(self._connection, band_rows, [(key, id) for key in sorted(set(fingerprint.bands))])
 
 
 def _crowded(asked: TableValuedAlias) -> Select[Any]:
@@ -125,8 +132,18 @@ def around(moment: datetime, within: timedelta) -> tuple[datetime, datetime]:
     return first, last
 
 
+def fingerprint_row(id: ArticleId, fingerprint: Fingerprint) -> dict[str, Any]:
+    """The columns of a fingerprint."""
+    row = {"article_id": id, "sequence": fingerprint.sequence, "bands": _packed(fingerprint.bands)}
+    return row | {"figures": list(fingerprint.figures), "words": fingerprint.words}
+
+
 def _packed(bands: Sequence[int]) -> bytes:
     return struct.pack(f"<{len(bands)}q", *bands)
+
+
+def _unpacked(bands: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(bands) // 8}q", bands)
 
 
 def _stored(row: Row[Any]) -> Kin:
@@ -146,5 +163,4 @@ def _fingerprint(row: Row[Any]) -> Fingerprint:
     """Of an article that has none, unread or assessed before there were any, only the number of words is known."""
     if row.words is None:
         return Fingerprint(sequence=b"", bands=(), figures=(), words=len(normalised_words(row.unread).split()))
-    bands = struct.unpack(f"<{len(row.bands) // 8}q", row.bands)
-    return Fingerprint(sequence=row.sequence, bands=bands, figures=tuple(row.figures), words=row.words)
+    return Fingerprint(sequence=row.sequence, bands=_unpacked(row.bands), figures=tuple(row.figures), words=row.words)

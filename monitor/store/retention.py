@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from monitor.model import ArticleId
-from monitor.store import leases, letting
+from monitor.store import leases, letting, placings
 from monitor.store.dialect import insert_replacing, skip_taken_rows
 from monitor.store.findings import TABLES as FOUND
 from monitor.store.notice_tables import notice as notice_rows
@@ -124,6 +124,7 @@ class Retention:
         for table in (version_rows, band_rows, fingerprint_rows):
             self._connection.execute(delete(table).where(table.c.article_id.in_(gone)))
         self._connection.execute(delete(article_rows).where(article_rows.c.id.in_(gone)))
+        placings.note(self._connection, [ArticleId(id) for id in gone])
         return len(gone)
 
     def drop_entries(self, before: datetime, now: datetime, limit: int) -> int:

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, TableValuedAlias, bindparam, delete, func, insert, select, update
 
-from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest, story_mark
+from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest, Vicinity, story_mark
 from monitor.store import leases
-from monitor.store.dialect import as_rows
+from monitor.store.dialect import as_rows, insert_numbers
 from monitor.store.gists import facts_of, gist_of, words_of
 from monitor.store.kin import around
 from monitor.store.story_tables import gist as gist_rows
@@ -55,30 +55,59 @@ class Stories:
         article = self._connection.execute(
             select(article_rows.c.url, _AGE[0].label("at")).where(article_rows.c.id == id)
         ).one()
-        values = {"at": article.at, "words": words_of(gist), "facts": facts_of(gist), "mark": story_mark(article.url)}
+        values = _columns(gist, article.url, article.at)
         if before is None:
             self._connection.execute(insert(gist_rows).values(article_id=id, **values))
         else:
             self._connection.execute(update(gist_rows).where(gist_rows.c.article_id == id).values(values))
-        at = int(article.at.timestamp())
-        keys = [{"key": key, "at": at, "article_id": id} for key in keys_of(gist)]
-        if keys:
-            self._connection.execute(insert(key_rows), keys)
+        insert_numbers(self._connection, key_rows, _keys(id, gist, article.at))
         return True
+
+    def tell_new(self, told: Collection[Candidate]) -> None:
+        """Write the gists of articles that have none. They are of no story yet."""
+        rows = [{"article_id": one.id, **_columns(one.gist, one.url, one.age[0])} for one in told]
+        if rows:
+            self._connection.execute(insert(gist_rows), rows)
+        insert_numbers(self._connection, key_rows, [row for one in told for row in _keys(one.id, one.gist, one.age[0])])
 
     def candidate(self, id: ArticleId) -> Candidate | None:
         """The article as the search for stories sees it; None for one without a gist."""
         return next(iter(self._candidates(_CANDIDATE.where(gist_rows.c.article_id == id))), None)
 
+    def candidates(self, ids: Collection[ArticleId]) -> list[Candidate]:
+        """Those of these articles that have a gist, by age."""
+        return self._candidates(_CANDIDATE.where(gist_rows.c.article_id.in_(sorted(ids)))) if ids else []
+
+    def keys(self, ids: Collection[ArticleId]) -> dict[ArticleId, set[int]]:
+        """The keys by which these articles are found."""
+        found: dict[ArticleId, set[int]] = {}
+        for chunk in leases.chunks(sorted(ids)):
+            query = select(key_rows.c.article_id, key_rows.c.key).where(key_rows.c.article_id.in_(chunk))
+            for id, key in self._connection.execute(query):
+                found.setdefault(id, set()).add(key)
+        return found
+
     def elders(self, report: Candidate) -> list[Candidate]:
         """Older articles that have a story and are near to this one, by age."""
-        first, _ = around(report.age[0], HORIZON)
-        return [one for one in self._near(report, first, report.age[0], crowds=False) if one.age < report.age]
+        return sorted((one for _, one in self.older(report).near if one.age < report.age), key=lambda one: one.age)
 
     def followers(self, report: Candidate) -> list[Candidate]:
         """Younger articles that are near to this one and have a story, by age."""
+        return sorted((one for _, one in self.younger(report).near if one.age > report.age), key=lambda one: one.age)
+
+    def older(self, report: Candidate) -> Vicinity:
+        """Who is near to this one, has a story, and is no younger; by keys alone that few older ones have."""
+        first, _ = around(report.age[0], HORIZON)
+        span = _span(first, report.age[0])
+        keys = frozenset(keys_of(report.gist))
+        if keys:
+            keys -= set(self._connection.scalars(_crowded(as_rows(self._connection, sorted(keys)), span)))
+        return self._near(report, keys, span)
+
+    def younger(self, report: Candidate) -> Vicinity:
+        """Who is near to this one, has a story, and is no older."""
         _, last = around(report.age[0], HORIZON)
-        return [one for one in self._near(report, report.age[0], last, crowds=True) if one.age > report.age]
+        return self._near(report, frozenset(keys_of(report.gist)), _span(report.age[0], last))
 
     def members(self, story: ArticleId) -> list[Candidate]:
         """The articles of a story, by age. Copies are not among them: they are where the article is of which they are one."""
@@ -130,20 +159,29 @@ class Stories:
             found |= {ArticleId(row.id): ArticleId(row.story) for row in rows}
         return found
 
-    def _near(self, report: Candidate, first: datetime, last: datetime, *, crowds: bool) -> list[Candidate]:
-        """Articles of a span of time that share keys with one, and have a story; without `crowds` by keys alone that few have."""
-        keys = list(keys_of(report.gist))
-        span = (int(first.timestamp()), int(last.timestamp()))
-        if keys and not crowds:
-            crowded = self._connection.scalars(_crowded(as_rows(self._connection, keys), span))
-            keys = sorted(set(keys) - set(crowded))
+    def _near(self, report: Candidate, keys: frozenset[int], span: tuple[int, int]) -> Vicinity:
+        """Articles of a span of time that share keys with one, and have a story."""
         if len(keys) < SHARED:
-            return []
-        ids = list(self._connection.scalars(_sharing(report, keys, span)))
-        return self._candidates(_CANDIDATE.where(gist_rows.c.article_id.in_(sorted(ids)))) if ids else []
+            return Vicinity(keys=keys, span=span, near=())
+        near = _sharing(report, sorted(keys), span).subquery("near")
+        query = _CANDIDATE.add_columns(near.c.shared).join(near, near.c.id == gist_rows.c.article_id)
+        found = [(int(row.shared), _candidate(row)) for row in self._connection.execute(query)]
+        return Vicinity(keys=keys, span=span, near=tuple(sorted(found, key=lambda each: (-each[0], each[1].age))))
 
     def _candidates(self, query: Select[Any]) -> list[Candidate]:
         return sorted((_candidate(row) for row in self._connection.execute(query)), key=lambda one: one.age)
+
+
+def _columns(gist: Gist, url: str, at: datetime) -> dict[str, Any]:
+    return {"at": at, "words": words_of(gist), "facts": facts_of(gist), "mark": story_mark(url)}
+
+
+def _keys(id: ArticleId, gist: Gist, at: datetime) -> list[tuple[int, int, int]]:
+    return [(key, int(at.timestamp()), id) for key in keys_of(gist)]
+
+
+def _span(first: datetime, last: datetime) -> tuple[int, int]:
+    return int(first.timestamp()), int(last.timestamp())
 
 
 def _crowded(asked: TableValuedAlias, span: tuple[int, int]) -> Select[Any]:
@@ -158,7 +196,9 @@ def _sharing(report: Candidate, keys: Sequence[int], span: tuple[int, int]) -> S
     shared = select(key_rows.c.article_id, func.count().label("shared")).where(key_rows.c.key.in_(keys))
     mine = shared.where(key_rows.c.at.between(*span), key_rows.c.article_id != report.id)
     others = mine.group_by(key_rows.c.article_id).having(func.count() >= SHARED).subquery("others")
-    query = select(article_rows.c.id).join_from(others, article_rows, others.c.article_id == article_rows.c.id)
+    query = select(article_rows.c.id, others.c.shared).join_from(
+        others, article_rows, others.c.article_id == article_rows.c.id
+    )
     placed = query.join(gist_rows, gist_rows.c.article_id == article_rows.c.id).where(gist_rows.c.story.is_not(None))
     return placed.order_by(others.c.shared.desc(), *_AGE).limit(MOST_NEAR)
 

@@ -1,10 +1,11 @@
-"""The tables of stories: what each article tells, the keys by which its companions are found, and the story it belongs to."""
+"""The tables of stories: what each article tells, the keys by which its companions are found, and the story it belongs to; and in
+which order articles were placed."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, LargeBinary, PrimaryKeyConstraint, Table
 
-from monitor.store.dialect import Id, Json, Moment, PlainText
+from monitor.store.dialect import NEVER_REUSE, Id, Json, Moment, PlainText
 from monitor.store.tables import metadata
 
 gist = Table(
@@ -35,3 +36,11 @@ story_key = Table(
     sqlite_with_rowid=False,
 )
 Index("story_key_article", story_key.c.article_id)
+
+placing = Table(
+    "placing",
+    metadata,
+    Column("serial", Id, primary_key=True),  # in the order of commits: its writers hold the lock of placements
+    Column("article_id", Id, nullable=False),  # who was placed, or is gone
+    **NEVER_REUSE,
+)

@@ -34,6 +34,7 @@ HISTORY = (
     "0005",
     "0006",
     "0007",
+    "0008",
 )  # every schema there ever was, oldest first; the last is what this program works with
 VERSION_TABLE = "monitor_schema"  # ours by name: another program's `alembic_version` says nothing about us
 

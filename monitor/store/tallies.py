@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from monitor.model import FeedId, Tally
-from monitor.store.dialect import insert_adding
+from monitor.store.dialect import add_up
 from monitor.store.tables import tally as tally_rows
 
 BUCKET = timedelta(minutes=5)
@@ -59,4 +59,4 @@ class Tallies:
         self._gathered.clear()
         if rows:
             key = ("bucket", "feed_id", "stage", "reason")
-            self._connection.execute(insert_adding(self._connection, tally_rows, key, "count"), rows)
+            add_up(self._connection, tally_rows, key, "count", rows)

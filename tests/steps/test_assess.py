@@ -12,7 +12,8 @@ import pytest
 from monitor.articles.excerpt import is_shortened
 from monitor.clock import SetClock
 from monitor.model import Article, ArticleId, Job, SourceSpec, StoredArticle, Watchlist
-from monitor.steps.assess import RETRIES, assess, count_forgotten
+from monitor.steps.assess import RETRIES, assess
+from monitor.steps.filing import count_forgotten
 from monitor.steps.house import House
 from tests.build import MORNING, make_article, make_watchlist
 from tests.neighbours import NoCrew

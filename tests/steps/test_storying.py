@@ -121,6 +121,23 @@ def test_who_becomes_a_copy_leaves_its_story_and_others_are_placed_anew(homes: H
     assert found == by_the_rule(left)
 
 
+def test_two_that_become_copies_at_once_both_leave_their_story(homes: Homes, reports: list[Report]) -> None:
+    candidates = [candidate(n, report) for n, report in enumerate(reports)]
+    with opened(homes) as store:
+        ids = {one.url: arrive(store, one) for one in candidates}
+        placed = stories(store)
+        founder = max(set(placed.values()), key=list(placed.values()).count)
+        gone = [url for url, story in placed.items() if story == founder][:2]
+
+        with store.write() as db:
+            db.lock("placement")
+            settle(db, [], [ids[url] for url in gone])
+
+        found = stories(store)
+
+    assert found == by_the_rule([one for one in candidates if one.url not in gone])
+
+
 def test_who_founded_a_story_may_be_forgotten(homes: Homes, reports: list[Report]) -> None:
     candidates = [candidate(n, report) for n, report in enumerate(reports)]
     with opened(homes) as store:
