@@ -28,7 +28,7 @@ APART = {
     "fuzz": "throws text at the pure rooms, and opens no house",
     "scale": "is about PostgreSQL alone",
     "soak": "weighs one process and its file for weeks",
-    "torture": "each case says which database it hurts",
+    "torture": "the houses of open_ground live on both; every other case says which database it hurts",
 }
 """Folders whose tests choose their databases for themselves, and why."""
 ONCE = {"sqlite_only", "no_database"}
@@ -91,8 +91,10 @@ class Strays:
 
 def kinds_for(metafunc: pytest.Metafunc) -> list[Any]:
     """The databases that a test runs on; none where it opens no house and gives no command, or runs once."""
-    if is_apart(Path(metafunc.module.__file__ or "")) or runs_once(metafunc.definition):
+    if runs_once(metafunc.definition):
         return []
+    if is_apart(Path(metafunc.module.__file__ or "")):
+        return ENGINES if "open_ground" in metafunc.fixturenames else []
     lives = "homes" in metafunc.fixturenames or gives_command(metafunc.function, set())
     return ENGINES if lives else []
 

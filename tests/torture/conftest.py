@@ -21,6 +21,7 @@ from monitor.config.settings import Settings
 from monitor.model import Limits, Watchlist
 from monitor.steps.house import Crew, House
 from tests.build import make_watchlist
+from tests.homes import Homes
 from tests.talking import Server
 from tests.torture.faults import make_home
 from tests.torture.ground import close_inside, inside
@@ -124,7 +125,9 @@ def rough_crew() -> Iterator[tuple[Watchlist, Crew]]:
 
 
 @pytest.fixture
-def open_ground(clock: SetClock, ground: Server, rough_crew: tuple[Watchlist, Crew]) -> Iterator[Callable[..., House]]:
+def open_ground(
+    clock: SetClock, ground: Server, rough_crew: tuple[Watchlist, Crew], homes: Homes
+) -> Iterator[Callable[..., House]]:
     """Opens houses on the test's clock whose web leads to the ground, under ROUGH limits; closed at the end. `also`: where
     other "host:port" lead."""
     with ExitStack() as open_ones:
@@ -132,7 +135,8 @@ def open_ground(clock: SetClock, ground: Server, rough_crew: tuple[Watchlist, Cr
         def opened(watchlist: Watchlist, also: Mapping[str, str] | None = None) -> House:
             reach = {"*:80": ground.endpoint, **(also or {})}
             near = replace(watchlist, allow=tuple(sorted(set(reach.values()))), limits=ROUGH)
-            house = open_ones.enter_context(app.open_house(near, Settings(), clock=clock, connect_to=reach))
+            settings = Settings(database_url=homes.url(near.storage))
+            house = open_ones.enter_context(app.open_house(near, settings, clock=clock, connect_to=reach))
             return replace(house, crew=rough_crew[1])
 
         yield opened

@@ -30,6 +30,8 @@ from tests.torture.faults import daemon, database_of, files_of, fill, ordinary, 
 from tests.torture.ground import articles_of, healthy, live
 from tests.torture.promises import proves
 
+pytestmark = pytest.mark.sqlite_only("its database lies on the disk that is hurt")
+
 CUTOFF = MORNING + timedelta(hours=21, minutes=35)  # 06:35 in Istanbul, the next day
 LEASES = timedelta(minutes=45)  # the longest, and some
 Open = Callable[[Watchlist], House]

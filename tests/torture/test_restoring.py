@@ -33,6 +33,8 @@ from tests.torture.faults import database_of, fill, rows, small_disk, told
 from tests.torture.ground import healthy, live
 from tests.torture.promises import proves
 
+pytestmark = pytest.mark.sqlite_only("a copy that is put back is a file")
+
 DAY = timedelta(days=1)
 CUTOFF = MORNING + timedelta(hours=21, minutes=35)  # 06:35 in Istanbul, the next day
 Open = Callable[[Watchlist], House]

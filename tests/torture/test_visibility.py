@@ -146,6 +146,7 @@ def test_a_loop_that_hangs_is_said_to_be_dead_and_alive_again_when_it_goes_on(ho
         until(lambda: ask(port_of(house), "/livez")[0] == 200, "alive again")
 
 
+@pytest.mark.sqlite_only("the file is taken away")
 @proves("P18", "P13")
 def test_a_database_that_is_away_makes_it_not_ready_until_it_is_back(house: House, seen: Onlookers, hand: Hand) -> None:
     assert health(port_of(house))[0] == 200
