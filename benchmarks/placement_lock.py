@@ -97,6 +97,7 @@ def main(articles: int, workers: int) -> int:
 
 
 def _tell(house: Fleet) -> None:
+    until(lambda: house.number("SELECT count(*) FROM article WHERE due_at IS NOT NULL") == 0, "what is placed again")
     copies = house.number("SELECT count(*) FROM article WHERE copy_of IS NOT NULL")
     stories = house.number("SELECT count(DISTINCT story) FROM gist")
     print(f"\r{copies:,} copies, {stories:,} stories, {house.number('SELECT count(*) FROM claim'):,} claims")

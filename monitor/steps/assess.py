@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -21,8 +22,8 @@ LEASE = timedelta(minutes=20)
 # A child may have died of something else; then it counts as unread.
 RETRIES = (timedelta(minutes=10), timedelta(hours=1))
 UNREAD = "could not be judged"  # with the reason behind it, a note of the article
-TOGETHER = 20  # placed in one transaction
-PATIENCE = timedelta(seconds=2)  # how long one that was read waits for others: what a kill costs is read again
+TOGETHER = 50  # placed in one transaction
+PATIENCE = timedelta(seconds=5)  # how long one that was read waits for others: what a kill costs is read again
 
 log = Log("assess")
 
@@ -37,45 +38,47 @@ def assess(job: Job, house: House) -> datetime | None:
             for article in claimed:
                 waiting += _read_one(article, house)
             if len(waiting) >= TOGETHER or house.clock.now() - began >= PATIENCE:
-                _file(waiting, house)
+                _file_all(waiting, house)
                 began = house.clock.now()
-    except Exception:  # what was read before has no part in it
-        _file(waiting, house)
-        raise
-    _file(waiting, house)
+    finally:  # what was read has no part in it when the next one breaks something
+        _file_all(waiting, house)
     return None
 
 
 def _read_one(stored: StoredArticle, house: House) -> list[Reading]:
-    """What was read in an article that nobody has assessed before and that waits for its place; nothing when it has one by now,
-    could not be read for now, or another worker has it."""
+    """What was read in an article that waits for its place; nothing when it could not be read for now, or another worker has
+    it."""
     try:
         reading = _judged(stored, house)
-        if reading is None:
-            return []
-        if stored.assessed_at is None:
-            return [reading]
-        file_again(reading, house)
     except LeaseLost:
         log.warning("lease lost", url=stored.article.url)
-    return []
+        return []
+    return [] if reading is None else [reading]
 
 
-def _file(waiting: list[Reading], house: House) -> None:
-    """Place what was read; none is left waiting. Where something is wrong with one of them, the others are placed without it."""
+def _file_all(waiting: list[Reading], house: House) -> None:
+    """Place what was read; none is left waiting."""
     readings = waiting[:]
     waiting.clear()
     try:
+        _file([one for one in readings if one.stored.assessed_at is None], file_new, house)
+    finally:
+        _file([one for one in readings if one.stored.assessed_at is not None], file_again, house)
+
+
+def _file(readings: Sequence[Reading], place: Callable[[Sequence[Reading], House], None], house: House) -> None:
+    """Where something is wrong with one of them, the others are placed without it."""
+    try:
         if readings:
-            file_new(readings, house)
+            place(readings, house)
     except StoreError:
         if len(readings) == 1:
             raise
         half = len(readings) // 2
         try:
-            _file(readings[:half], house)
+            _file(readings[:half], place, house)
         finally:
-            _file(readings[half:], house)
+            _file(readings[half:], place, house)
 
 
 # ---------------------------------------------------------------- judging

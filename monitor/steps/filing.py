@@ -7,7 +7,7 @@ waits for somebody who waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.articles.fingerprint import normalised_words
@@ -15,7 +15,7 @@ from monitor.logs import Log
 from monitor.model import Article, ArticleId, Candidate, Fingerprint, Judgement, Kin, Placement, StoredArticle
 from monitor.steps.foresight import Foresight
 from monitor.steps.house import House
-from monitor.steps.placing import MOST_DECIDED, placements
+from monitor.steps.placing import MOST_DECIDED, Placed, placements
 from monitor.steps.reckon import stir, topics_watched
 from monitor.steps.rows import Door, LeaseLost
 from monitor.steps.sight import Sight
@@ -81,33 +81,40 @@ def file_new(readings: Sequence[Reading], house: House) -> None:
             db.articles.place_again(sorted({*places.left, *unsettled}), now)
             _count(places, db)
             _stir(places, [claim.topic for one in mine for claim in one.judgement.claims], db, house)
-    for one in readings:
-        if one.stored.id not in held:
-            log.warning("lease lost", url=one.stored.article.url)
+    _tell_lost(one for one in readings if one.stored.id not in held)
     for one in mine:
         _tell(one, places.kin[one.stored.id].copy_of, places.moved.get(one.stored.id, 0))
 
 
-def file_again(reading: Reading, house: House) -> None:
-    """Place an article that has a place already, or had. Raises LeaseLost."""
-    stored, judgement, now = reading.stored, reading.judgement, house.clock.now()
+def file_again(readings: Sequence[Reading], house: House) -> None:
+    """Place articles that have a place already, or had, the oldest first. One that another worker has by now is left out."""
+    now, filed, lost = house.clock.now(), list[tuple[Reading, Placed]](), list[Reading]()
     with house.store.write() as db:
         db.lock("placement")
-        placed = placements(db, reading.kin)
-        moved = placed.moved
-        before = {placement.article: _fate_now(placement.article, db) for placement in moved}
-        said = db.notices.topics_of([placement.article for placement in moved]) if topics_watched(house) else set()
-        if not db.articles.assessed(stored, judgement, moved, now):
-            raise LeaseLost
-        db.placings.note([placement.article for placement in moved])
-        told, waiting = retell(db, {stored.id: judgement.gist})
-        copies = [placement.article for placement in moved if placement.lead is not None]
-        alone = [placement.article for placement in moved if placement.lead is None]
+        stands, left, topics, decided = dict[ArticleId, bool](), set[ArticleId](), set[str](), 0
+        for one in sorted(readings, key=lambda reading: reading.kin.age):
+            placed = placements(db, one.kin, max(1, MOST_DECIDED - decided))
+            ids = [placement.article for placement in placed.moved]
+            before = {id: _fate_now(id, db) for id in ids}
+            said = db.notices.topics_of(ids) if topics_watched(house) else set()
+            if not db.articles.assessed(one.stored, one.judgement, placed.moved, now):
+                lost.append(one)
+                continue
+            filed.append((one, placed))
+            stands |= {placement.article: placement.lead is None for placement in placed.moved}
+            left = (left - {one.stored.id}) | set(placed.left)
+            topics |= said | {claim.topic for claim in one.judgement.claims}
+            decided += len(placed.known)
+            _count_again(placed.moved, before, db)
+        db.placings.note(stands)
+        told, waiting = retell(db, {one.stored.id: one.judgement.gist for one, _ in filed})
+        alone, copies = ([id for id, is_alone in stands.items() if is_alone is wanted] for wanted in (True, False))
         unsettled = settle(db, alone, copies, retold=told)
-        db.articles.place_again(sorted({*placed.left, *waiting, *unsettled}), now)
-        _count_again(moved, before, db)
-        stir(said | {claim.topic for claim in judgement.claims}, db, house)
-    _tell(reading, moved[0].lead, len(moved) - 1)
+        db.articles.place_again(sorted({*left, *waiting, *unsettled}), now)
+        stir(topics, db, house)
+    for one, placed in filed:
+        _tell(one, placed.moved[0].lead, len(placed.moved) - 1)
+    _tell_lost(lost)
 
 
 def unread(article: Article) -> Fingerprint:
@@ -177,6 +184,11 @@ def _tell(reading: Reading, lead: ArticleId | None, moved: int) -> None:
     topics = ",".join(match.topic for match in reading.judgement.matches) or None
     place = "new" if lead is None else "copy"
     log.info("assessed", url=reading.stored.article.url, topics=topics, place=place, moved=moved or None)
+
+
+def _tell_lost(readings: Iterable[Reading]) -> None:
+    for one in readings:
+        log.warning("lease lost", url=one.stored.article.url)
 
 
 # ---------------------------------------------------------------- counting

@@ -18,7 +18,7 @@ from monitor.steps.sight import Sight
 from monitor.steps.story_rows import Around
 from monitor.stories.joining import join
 
-MOST_DECIDED = 80
+MOST_DECIDED = 200
 """Placed in one transaction, which nobody else can write beside; the rest are assessed again, and placed then."""
 
 log = Log("storying")

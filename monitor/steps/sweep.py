@@ -11,6 +11,7 @@ from typing import Literal
 from monitor.editions.calendar import DAY, due_edition, today
 from monitor.logs import Log
 from monitor.model import FEEDS, DigestSpec, DueEdition, EditionRef, Job
+from monitor.steps.assess import TOGETHER
 from monitor.steps.house import House
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
@@ -21,6 +22,7 @@ ASIDE = {"mail": 2, "notify": 2, "search": 1}
 that drips, or, as the search, be what nobody waits for. Nothing else waits for them."""
 ROWS = 1000  # at most so many rows of a kind in one sweep
 BATCH = 20  # rows in one job
+ABREAST = 16  # jobs of assessing, before they grow: many articles that wait are placed by more at once
 LAST_TURN = 20  # of polls, however often they failed
 PATIENCE = timedelta(minutes=10)  # how long an edition waits for articles that were seen in time but are not read yet
 
@@ -88,8 +90,9 @@ def _captures(house: House, db: Door, now: datetime, _patient: bool) -> Iterator
 
 def _assessments(house: House, db: Door, now: datetime, _patient: bool) -> Iterator[Job]:
     ids = db.articles.due(now, ROWS)
-    for start in range(0, len(ids), BATCH):
-        yield Job(kind="assess", keys=tuple(ids[start : start + BATCH]))
+    together = min(max(BATCH, len(ids) // ABREAST), TOGETHER)
+    for start in range(0, len(ids), together):
+        yield Job(kind="assess", keys=tuple(ids[start : start + together]))
 
 
 def _editions(house: House, db: Door, now: datetime, patient: bool) -> Iterator[Job]:
