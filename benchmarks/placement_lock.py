@@ -2,37 +2,29 @@
 
     python benchmarks/placement_lock.py [ARTICLES] [WORKERS]
 
-The articles are made of words with the frequencies of news (Zipf) and of sentences of the demo's news in four languages: one in
-ten repeats two sentences and the title of one of them, and one in ten is a copy of an earlier one with some words changed. A
+The articles are invented (invented.py): one in ten tells of the demo's news, one in ten is a copy with some words changed. A
 scheduler, workers that do nothing but assess (each with two threads and one child) and PostgreSQL are processes on this machine.
 Wanted: the lock is held for at most 20 percent of the time by the clock. Exit code 1 when it is more.
 """
 
 from __future__ import annotations
 
-import random
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from monitor.articles.fingerprint import text_sha256
-from monitor.desk.samplenews import load_news
-from monitor.model import Article
+from benchmarks.invented import BEGIN, made
 from monitor.store.engine import Database
 from tests.scale.machines import Fleet, fleet, until
 from tests.scale.server import server
 
 MOST = 0.20
-BEGIN = datetime(2026, 10, 20, tzinfo=UTC)
 CONFIGURATION = """monitor:
   contact: desk@example.org
   limits: {children: 1}
@@ -40,27 +32,6 @@ topics: [{use: ceasefire}, {use: m4-patrols}]
 digests: [{slug: daily, title: Daily, at: '06:30'}]
 feeds: [{slug: herald, title: The Herald, url: 'https://herald.example/rss.xml', enabled: false}]
 """
-VOCABULARY = 200_000  # words
-SYLLABLES = (
-    "ba",
-    "cor",
-    "da",
-    "el",
-    "fin",
-    "gu",
-    "hal",
-    "is",
-    "ker",
-    "lo",
-    "mar",
-    "ne",
-    "os",
-    "pra",
-    "qui",
-    "ras",
-    "sto",
-    "tur",
-)
 DONE = "SELECT count(*) FROM article WHERE assessed_at IS NOT NULL"
 
 
@@ -104,14 +75,18 @@ def _tell(house: Fleet) -> None:
 
 
 def _used(workers: int) -> dict[str, float]:
-    """Seconds of holding the placement lock and of waiting for it, of all workers together."""
+    of_all = [lock_seconds(f"127.0.0.1:{9300 + n}") for n in range(workers)]
+    return {what: sum(of_one[what] for of_one in of_all) for what in ("held", "waited")}
+
+
+def lock_seconds(address: str) -> dict[str, float]:
+    """For how long the process that tells its health there `held` the lock of placements, and `waited` for it."""
     sums = {"held": 0.0, "waited": 0.0}
-    for n in range(workers):
-        with urlopen(f"http://127.0.0.1:{9300 + n}/metrics", timeout=30) as answer:
-            for line in answer.read().decode().splitlines():
-                for what in sums:
-                    if line.startswith("monitor_lock_seconds_total{") and f'"{what}"' in line and '"placement"' in line:
-                        sums[what] += float(line.rpartition(" ")[2])
+    with urlopen(f"http://{address}/metrics", timeout=30) as answer:
+        for line in answer.read().decode().splitlines():
+            for what in sums:
+                if line.startswith("monitor_lock_seconds_total{") and f'"{what}"' in line and '"placement"' in line:
+                    sums[what] += float(line.rpartition(" ")[2])
     return sums
 
 
@@ -119,41 +94,9 @@ def _fill(url: str, count: int) -> None:
     with closing(Database.open(url, create=True)) as database:
         for first in range(0, count, 500):
             with database.write() as db:
-                for n, article in enumerate(_made(first, min(first + 500, count)), first):
+                for n, article in enumerate(made(first, min(first + 500, count)), first):
                     known = BEGIN + timedelta(seconds=60 * n)
                     db.articles.add(article, known_at=known, now=BEGIN, page_sha256=None)
-
-
-def _made(first: int, end: int) -> Iterator[Article]:
-    pieces = [piece for piece in load_news().pieces if len(piece.versions[0].body) > 1]
-    for n in range(first, end):
-        chance = random.Random(n - n % 10 if n % 10 == 9 else n)
-        said = [_sentence(chance, 18) for _ in range(14)]
-        piece, title = chance.choice(pieces), _sentence(chance, 8).rstrip(".")
-        if n % 10 == 4:
-            said[2:2], title = chance.choices(piece.versions[0].body, k=2), piece.versions[0].title
-        if n % 10 == 9:  # a copy of the one at the beginning of the ten
-            said[5] = _sentence(random.Random(n), 18)
-        text = "\n".join(said)
-        yield replace(_PLAIN, url=f"http://outlet-{n % 40}.example/{n}", title=title, text=text, language=piece.language,
-                      text_sha256=text_sha256(text), published_at=BEGIN + timedelta(seconds=60 * n))  # fmt: skip
-
-
-def _sentence(chance: random.Random, length: int) -> str:
-    ranks = (int(VOCABULARY ** chance.random()) for _ in range(length))  # as often as 1 / rank
-    return " ".join(_word(rank) for rank in ranks).capitalize() + "."
-
-
-@cache
-def _word(rank: int) -> str:
-    chance = random.Random(rank)
-    return "".join(chance.choice(SYLLABLES) for _ in range(1 + (rank > 20) + chance.randrange(3)))
-
-
-_PLAIN = Article(
-    url="", title="", text="", text_sha256="", outlet="Outlet", feed_slug="herald", published_at=None,
-    precision="second", language="en",
-)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -10,23 +10,21 @@ at most 1.15 of its processor time for each poll. Exit code 1 when not.
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.processor import processor_seconds
 from tests.scale.machines import Fleet, configuration, fleet, until
 from tests.scale.server import server
 from tests.scale.stand import Goods, stand
 
-TICKS = os.sysconf("SC_CLK_TCK")
 FASTER, DEARER = 2.2, 1.15
 POLLED = "SELECT count(*) FROM feed WHERE last_polled_at IS NOT NULL"
 
@@ -74,14 +72,14 @@ def measured(workers: int, feeds: int) -> Run:
         until(lambda: all("started" in machine.log for machine in machines), "workers")
         _warm(house, feeds, workers)
         pids = [machine.process.pid for machine in machines]
-        before, base, began = _spent(pids), _spent([database.pid]), time.monotonic()
+        before, base, began = processor_seconds(pids), processor_seconds([database.pid]), time.monotonic()
         house.ask("UPDATE feed SET due_at = now() WHERE last_polled_at IS NULL")
         left = feeds - house.number(POLLED)
         pause = threading.Event()
         while house.number(POLLED) < feeds:
             pause.wait(0.1)
         seconds = time.monotonic() - began
-        spent, based = _spent(pids) - before, _spent([database.pid]) - base
+        spent, based = processor_seconds(pids) - before, processor_seconds([database.pid]) - base
     return Run(seconds * feeds / left, 1000 * spent / left, 1000 * based / left)
 
 
@@ -97,25 +95,6 @@ def _warm(house: Fleet, feeds: int, workers: int) -> None:
     some = min(feeds // 4, 40 * workers)
     house.ask(f"UPDATE feed SET due_at = now() WHERE id IN (SELECT id FROM feed ORDER BY id LIMIT {some})")
     until(lambda: house.number(POLLED) == some, "the first polls")
-
-
-def _spent(pids: Iterable[int]) -> float:
-    """Processor seconds of processes and all that came of them, ended or not."""
-    parents: dict[int, list[int]] = {}
-    spent: dict[int, float] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents.setdefault(int(fields[1]), []).append(int(path.parent.name))
-        spent[int(path.parent.name)] = sum(map(int, fields[11:15])) / TICKS
-    waiting, total = list(pids), 0.0
-    while waiting:
-        pid = waiting.pop()
-        total += spent.get(pid, 0.0)
-        waiting += parents.get(pid, [])
-    return total
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """A news stand in a process of its own: thousands of feeds on hundreds of hosts of loopback, each answer after a while.
 
 `python -m tests.scale.stand '{"feeds": 100, ...}'` prints its port and serves until its standard input closes; for each line
-of that it says how it went so far. Feed n is at `http://{host(n)}:PORT/n.xml`; it holds `entries` to begin with, and one more
-for each `every_s` since the start.
+of that it says how it went so far. Feed n is at `http://{host(n)}:PORT/n.xml`; it holds `entries` to begin with, one more for
+each `every_s` since the start, and one more for each line that says "more".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.commands import ENVIRONMENT, ROOT
 
 HEAD = '<?xml version="1.0"?><rss version="2.0"><channel><title>Feed {n}</title>'
 ITEM = (
-    "<item><title>Ferry number {k} of pier {n}</title><link>http://pier-{n}.example/{k}</link><guid>pier-{n}-{k}</guid>"
+    "<item><title>Ferry number {k} of pier {n}</title><link>{link}</link><guid>pier-{n}-{k}</guid>"
     "<description>The ferry {k} left pier {n} in the {code} fog, and {code2} people stood on it.</description></item>"
 )
 TAIL = "</channel></rss>"
@@ -63,9 +63,16 @@ class Stand:
 
     def told(self) -> dict[str, int]:
         """How it went so far: `asked`; `at_once`, the most requests that waited at one moment; `rude`, requests to a host that
-        was answering another; `entries` said in all."""
+        was answering another; `sent`, bytes of bodies; `entries` said in all."""
+        return self._said(b"\n")
+
+    def add(self) -> None:
+        """One more entry in each feed."""
+        self._said(b"more\n")
+
+    def _said(self, line: bytes) -> dict[str, int]:
         assert self._process.stdin
-        self._process.stdin.write(b"\n")
+        self._process.stdin.write(line)
         self._process.stdin.flush()
         return dict(json.loads(self._answer()))
 
@@ -75,10 +82,10 @@ class Stand:
 
 
 @contextmanager
-def stand(goods: Goods, within: Sequence[str] = ()) -> Iterator[Stand]:
-    """Open it, and close it in the end. `within`: a command that runs it, in another network, say."""
+def stand(goods: Goods, within: Sequence[str] = (), module: str = "tests.scale.stand") -> Iterator[Stand]:
+    """Open it, and close it in the end. `within`: a command that runs it, in another network, say; `module`: of another kind."""
     process = subprocess.Popen(
-        [*within, sys.executable, "-m", "tests.scale.stand", json.dumps(asdict(goods))],
+        [*within, sys.executable, "-m", module, json.dumps(asdict(goods))],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, cwd=ROOT,
     )  # fmt: skip
     assert process.stdin and process.stdout
@@ -93,20 +100,31 @@ def stand(goods: Goods, within: Sequence[str] = ()) -> Iterator[Stand]:
 # ---------------------------------------------------------------- in the process
 
 
-class _Serving:
+class Serving:
+    """What the process does. A stand of another kind gives its own answers."""
+
     def __init__(self, goods: Goods) -> None:
         self.goods = goods
         self.began = time.monotonic()
-        self.told = {"asked": 0, "at_once": 0, "rude": 0}
+        self.told = {"asked": 0, "at_once": 0, "rude": 0, "sent": 0}
         self.waiting: dict[str, int] = {}
+        self.added = 0
+        self.port = 0
 
     def held(self) -> int:
         every, since = self.goods.every_s, min(time.monotonic() - self.began, self.goods.until_s)
-        return self.goods.entries + (int(since / every) if every else 0)
+        return self.goods.entries + self.added + (int(since / every) if every else 0)
+
+    def link(self, n: int, k: int) -> str:
+        """Of an entry of feed n."""
+        return f"http://pier-{n}.example/{k}"
 
     def document(self, n: int, held: int) -> bytes:
         codes = [sha256(f"{n}/{k}".encode()).hexdigest() for k in range(held)]
-        items = "".join(ITEM.format(n=n, k=k, code=code[:12], code2=code[12:30]) for k, code in enumerate(codes))
+        items = "".join(
+            ITEM.format(n=n, k=k, link=self.link(n, k), code=code[:12], code2=code[12:30])
+            for k, code in enumerate(codes)
+        )
         return (HEAD.format(n=n) + items + TAIL).encode()
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -120,8 +138,17 @@ class _Serving:
 
     async def answer(self, request: str, writer: asyncio.StreamWriter) -> None:
         path = request.split(" ", 2)[1].partition("?")[0]
-        n = int(path.strip("/").removesuffix(".xml"))
-        host = self.goods.host(n)
+        n, _, page = path.strip("/").removesuffix(".xml").partition("/")
+        if not n.isdigit():
+            return self.send(writer, "404 Not Found", b"")
+        await self.wait(self.goods.host(int(n)))
+        if page:
+            return self.send(
+                writer, "200 OK", self.page(int(n), int(page)), "Content-Type: text/html; charset=utf-8\r\n"
+            )
+        return self.answer_feed(int(n), request, writer)
+
+    async def wait(self, host: str) -> None:
         self.told["asked"] += 1
         self.told["rude"] += host in self.waiting
         self.waiting[host] = self.waiting.get(host, 0) + 1
@@ -130,6 +157,8 @@ class _Serving:
         self.waiting[host] -= 1
         if not self.waiting[host]:
             del self.waiting[host]
+
+    def answer_feed(self, n: int, request: str, writer: asyncio.StreamWriter) -> None:
         held = self.held()
         tag = f'"{n}-{held}"'
         if f"if-none-match: {tag}" in request.lower():
@@ -137,22 +166,29 @@ class _Serving:
         more = f"ETag: {tag}\r\nContent-Type: application/rss+xml\r\n"
         return self.send(writer, "200 OK", self.document(n, held), more)
 
+    def page(self, n: int, k: int) -> bytes:
+        """Of an entry, where pages lie here, too."""
+        raise NotImplementedError
+
     def send(self, writer: asyncio.StreamWriter, status: str, body: bytes, more: str = "") -> None:
+        self.told["sent"] += len(body)
         writer.write(f"HTTP/1.1 {status}\r\n{more}Content-Length: {len(body)}\r\n\r\n".encode() + body)
 
 
-async def _serve(goods: Goods) -> None:
-    serving = _Serving(goods)
+async def serve(serving: Serving) -> None:
+    """Until standard input closes."""
+    goods = serving.goods
     first, *others = goods.addresses()
     servers = [await asyncio.start_server(serving.talk, first, 0)]
-    port = servers[0].sockets[0].getsockname()[1]
+    port = serving.port = servers[0].sockets[0].getsockname()[1]
     servers += [await asyncio.start_server(serving.talk, address, port) for address in others]
     print(port, flush=True)
-    while await asyncio.to_thread(sys.stdin.readline):
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        serving.added += line.startswith("more")
         print(json.dumps({**serving.told, "entries": serving.held() * goods.feeds}), flush=True)
     for server in servers:
         server.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Goods(**json.loads(sys.argv[1]))))
+    asyncio.run(serve(Serving(Goods(**json.loads(sys.argv[1])))))
