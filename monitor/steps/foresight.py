@@ -67,9 +67,10 @@ class Foresight:
             placed = placements(self._db, kin, most)
         if placed is not None:
             self._placed.update({placement.article: placement for placement in placed.moved})
-            if len(placed.moved) > 1:
-                moved = {placement.article for placement in placed.moved[1:]}
-                self._changes.append(_Traces(self._crowded, {}, moved))
+            own, *others = placed.moved
+            changed = {placement.article for placement in others} | ({kin.id} if own.lead is not None else set())
+            if changed:  # until now it stood as a text of its own, for whoever was foreseen
+                self._changes.append(_Traces(self._crowded, {}, changed))
         return placed
 
     def write(self) -> None:

@@ -192,6 +192,32 @@ def test_one_job_ends_where_one_article_after_the_other_does(house: House, homes
         assert state(worker) == expected
 
 
+def test_what_was_foreseen_of_one_that_turns_out_a_copy_is_decided_anew(house: House, homes: Homes) -> None:
+    """A round-up belongs to one of two reports that come together, and the elder of these is a copy of a third."""
+    dice = random.Random(5)
+    long, middle, other = (words(dice, number) for number in (120, 80, 200))
+    texts = {"third": long, "elder": long + middle, "younger": other, "round-up": long + middle + other}
+    articles = [
+        make_article(url=f"http://{name}.example/1", title="Report", text=" ".join(text), language="en",
+                     published_at=MORNING - timedelta(hours=20 - age), precision="second")
+        for age, (name, text) in enumerate(texts.items())
+    ]  # fmt: skip
+    with fresh(house, homes) as alone:
+        expected = by_one(alone, filled(alone, articles))
+    with fresh(house, homes) as together:
+        third, elder, younger, round_up = filled(together, articles)
+        for keys in ((third,), (round_up,), (elder, younger)):
+            assess(Job(kind="assess", keys=keys), together)
+        finished(together)
+
+        assert expected["http://round-up.example/1"][0] == "http://younger.example/1"
+        assert state(together) == expected
+
+
+def words(dice: random.Random, number: int) -> list[str]:
+    return ["".join(dice.choices("abcdefghiklmnoprstuvz", k=7)) for _ in range(number)]
+
+
 def test_whose_lease_was_lost_meanwhile_is_left_out_alone(
     house: House, homes: Homes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
