@@ -107,8 +107,8 @@ class StoreError(MonitorError):
 
 
 class StoreLost(StoreError):
-    """The database's server went away in the middle, or broke off a transaction because two stood in each other's way: nothing is
-    wrong with what was under way."""
+    """The database's server went away in the middle, is short of something, or broke off a transaction because two stood in each
+    other's way: nothing is wrong with what was under way."""
 
 
 class DeliveryError(MonitorError):

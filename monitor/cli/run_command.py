@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import typer
 
 from monitor.cli.opening import call_of, say, settings_of, watchlist_of
@@ -60,6 +62,10 @@ def run(
             raise typer.BadParameter(str(error), param_hint="--health") from None
     if once:
         raise typer.Exit(_once(ctx))
+    if role != "all" and find_spec("procrastinate") is None:
+        raise typer.BadParameter(
+            "needs packages that are not installed: pip install 'idlib-monitor[postgres]'", param_hint="--role"
+        )
     if role == "worker":
         _worker(ctx, _chosen(queues), concurrency, health)
     else:

@@ -243,7 +243,9 @@ class Service:
         if self._shared is not None:
             with contextlib.suppress(StoreError):  # the sweep says it
                 if self._shared.has_news(self._house):
-                    self._executor.hold(not self._take_up(self._shared.taken_up, lambda _house: None))
+                    # who put it up may have been stopped before it began
+                    begin_with = begin if self._role.begins else lambda _house: None
+                    self._executor.hold(not self._take_up(self._shared.taken_up, begin_with))
                 with self._moving:
                     self._looks += 1
                     self._moving.notify_all()

@@ -28,14 +28,17 @@ class SharedConfiguration:
             log.info("configuration put up", configuration=house.watchlist.fingerprint)
 
     def has_news(self, house: House) -> bool:
-        """Whether another configuration is in force, which was not refused here before. Raises StoreError."""
-        name = self._board.in_force()
-        return name not in (None, self._refused, house.watchlist.document_sha256)
+        """Whether another configuration is in force, which was not refused here before, or this one again after one that was.
+        Raises StoreError."""
+        name, own = self._board.in_force(), house.watchlist.document_sha256
+        return name not in (None, self._refused) and (name != own or self._refused is not None)
 
     def taken_up(self, house: House) -> House:
-        """A house that goes by the configuration in force. Raises ConfigError, once for each, and StoreError."""
+        """A house that goes by the configuration in force; the same one when it does. Raises ConfigError, once for each, and
+        StoreError."""
         posted = self._board.look()
-        if posted is None:
+        if posted is None or posted.name == house.watchlist.document_sha256:
+            self._refused = None
             return house
         self._refused = posted.name
         new = self._furnish(house, posted.document)

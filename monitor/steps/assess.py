@@ -9,7 +9,7 @@ from typing import cast
 
 from monitor.articles.days import read_as_of
 from monitor.articles.excerpt import excerpt, is_shortened
-from monitor.errors import CrewClosed, CrewError, StoreError
+from monitor.errors import CrewClosed, CrewError, StoreError, StoreLost
 from monitor.logs import Log
 from monitor.model import Article, ArticleId, Job, Judgement, StoredArticle
 from monitor.steps import inside
@@ -71,6 +71,8 @@ def _file(readings: Sequence[Reading], place: Callable[[Sequence[Reading], House
     try:
         if readings:
             place(readings, house)
+    except StoreLost:  # nothing is wrong with any of them
+        raise
     except StoreError:
         if len(readings) == 1:
             raise

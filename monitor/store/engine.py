@@ -257,7 +257,7 @@ class Database:
             kind = StoreLost if troubles.is_lost(error) else StoreError
             raise kind(f"{self._where}: {troubles.plain_words(error)}") from error
         except PoolTimeout as error:
-            raise StoreError(f"{self._where}: too many transactions at once; work goes on by itself") from error
+            raise StoreLost(f"{self._where}: too many transactions at once; work goes on by itself") from error
 
 
 def _damage(connection: Connection) -> list[str]:

@@ -53,8 +53,12 @@ _POSTGRESQL = {
 }
 
 
+_LOST = ("08", "25006", "40", "53", "55P03", "57P")  # SQLSTATE
+
+
 def is_lost(error: DBAPIError | sqlite3.Error) -> bool:
-    """Whether a server's connection broke, or the server broke the transaction off (SQLSTATE classes 08, 40, 57P)."""
+    """Whether a server's connection broke, or the server broke the transaction off, and what was under way may be done again at
+    once: it went away, is short of something, waited for a lock for too long, or may not write for now."""
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None)
@@ -63,9 +67,7 @@ def is_lost(error: DBAPIError | sqlite3.Error) -> bool:
         and type(error.orig).__name__ == "OperationalError"
         and not hasattr(error.orig, "sqlite_errorname")
     )
-    return (
-        error.connection_invalidated or unreachable or (state or "")[:2] in ("08", "40") or (state or "")[:3] == "57P"
-    )
+    return error.connection_invalidated or unreachable or (state or "").startswith(_LOST)
 
 
 def plain_words(error: DBAPIError | sqlite3.Error) -> str:

@@ -133,7 +133,9 @@ class QueueExecutor(Outcomes):
 
     def _hear(self, payloads: list[str]) -> None:
         for payload in payloads:
-            said = json.loads(payload) if payload else {}
+            said = _said(payload)
+            if said is None:
+                continue
             with self._changed:
                 if "again" in said:
                     self._again.append(datetime.fromisoformat(said["again"]))
@@ -142,6 +144,15 @@ class QueueExecutor(Outcomes):
                 self._changed.notify_all()
             if not said:
                 self._on_end(True)
+
+
+def _said(payload: str) -> dict[str, str] | None:
+    """What a worker said: nothing but that something has ended, or more. None: it was none of ours, for anybody may notify."""
+    try:
+        said = json.loads(payload) if payload else {}
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def _not_in(in_flight: set[Key], jobs: Iterable[Job]) -> Iterable[Job]:

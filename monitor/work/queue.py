@@ -272,11 +272,13 @@ CREATE TABLE monitor_configuration (
 );
 CREATE FUNCTION monitor_tell_of_ends() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_notify(TG_TABLE_SCHEMA, '');
+    IF EXISTS (SELECT FROM gone) THEN
+        PERFORM pg_notify(TG_TABLE_SCHEMA, '');
+    END IF;
     RETURN NULL;
 END;
 $$;
-CREATE TRIGGER monitor_tell_of_ends AFTER DELETE ON procrastinate_jobs
+CREATE TRIGGER monitor_tell_of_ends AFTER DELETE ON procrastinate_jobs REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION monitor_tell_of_ends();
 """
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from monitor.store.engine import Database
+from monitor.work.board import Board
+from monitor.work.queue import Queue
 from tests.commands import monitor
 from tests.scale.machines import configuration, fleet, until
 from tests.scale.stand import Goods, stand
@@ -80,6 +84,29 @@ def test_a_worker_that_cannot_use_the_configuration_takes_nothing_and_says_why(
 
         assert "PIER" in poor.log
         assert "swordfish" not in poor.log + rich.log + scheduler.log
+
+        rich.stop()
+        house.config.write_text(plain)
+        scheduler.process.send_signal(signal.SIGHUP)
+        until(lambda: scheduler.log.count("reloaded") == 2, "the plain one is put up again")
+        before = poor.log.count("[poll]")
+        house.ask("UPDATE feed SET due_at = now(), body_sha256 = NULL, etag = NULL")
+        until(lambda: poor.log.count("[poll]") > before, "the poor worker polls again")
+
+
+def test_what_a_scheduler_put_up_and_never_began_another_begins(new_url: Callable[..., str], tmp_path: Path) -> None:
+    """It was killed in between: the feeds that are new are polled all the same."""
+    with stand(Goods(feeds=4, hosts=4, entries=1)) as news, fleet(tmp_path, new_url("postgresql")) as house:
+        four = configuration(news)
+        house.config.write_text("\n".join(line for line in four.splitlines() if "pier-3" not in line))
+        house.scheduler()
+        house.worker("--queues", "poll,capture,assess")
+        until(lambda: house.number(STORED) == 3, "three articles")
+
+        with closing(Database(house.database)) as unopened:
+            Board(Queue(unopened.driver_arguments)).put_up(four.encode())
+
+        until(lambda: house.number(STORED) == 4, "the fourth feed's article")
 
 
 @pytest.mark.parametrize(

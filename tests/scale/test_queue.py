@@ -145,6 +145,20 @@ def test_what_could_not_be_given_back_is_told_again(queue: Queue, scheduler: Cal
     assert executor.busy == 1
 
 
+def test_only_what_has_ended_wakes_the_schedulers(queue: Queue, scheduler: Callable[..., QueueExecutor]) -> None:
+    executor = scheduler()
+    executor.enqueue(polls(1))
+    with queue.connected() as link:
+        link.execute(f"LISTEN {SCHEMA}")
+        executor.enqueue(polls(1, 2))
+        link.execute("SELECT pg_notify(%s, 'a word of somebody else')", [SCHEMA])
+        link.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        heard = [note.payload for note in link.notifies(timeout=1)]
+
+    assert heard == ["a word of somebody else", ""]
+    assert executor.wait(5)  # its ears hear still
+
+
 def test_bundles_hold_rows_of_one_kind_and_turn_and_spread_over_many_workers() -> None:
     slow, quick = polls(*range(1000, 1100), turn=7), polls(*range(640))
     bundles = list(bundled([*slow, *quick, Job(kind="assess", keys=tuple(range(20)))], "one"))

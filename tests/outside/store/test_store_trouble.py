@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import StoreError
+from monitor.errors import StoreError, StoreLost
 from monitor.model import ArticleId
 from monitor.store import dialect
 from monitor.store.engine import Database, daemon_lock
@@ -332,3 +332,28 @@ def test_daemons_may_share_postgresql() -> None:
 
     with daemon_lock(url), daemon_lock(url):
         pass
+
+
+@pytest.mark.parametrize(
+    ("code", "is_lost"),
+    [
+        ("55P03", True),
+        ("53300", True),
+        ("25006", True),
+        ("40P01", True),
+        ("57P01", True),
+        ("23505", False),
+        ("42501", False),
+    ],
+)
+@pytest.mark.postgres
+def test_what_may_be_done_again_at_once_is_told_from_what_may_not(
+    new_url: Callable[..., str], code: str, is_lost: bool
+) -> None:
+    """A lock waited for too long, too many connections, a server that may only be read, a deadlock, a shutdown."""
+    refuse = f"DO $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END $$"
+    with closing(Database.open(new_url("postgresql"))) as database:
+        with pytest.raises(StoreError) as refusal, database.write() as db:
+            db.connection.exec_driver_sql(refuse)
+
+        assert isinstance(refusal.value, StoreLost) is is_lost
