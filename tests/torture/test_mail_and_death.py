@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.clock import SetClock, SystemClock
 from monitor.editions.freeze import from_json
 from monitor.editions.letter import letter
@@ -160,6 +162,7 @@ def test_the_next_edition_does_not_wait_for_the_one_before(post_at: PostAt) -> N
     assert len({one.message_id for one in room.server.taken}) == 4
 
 
+@pytest.mark.sqlite_only("the command that is killed opens the file")
 @proves("P7", "P12", long=True)
 def test_kill_9_while_the_server_takes_the_message(
     open_ground: Callable[[Watchlist], House], clock: SetClock, tmp_path: Path
@@ -202,6 +205,7 @@ def test_kill_9_while_the_server_takes_the_message(
 # ---------------------------------------------------------------- what the command says
 
 
+@pytest.mark.sqlite_only("the command beside it opens the file")
 @proves("P18", "P11", long=True)
 def test_monitor_status_says_who_waits_and_why_and_obeys_no_server(post_at: PostAt, tmp_path: Path) -> None:
     told = "550 5.1.1 \x1b]0;owned\x07\x1b[2J\u202e unknown\r\n"

@@ -78,6 +78,7 @@ def test_every_command_on_an_older_schema_names_the_copy_and_the_upgrade(revisio
     assert rows(tmp_path, "SELECT version_num FROM monitor_schema") == [(revision,)]
 
 
+@pytest.mark.sqlite_only("the older house is a file")
 @pytest.mark.parametrize("revision", OLDER)
 @proves("P13", "P5", "P7", "P9", long=True)
 def test_a_house_of_an_older_schema_works_on_after_the_upgrade(

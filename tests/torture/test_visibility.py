@@ -415,6 +415,7 @@ def test_the_ping_comes_every_five_minutes_and_stays_away_when_the_loop_hangs(
         onlookers.ended()
 
 
+@pytest.mark.sqlite_only("the file is taken away")
 @proves("P18", "P9", long=True)
 def test_the_ping_stays_away_while_an_edition_is_late_or_the_database_away(
     house: House, hand: Hand, clock: SetClock, watcher: list[str]
