@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -258,15 +258,14 @@ def open_daemon(config: Path, settings: Settings, watchlist: Watchlist, health: 
         )
 
 
-def shared_queue(settings: Settings) -> QueueSight | None:
+def shared_queue(house: House) -> QueueSight | None:
     """How the queue that machines share stands; None: there is none, one process does everything. Raises StoreError."""
-    url = settings.database_url
-    if url is None or not url.startswith("postgresql"):
+    assert isinstance(house.store, Database)
+    if house.store.kind != "postgresql":
         return None
     from monitor.work.queue import Queue  # needs the extra `postgres`
 
-    with closing(Database(url)) as unopened:
-        return Queue(unopened.driver_arguments).sight()
+    return Queue(house.store.driver_arguments).sight()
 
 
 def onlookers(

@@ -73,7 +73,7 @@ def doctor(
         findings.append(desk.examine_clock(house.clock.now()))
         findings += doctor_service.examine_service(watchlist, house)
         with suppress(StoreError):  # it has been found already
-            findings += doctor_service.examine_queue(shared_queue(settings))
+            findings += doctor_service.examine_queue(shared_queue(house))
         findings += desk.examine_notify(house, lacking)
         findings.append(desk.examine_search(house))
         if not offline:

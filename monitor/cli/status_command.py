@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json, settings_of
+from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json
 
 if TYPE_CHECKING:
     from monitor.desk.standing import Standing
@@ -36,7 +36,7 @@ def status(
 
     call = call_of(ctx)
     with looking(call) as (house, nothing_yet):
-        now = standing(house, shared_queue(settings_of(call)))
+        now = standing(house, shared_queue(house))
     if call.json:
         result_json(now)
     elif nothing_yet:

@@ -7,17 +7,17 @@ waits for somebody who waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from monitor.articles.fingerprint import normalised_words
 from monitor.logs import Log
-from monitor.model import Article, ArticleId, Candidate, Fingerprint, Judgement, Kin, Placement, StoredArticle
+from monitor.model import Article, ArticleId, Candidate, Fingerprint, Judgement, Kin, StoredArticle
 from monitor.steps.foresight import Foresight
 from monitor.steps.house import House
 from monitor.steps.placing import MOST_DECIDED, Placed, placements
 from monitor.steps.reckon import stir, topics_watched
-from monitor.steps.rows import Door, LeaseLost
+from monitor.steps.rows import Door
 from monitor.steps.sight import Sight
 from monitor.steps.storying import rehearse, retell, settle
 
@@ -39,22 +39,37 @@ class Reading:
     @property
     def kin(self) -> Kin:
         """The article as the search for copies sees it."""
-        return _kin(self.stored, self.judgement.fingerprint or unread(self.stored.article))
+        stored, article = self.stored, self.stored.article
+        return Kin(
+            id=stored.id, url=article.url, title=article.title, published_at=article.published_at, known_at=stored.known_at,
+            text_sha256=article.text_sha256, fingerprint=self.judgement.fingerprint or unread(article),
+            copy_of=stored.copy_of,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Places:
     """Where articles stand after some were placed. `before`: what each counted as; None: nothing yet."""
 
-    kin: dict[ArticleId, Kin]
-    before: dict[ArticleId, str | None]
-    moved: dict[ArticleId, int]  # of each that was placed: how many others changed their place for it
-    left: set[ArticleId]
+    kin: dict[ArticleId, Kin] = field(default_factory=dict)
+    before: dict[ArticleId, str | None] = field(default_factory=dict)
+    # Of each that was placed: how many others changed their place for it.
+    moved: dict[ArticleId, int] = field(default_factory=dict)
+    left: set[ArticleId] = field(default_factory=set)
+
+    def add(self, subject: ArticleId, placed: Placed) -> None:
+        """What the placing of one has changed."""
+        for placement in placed.moved:
+            was = self.kin.get(placement.article) or placed.known[placement.article]
+            self.before.setdefault(was.id, _fate(was))
+            self.kin[was.id] = replace(was, copy_of=placement.lead)
+        self.moved[subject] = len(placed.moved) - 1
+        self.left.update(placed.left)
 
 
 def file_new(readings: Sequence[Reading], house: House) -> None:
     """Place articles that nobody has assessed before, the oldest first. One that another worker has by now is left out."""
-    now = house.clock.now()
+    now, places = house.clock.now(), _Places()
     with house.store.write() as db:
         held = db.articles.hold([one.stored for one in readings])
         mine = sorted((one for one in readings if one.stored.id in held), key=lambda one: one.kin.age)
@@ -81,40 +96,36 @@ def file_new(readings: Sequence[Reading], house: House) -> None:
             db.articles.place_again(sorted({*places.left, *unsettled}), now)
             _count(places, db)
             _stir(places, [claim.topic for one in mine for claim in one.judgement.claims], db, house)
-    _tell_lost(one for one in readings if one.stored.id not in held)
-    for one in mine:
-        _tell(one, places.kin[one.stored.id].copy_of, places.moved.get(one.stored.id, 0))
+    _tell_all(readings, mine, places)
 
 
 def file_again(readings: Sequence[Reading], house: House) -> None:
     """Place articles that have a place already, or had, the oldest first. One that another worker has by now is left out."""
-    now, filed, lost = house.clock.now(), list[tuple[Reading, Placed]](), list[Reading]()
+    now, filed, decided = house.clock.now(), list[Reading](), 0
+    places, said = _Places(), set[str]()
     with house.store.write() as db:
         db.lock("placement")
-        stands, left, topics, decided = dict[ArticleId, bool](), set[ArticleId](), set[str](), 0
         for one in sorted(readings, key=lambda reading: reading.kin.age):
+            id = one.stored.id
             placed = placements(db, one.kin, max(1, MOST_DECIDED - decided))
-            ids = [placement.article for placement in placed.moved]
-            before = {id: _fate_now(id, db) for id in ids}
-            said = db.notices.topics_of(ids) if topics_watched(house) else set()
+            before = _fate_now(id, db)
+            said |= db.notices.topics_of([id]) if topics_watched(house) else set()
             if not db.articles.assessed(one.stored, one.judgement, placed.moved, now):
-                lost.append(one)
                 continue
-            filed.append((one, placed))
-            stands |= {placement.article: placement.lead is None for placement in placed.moved}
-            left = (left - {one.stored.id}) | set(placed.left)
-            topics |= said | {claim.topic for claim in one.judgement.claims}
+            filed.append(one)
             decided += len(placed.known)
-            _count_again(placed.moved, before, db)
-        db.placings.note(stands)
-        told, waiting = retell(db, {one.stored.id: one.judgement.gist for one, _ in filed})
-        alone, copies = ([id for id, is_alone in stands.items() if is_alone is wanted] for wanted in (True, False))
+            places.before.setdefault(id, before)
+            places.kin[id] = one.kin
+            places.left.discard(id)
+            places.add(id, placed)
+        db.placings.note(places.kin)
+        told, waiting = retell(db, {one.stored.id: one.judgement.gist for one in filed})
+        alone, copies = _parted(places)
         unsettled = settle(db, alone, copies, retold=told)
-        db.articles.place_again(sorted({*left, *waiting, *unsettled}), now)
-        stir(topics, db, house)
-    for one, placed in filed:
-        _tell(one, placed.moved[0].lead, len(placed.moved) - 1)
-    _tell_lost(lost)
+        db.articles.place_again(sorted({*places.left, *waiting, *unsettled}), now)
+        _count(places, db)
+        _stir(places, [*said, *(claim.topic for one in filed for claim in one.judgement.claims)], db, house)
+    _tell_all(readings, filed, places)
 
 
 def unread(article: Article) -> Fingerprint:
@@ -129,23 +140,18 @@ def unread(article: Article) -> Fingerprint:
 def _placed(mine: Sequence[Reading], foresight: Foresight) -> _Places:
     """Who has no relatives is a text of its own, as which all stand already; the others are placed one after the other."""
     kin = {one.stored.id: one.kin for one in mine}
-    places = _Places(kin=kin, before=dict.fromkeys(kin), moved={}, left=set())
+    places = _Places(kin=kin, before=dict.fromkeys(kin))
     decided = 0
     for one in mine:
         placed = foresight.place(one.kin, max(1, MOST_DECIDED - decided))
         if placed is None:
             continue
         decided += len(placed.known)
-        for placement in placed.moved:
-            was = places.kin.get(placement.article) or placed.known[placement.article]
-            places.before.setdefault(was.id, _fate(was))
-            places.kin[was.id] = replace(was, copy_of=placement.lead)
-        places.moved[one.stored.id] = len(placed.moved) - 1
-        places.left.update(placed.left)
+        places.add(one.stored.id, placed)
     return places
 
 
-def _parted(places: _Places, but: Collection[ArticleId]) -> tuple[list[ArticleId], list[ArticleId]]:
+def _parted(places: _Places, but: Collection[ArticleId] = ()) -> tuple[list[ArticleId], list[ArticleId]]:
     """Those that are texts of their own now, and those that are copies."""
     others = [kin for id, kin in places.kin.items() if id not in but]
     return [k.id for k in others if k.copy_of is None], [k.id for k in others if k.copy_of is not None]
@@ -160,35 +166,22 @@ def _candidate(reading: Reading) -> Candidate | None:
                      gist=gist, story=None)  # fmt: skip
 
 
-def _kin(stored: StoredArticle, fingerprint: Fingerprint) -> Kin:
-    article = stored.article
-    return Kin(
-        id=stored.id,
-        url=article.url,
-        title=article.title,
-        published_at=article.published_at,
-        known_at=stored.known_at,
-        text_sha256=article.text_sha256,
-        fingerprint=fingerprint,
-        copy_of=stored.copy_of,
-    )
-
-
 def _stir(places: _Places, topics: Collection[str], db: Door, house: House) -> None:
     """That something was read of these topics, and that others which say something of theirs stand somewhere else."""
     if topics_watched(house):
         stir({*topics, *db.notices.topics_of(list(places.kin))}, db, house)
 
 
-def _tell(reading: Reading, lead: ArticleId | None, moved: int) -> None:
-    topics = ",".join(match.topic for match in reading.judgement.matches) or None
-    place = "new" if lead is None else "copy"
-    log.info("assessed", url=reading.stored.article.url, topics=topics, place=place, moved=moved or None)
-
-
-def _tell_lost(readings: Iterable[Reading]) -> None:
+def _tell_all(readings: Iterable[Reading], filed: Sequence[Reading], places: _Places) -> None:
+    held = {one.stored.id for one in filed}
     for one in readings:
-        log.warning("lease lost", url=one.stored.article.url)
+        if one.stored.id not in held:
+            log.warning("lease lost", url=one.stored.article.url)
+    for one in filed:
+        id = one.stored.id
+        topics = ",".join(match.topic for match in one.judgement.matches) or None
+        place = "new" if places.kin[id].copy_of is None else "copy"
+        log.info("assessed", url=one.stored.article.url, topics=topics, place=place, moved=places.moved.get(id) or None)
 
 
 # ---------------------------------------------------------------- counting
@@ -198,24 +191,11 @@ def _count(places: _Places, db: Door) -> None:
     """One article, one fate: what it was counted as is taken back where it became something else."""
     for id, kin in places.kin.items():
         was, fate = places.before[id], _fate(kin)
-        if fate != was:
-            _recount(kin, was, fate, db)
-
-
-def _count_again(moved: Sequence[Placement], before: Mapping[ArticleId, str | None], db: Door) -> None:
-    for placement in moved:
-        kin = db.articles.kin(placement.article)
-        if kin is None:  # nobody removes an article while the lock is held
-            raise LeaseLost
-        was, fate = before[placement.article], _fate(kin)
-        if fate != was:
-            _recount(kin, was, fate, db)
-
-
-def _recount(kin: Kin, was: str | None, fate: str, db: Door) -> None:
-    if was is not None:
-        db.tallies.add(kin.known_at, None, "assess", was, -1)
-    db.tallies.add(kin.known_at, None, "assess", fate)
+        if fate == was:
+            continue
+        if was is not None:
+            db.tallies.add(kin.known_at, None, "assess", was, -1)
+        db.tallies.add(kin.known_at, None, "assess", fate)
 
 
 def count_forgotten(article: StoredArticle, db: Door) -> None:

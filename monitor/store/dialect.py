@@ -309,8 +309,8 @@ def insert_numbers(
     if not rows:
         return
     names = names or [each.name for each in table.columns]
-    if is_sqlite(connection):
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-        return
     given = [dict(zip(names, row, strict=True)) for row in rows]
+    if is_sqlite(connection):
+        connection.execute(insert(table), given)
+        return
     connection.execute(insert(table).from_select(names, select(*_as_table(table, names, given).c)))
