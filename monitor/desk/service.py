@@ -69,6 +69,8 @@ class Service:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._reloading = threading.Event()
+        self._untidy = threading.Event()
+        self._waits = False  # with a configuration that is in force, until the house before the last is empty
         self._again: datetime | None = None
         self._now: datetime | None = None  # at the last turn
         self._database_said: datetime | None = None  # when the log last said that it cannot be used
@@ -118,6 +120,8 @@ class Service:
         if self._again is not None and self._again <= now:
             self._again = None
         try:
+            if self._untidy.is_set() and self._executor.enqueue([Job(kind="tidy", keys=self._role.tidies or ())]):
+                self._untidy.clear()
             self._executor.enqueue(sweep(self._house, kinds=self._role.kinds))
         except StoreError as error:
             self._say_database(str(error), now)
@@ -160,9 +164,10 @@ class Service:
         return max(0.05, min(self._idle, (moment - self._house.clock.now()).total_seconds()))
 
     def _tidy(self) -> None:
+        """The nightly job is offered until somebody takes it."""
         if self._role.tidies is not None:
-            with contextlib.suppress(StoreError):  # the next night is soon enough
-                self._executor.enqueue([Job(kind="tidy", keys=self._role.tidies)])
+            self._untidy.set()
+            self._wake.set()
 
     # ------------------------------------------------------------ for its executor
 
@@ -233,6 +238,8 @@ class Service:
         """Take up another one when it was asked for, or another process put it up. A job may run in the house before the last
         still: then that has to wait."""
         if self._retired is not None:
+            if self._shared is not None:
+                self._look_at(self._shared)
             return
         if self._reloading.is_set():
             self._reloading.clear()
@@ -241,14 +248,24 @@ class Service:
             if self._role.begins and self._take_up(self._reload, self._begin):
                 self._executor.hold(False)
         if self._shared is not None:
-            with contextlib.suppress(StoreError):  # the sweep says it
-                if self._shared.has_news(self._house):
-                    # who put it up may have been stopped before it began
-                    begin_with = begin if self._role.begins else lambda _house: None
-                    self._executor.hold(not self._take_up(self._shared.taken_up, begin_with))
-                with self._moving:
-                    self._looks += 1
-                    self._moving.notify_all()
+            self._look_at(self._shared)
+
+    def _look_at(self, shared: SharedConfiguration) -> None:
+        """Take up what others put up; nothing more is done by an older one, also while this one has to wait."""
+        with contextlib.suppress(StoreError):  # the sweep says it
+            news, waited = shared.has_news(self._house), self._waits
+            self._waits = news and self._retired is not None
+            if self._waits:
+                self._executor.hold(True)
+            elif news:
+                # who put it up may have been stopped before it began
+                begin_with = begin if self._role.begins else lambda _house: None
+                self._executor.hold(not self._take_up(shared.taken_up, begin_with))
+            elif waited:  # it was taken back
+                self._executor.hold(False)
+            with self._moving:
+                self._looks += 1
+                self._moving.notify_all()
 
     def _take_up(self, build: Callable[[House], House], begin_with: Callable[[House], None]) -> bool:
         """Swap the house if the new one stands, else False; the old one is closed when its last job has ended."""

@@ -54,6 +54,7 @@ class Hands:
         self._crashes = 0
         self._stopping = threading.Event()
         self._held = False
+        self._leaving = False  # the queue is let go of: what is left of bundles is for others
         self._loop: asyncio.AbstractEventLoop | None = None
         self._change: asyncio.Event | None = None
         self._app: procrastinate.App | None = None
@@ -138,7 +139,7 @@ class Hands:
         app = self._queue.app()
         app.task(name=TASK)(self._do)
         async with app.open_async():
-            self._app = app
+            self._app, self._leaving = app, False
             takers = [
                 asyncio.create_task(
                     app.run_worker_async(
@@ -158,6 +159,7 @@ class Hands:
             try:
                 done, _ = await asyncio.wait([*takers, changed], return_when=asyncio.FIRST_COMPLETED)
             finally:
+                self._leaving = True
                 for task in (*takers, changed):
                     task.cancel()
                 outcomes = await asyncio.gather(*takers, return_exceptions=True)
@@ -175,7 +177,7 @@ class Hands:
                 log.debug("bundle refused", configuration=configuration[:12])
                 return
             for job in unpacked({"configuration": configuration, "jobs": jobs}).jobs:
-                if self._stopping.is_set():
+                if self._stopping.is_set() or self._leaving:
                     return
                 try:
                     moment = self._run_job(job)

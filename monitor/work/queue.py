@@ -30,7 +30,7 @@ SCHEMA = PREFIX + re.sub("[^0-9a-z]+", "_", version("procrastinate").lower())
 TASK = "bundle"
 LOST_AFTER_S = 30.0  # without a heartbeat: its worker is gone, or cut off
 HEARTBEAT_S = 10.0
-FORSAKEN_H = 24  # hours without a worker: another version's queue that nobody uses any more
+FORSAKEN_H = 24  # hours without worker or scheduler: another version's queue that nobody uses any more
 BACKLOG = 2000  # bundles that wait; what does not fit is offered by a later sweep
 MOST_ROWS = 50  # in a bundle
 SPREAD = 64  # bundles that a sweep's rows of a kind are spread over, so that every worker gets some
@@ -199,6 +199,7 @@ class Queue:
         """A turn at the queue; None: another scheduler has it at this moment. Raises StoreError."""
         with self.connected() as connection, connection.transaction():
             row = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [OFFERING]).fetchone()
+            connection.execute("UPDATE monitor_use SET at = now() WHERE at < now() - make_interval(hours => 1)")
             try:
                 yield Offering(connection, self._app) if row and row[0] else None
             except procrastinate.exceptions.ConnectorException as error:
@@ -270,6 +271,7 @@ CREATE TABLE monitor_configuration (
     serial bigserial NOT NULL,
     put_up_at timestamp with time zone NOT NULL DEFAULT now()
 );
+CREATE TABLE monitor_use AS SELECT now() AS at;
 CREATE FUNCTION monitor_tell_of_ends() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM gone) THEN
@@ -284,15 +286,18 @@ CREATE TRIGGER monitor_tell_of_ends AFTER DELETE ON procrastinate_jobs REFERENCI
 
 
 def _is_there(connection: psycopg.Connection, schema: str) -> bool:
-    row = connection.execute("SELECT to_regclass(%s)", [f"{schema}.procrastinate_jobs"]).fetchone()
+    """Whether this program has made a queue of this name to its end."""
+    row = connection.execute("SELECT to_regclass(%s)", [f"{schema}.monitor_use"]).fetchone()
     return row is not None and row[0] is not None
 
 
 def _is_forsaken(connection: psycopg.Connection, schema: str) -> bool:
     if not _is_there(connection, schema):
         return True
-    workers = sql.Identifier(schema, "procrastinate_workers")
-    query = sql.SQL("SELECT FROM {} WHERE last_heartbeat > now() - make_interval(hours => %s) LIMIT 1").format(workers)
+    used = sql.SQL("SELECT last_heartbeat AS at FROM {} UNION ALL SELECT at FROM {}").format(
+        sql.Identifier(schema, "procrastinate_workers"), sql.Identifier(schema, "monitor_use")
+    )
+    query = sql.SQL("SELECT FROM ({}) used WHERE at > now() - make_interval(hours => %s) LIMIT 1").format(used)
     return connection.execute(query, [FORSAKEN_H]).fetchone() is None
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from monitor.store.engine import Database
 from monitor.work.board import Board
-from monitor.work.queue import Queue
+from monitor.work.queue import OFFERING, SCHEMA, Queue
 from tests.commands import monitor
 from tests.scale.machines import configuration, fleet, until
 from tests.scale.stand import Goods, stand
@@ -107,6 +108,26 @@ def test_what_a_scheduler_put_up_and_never_began_another_begins(new_url: Callabl
             Board(Queue(unopened.driver_arguments)).put_up(four.encode())
 
         until(lambda: house.number(STORED) == 4, "the fourth feed's article")
+
+
+def test_the_nightly_job_is_offered_until_the_queue_takes_it(new_url: Callable[..., str], tmp_path: Path) -> None:
+    """Another scheduler is at the queue at that moment, or nobody can be."""
+    with (
+        stand(Goods(feeds=1, hosts=1, entries=1)) as news,
+        fleet(tmp_path, new_url("postgresql")) as house,
+        closing(psycopg.connect(house.database.replace("+psycopg", ""), autocommit=True)) as another,
+    ):
+        another.execute("SELECT pg_advisory_lock(%s)", [OFFERING])
+        house.config.write_text(configuration(news))
+        scheduler = house.scheduler()
+        until(lambda: "started" in scheduler.log, "the scheduler")
+        until(lambda: house.number("SELECT count(*) FROM feed") == 1, "its feed")
+        waiting = f"SELECT count(*) FROM {SCHEMA}.procrastinate_jobs WHERE args::text LIKE '%\"tidy\"%'"
+        assert house.number(waiting) == 0
+
+        another.execute("SELECT pg_advisory_unlock(%s)", [OFFERING])
+
+        until(lambda: house.number(waiting) == 1, "the nightly job")
 
 
 @pytest.mark.parametrize(

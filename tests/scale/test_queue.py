@@ -18,7 +18,8 @@ from monitor.work.board import Board
 from monitor.work.distributed import QueueExecutor
 from monitor.work.hands import Hands
 from monitor.work.local import LocalExecutor
-from monitor.work.queue import MOST_ROWS, PREFIX, SCHEMA, Queue, bundled
+from monitor.work.queue import MOST_ROWS, PREFIX, SCHEMA, SPREAD, Queue, bundled
+from tests.scale.machines import until
 
 pytestmark = pytest.mark.postgres
 
@@ -246,12 +247,17 @@ def test_the_last_configuration_put_up_is_in_force(queue: Queue) -> None:
 
 
 def test_queues_of_other_versions_stay_while_somebody_uses_them(queue: Queue) -> None:
+    """A worker that lives, or a scheduler that offers: on the first day of a week nobody works yet."""
     with queue.connected() as link:
-        for name, age in (("old", "2 days"), ("other", "1 minute")):
+        for name, worker, scheduler in (
+            ("old", "2 days", "2 days"),
+            ("worked", "1 minute", "2 days"),
+            ("offered", "2 days", "1 hour"),
+        ):
             link.execute(f"CREATE SCHEMA {PREFIX}{name}")
-            for table in ("jobs (id int)", "workers (last_heartbeat timestamptz)"):
-                link.execute(f"CREATE TABLE {PREFIX}{name}.procrastinate_{table}")
-            link.execute(f"INSERT INTO {PREFIX}{name}.procrastinate_workers VALUES (now() - interval '{age}')")
+            link.execute(f"CREATE TABLE {PREFIX}{name}.procrastinate_workers (last_heartbeat timestamptz)")
+            link.execute(f"INSERT INTO {PREFIX}{name}.procrastinate_workers VALUES (now() - interval '{worker}')")
+            link.execute(f"CREATE TABLE {PREFIX}{name}.monitor_use AS SELECT now() - interval '{scheduler}' AS at")
         link.execute(f"CREATE SCHEMA {PREFIX}half_made")
 
     queue.make()
@@ -259,7 +265,45 @@ def test_queues_of_other_versions_stay_while_somebody_uses_them(queue: Queue) ->
 
     with queue.connected() as link:
         found = link.execute("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)", [PREFIX]).fetchall()
-    assert {name for (name,) in found} == {SCHEMA, f"{PREFIX}other"}
+    assert {name for (name,) in found} == {SCHEMA, f"{PREFIX}worked", f"{PREFIX}offered"}
+
+
+def test_who_offers_says_now_and_then_that_the_queue_is_used(
+    queue: Queue, scheduler: Callable[..., QueueExecutor]
+) -> None:
+    executor = scheduler()
+    with queue.connected() as link:
+        link.execute("UPDATE monitor_use SET at = now() - interval '3 hours'")
+        executor.enqueue([])
+        recent = link.execute("SELECT at > now() - interval '1 minute' FROM monitor_use").fetchall()
+
+    assert recent == [(True,)]
+
+
+def test_bundles_in_hand_are_left_to_others_when_the_queue_is_let_go(
+    scheduler: Callable[..., QueueExecutor], worker: Callable[..., Hands]
+) -> None:
+    """The job that is under way ends; the rows behind it are still due, and offered again."""
+    done: list[Job] = []
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def run(job: Job) -> None:
+        done.append(job)
+        begun.set()
+        goes_on.wait(30)
+
+    hands = worker(run, groups={("poll",): 1})
+    executor = scheduler()
+    executor.enqueue(polls(*range(SPREAD * 5)))
+    assert begun.wait(30)
+    hands.hold(True)
+    goes_on.set()
+    until(lambda: hands.busy == 0, "nothing in hand")
+
+    assert len(done) == 1
+    first = done[0].keys[0]
+    assert isinstance(first, int)
+    assert executor.enqueue(polls(*range(first, first + 5))) == 5
 
 
 def test_a_queue_that_is_not_there_says_who_makes_it(new_url: Callable[..., str]) -> None:
