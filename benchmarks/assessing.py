@@ -86,7 +86,7 @@ def _assess(database: Database, id: ArticleId, judgement: Judgement, kin: Kin) -
         stored = db.articles.by_id(id)
         assert stored is not None
         db.lock("placement")
-        placed = placements(db, kin)
+        placed = placements(db.articles, kin)
         db.articles.assessed(replace(stored), judgement, placed.moved, kin.known_at)
         told, _ = retell(db, {id: judgement.gist})
         alone = [placement.article for placement in placed.moved if placement.lead is None]

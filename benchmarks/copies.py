@@ -106,7 +106,7 @@ def _placing(database: Database, begin: int, stored: int) -> float:
                 words = _words(1_000_000 + which)
             kin = _kin(10_000_000 + which, _print(words), BEGIN + timedelta(days=stored / A_DAY))
             begun = time.process_time()
-            placements(db, kin)
+            placements(db.articles, kin)
             times.append(time.process_time() - begun)
     return statistics.median(times)
 

@@ -18,7 +18,7 @@ from monitor.steps.rows import Door
 from monitor.stories.centre import central
 from monitor.stories.guards import conflict
 from monitor.stories.joining import ENOUGH
-from monitor.stories.likeness import HORIZON, likeness
+from monitor.stories.likeness import HORIZON, Likeness
 
 ASKED = 60
 """Members whose neighbours are looked at for the nearest report outside: the youngest, who are near to what comes."""
@@ -257,7 +257,7 @@ def _nearest(story: ArticleId, members: Sequence[Candidate], passed: Sequence[Ne
 
 
 def _likeness(one: Candidate, other: Candidate) -> float:
-    return likeness(one.gist, other.gist, abs(one.age[0] - other.age[0]))
+    return Likeness(one.gist).to(other.gist, abs(one.age[0] - other.age[0]))
 
 
 def _kept_out(

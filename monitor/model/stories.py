@@ -103,7 +103,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vicinity:
-    """The reports near to one, on its older or its younger side, those with most in common first; no more than are compared."""
+    """The reports near to one, on its older or its younger side, those with most in common first; somewhat more than are
+    compared."""
 
     keys: frozenset[int]  # by which they were found
     span: tuple[int, int]  # of their ages, in seconds of the epoch

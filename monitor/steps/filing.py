@@ -107,7 +107,7 @@ def file_again(readings: Sequence[Reading], house: House) -> None:
         db.lock("placement")
         for one in sorted(readings, key=lambda reading: reading.kin.age):
             id = one.stored.id
-            placed = placements(db, one.kin, max(1, MOST_DECIDED - decided))
+            placed = placements(db.articles, one.kin, max(1, MOST_DECIDED - decided))
             before = _fate_now(id, db)
             said |= db.notices.topics_of([id]) if topics_watched(house) else set()
             if not db.articles.assessed(one.stored, one.judgement, placed.moved, now):
@@ -141,13 +141,10 @@ def _placed(mine: Sequence[Reading], foresight: Foresight) -> _Places:
     """Who has no relatives is a text of its own, as which all stand already; the others are placed one after the other."""
     kin = {one.stored.id: one.kin for one in mine}
     places = _Places(kin=kin, before=dict.fromkeys(kin))
-    decided = 0
     for one in mine:
-        placed = foresight.place(one.kin, max(1, MOST_DECIDED - decided))
-        if placed is None:
-            continue
-        decided += len(placed.known)
-        places.add(one.stored.id, placed)
+        placed = foresight.place(one.kin)
+        if placed is not None:
+            places.add(one.stored.id, placed)
     return places
 
 

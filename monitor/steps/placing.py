@@ -10,12 +10,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from monitor.articles.dedup import WITHIN, verdict
 from monitor.logs import Log
 from monitor.model import ArticleId, Kin, Placement
-from monitor.steps.rows import Door
 
 RELATIVES = 300  # compared with one article: those with most in common
 MOST_DECIDED = 50
@@ -37,26 +37,38 @@ class Placed:
     seen: Collection[ArticleId] = field(default=(), compare=False)  # on whom all this rests
 
 
-def placements(db: Door, kin: Kin, most: int = MOST_DECIDED) -> Placed:
+class Relations(Protocol):
+    """Who may be a copy of whom, and who is filed as one."""
+
+    def relatives(self, kin: Kin, within: timedelta, limit: int) -> list[Kin]:
+        """Other assessed articles that may be copies of each other with this one, by age."""
+        ...
+
+    def copies_of(self, id: ArticleId) -> list[Kin]:
+        """The articles that are filed as copies of this one, by age."""
+        ...
+
+
+def placements(articles: Relations, kin: Kin, most: int = MOST_DECIDED) -> Placed:
     """Where an article belongs that was just read, as it stands now (its row may be older). No more than `most` are decided, the
     oldest; the others are left. Hold the lock "placement"."""
-    return _Round(db, kin).run(most)
+    return _Round(articles, kin).run(most)
 
 
 class _Round:
     """One article's placing. What waits is decided from the oldest to the youngest, each once: whatever can change where
     an article stands is older than it, and was decided before."""
 
-    def __init__(self, db: Door, subject: Kin) -> None:
-        self._db = db
+    def __init__(self, articles: Relations, subject: Kin) -> None:
+        self._articles = articles
         self._subject = subject
-        self._around = db.articles.relatives(subject, WITHIN, RELATIVES)
+        self._around = articles.relatives(subject, WITHIN, RELATIVES)
         self._near = {relative.id for relative in self._around}
         self._seen = set(self._near)
         self._waiting: list[tuple[tuple[datetime, datetime, str], ArticleId]] = []
         self._known: dict[ArticleId, Kin] = {}
         self._decided: dict[ArticleId, Placement] = {}
-        self._put([subject, *db.articles.copies_of(subject.id)])
+        self._put([subject, *articles.copies_of(subject.id)])
 
     def run(self, most: int) -> Placed:
         """The subject's placement, then those that changed; and who was left undecided."""
@@ -95,13 +107,13 @@ class _Round:
         if placement.lead is None and not was_lead:
             self._put(relative for relative in relatives if relative.age > kin.age and verdict(kin, relative))
         elif placement.lead is not None and was_lead:
-            self._put(copy for copy in self._db.articles.copies_of(kin.id) if copy.age > kin.age)
+            self._put(copy for copy in self._articles.copies_of(kin.id) if copy.age > kin.age)
 
     def _relatives(self, kin: Kin) -> list[Kin]:
         """By age. What the database says of the subject is out of date: it is taken as it stands now."""
         if kin.id == self._subject.id:
             return self._around
-        found = self._db.articles.relatives(kin, WITHIN, RELATIVES)
+        found = self._articles.relatives(kin, WITHIN, RELATIVES)
         self._seen.update(relative.id for relative in found)
         others = [relative for relative in found if relative.id != self._subject.id]
         if kin.id in self._near:

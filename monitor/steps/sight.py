@@ -6,14 +6,14 @@ asks the database.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.model import ArticleId, Candidate, Gist, Joining, Vicinity
+from monitor.model import ArticleId, Candidate, Joining, Vicinity
 from monitor.steps.rows import Door
-from monitor.stories.joining import join
-from monitor.stories.keys import MOST_NEAR, SHARED, keys_of
+from monitor.stories.joining import Comparisons, join
+from monitor.stories.keys import LOOKED_AT, MOST_NEAR, SHARED, keys_of
 
 _Seen = tuple[Vicinity, int]  # and how many of the changes there were when it was looked for
 
@@ -25,6 +25,7 @@ class Sight:
         """Before the lock is had: who is asked for is looked for, and nothing is written."""
         self._stories = db.stories
         self._ahead = True
+        self._told = {one.id: one for one in told}
         self._mine: dict[ArticleId, Collection[int]] = {one.id: frozenset(keys_of(one.gist)) for one in told}
         self._older: dict[ArticleId, _Seen] = {}
         self._younger: dict[ArticleId, _Seen] = {}
@@ -36,7 +37,7 @@ class Sight:
         self._joined: list[Joining] = []  # not written yet
         self._asked: dict[ArticleId, Candidate] = {}
         self._founded: dict[ArticleId | None, datetime | None] = {}
-        self._joinings: dict[tuple[object, ...], tuple[Joining, list[Gist]]] = {}
+        self._compared: dict[ArticleId, Comparisons] = {}
 
     def catch_up(self, changed: Collection[ArticleId] | None) -> None:
         """Make it right for those whose place has changed since it was looked last; None: nobody knows whose. To be asked with
@@ -59,11 +60,11 @@ class Sight:
         self._now = dict(self._others)
 
     def join(self, report: Candidate, elders: Sequence[Candidate]) -> Joining:
-        """As `joining.join`, which is asked once only."""
-        asked = (report.id, *((one.id, id(one.gist), one.story, one.founded_at) for one in elders))
-        if asked not in self._joinings:  # with the gists: as long as they are kept, no other one is taken for them
-            self._joinings[asked] = (join(report, elders), [one.gist for one in elders])
-        return self._joinings[asked][0]
+        """As `joining.join`; what was compared before is not compared again."""
+        compared = self._compared.get(report.id)
+        if compared is None or compared.report.gist is not report.gist:
+            compared = self._compared[report.id] = Comparisons(report)
+        return join(report, elders, compared)
 
     # ------------------------------------------------------------ as the database
 
@@ -79,7 +80,7 @@ class Sight:
     def elders(self, report: Candidate) -> list[Candidate]:
         """Older articles that have a story and are near to this one, by age."""
         if self._ahead and report.id not in self._older:
-            self._older[report.id] = (self._stories.older(report), len(self._changes))
+            self._older |= self._looked(self._stories.older, report, self._older)
         near = self._near(report, self._older.get(report.id))
         if near is None:
             self.write()
@@ -91,7 +92,7 @@ class Sight:
     def followers(self, report: Candidate) -> list[Candidate]:
         """Younger articles that are near to this one and have a story, by age."""
         if self._ahead and report.id not in self._younger:
-            self._younger[report.id] = (self._stories.younger(report), len(self._changes))
+            self._younger |= self._looked(self._stories.younger, report, self._younger)
         near = self._near(report, self._younger.get(report.id))
         if near is None:
             self.write()
@@ -119,6 +120,17 @@ class Sight:
         self._stories.place(self._joined)
         self._joined = []
 
+    def _looked(
+        self,
+        look: Callable[[Collection[Candidate]], dict[ArticleId, Vicinity]],
+        report: Candidate,
+        known: Collection[ArticleId],
+    ) -> dict[ArticleId, _Seen]:
+        """The vicinity of a report; of all that were told at once, for they have most of their neighbours in common."""
+        others = self._told.values() if report.id in self._told else ()
+        wanted = {report.id: report, **{one.id: one for one in others if one.id not in known}}
+        return {id: (seen, len(self._changes)) for id, seen in look(wanted.values()).items()}
+
     def _near(self, report: Candidate, looked: _Seen | None) -> list[Candidate] | None:
         """Who is in a vicinity now; None: that cannot be told from here."""
         if looked is None:
@@ -129,13 +141,17 @@ class Sight:
             came |= changes
         near = [(shared, self._now.get(one.id, one)) for shared, one in seen.near if one.id not in came]
         for other, keys in came.items():
-            one, shared = self._now.get(other), len(seen.keys.intersection(keys))
-            if one is not None and other != report.id and shared >= SHARED and _is_within(one, seen.span):
+            one = self._now.get(other)
+            if one is None or other == report.id:
+                continue
+            shared = len(seen.keys.intersection(keys))
+            if shared >= SHARED and _is_within(one, seen.span):
                 near.append((shared, one))
         near = [each for each in near if each[1].story is not None]
-        there = {one.id for _, one in near}
-        if len(seen.near) >= MOST_NEAR and any(one.id not in there for _, one in seen.near):
-            return None  # somebody takes the place who was not among those
+        if len(seen.near) >= LOOKED_AT:  # there are more, who come behind all of these
+            stood = {one.id: (shared, one.age) for shared, one in seen.near}
+            if sum(stood.get(one.id) == (shared, one.age) for shared, one in near) < MOST_NEAR:
+                return None
         near.sort(key=lambda each: (-each[0], each[1].age))
         return [one for _, one in near[:MOST_NEAR]]
 

@@ -51,12 +51,12 @@ class Stories(Around, Protocol):
         """The keys by which these articles are found."""
         ...
 
-    def older(self, report: Candidate) -> Vicinity:
-        """Who is near to this one, has a story, and is no younger; by keys alone that few older ones have."""
+    def older(self, reports: Collection[Candidate]) -> dict[ArticleId, Vicinity]:
+        """Of each of these: who is near to it, has a story, and is no younger; by keys alone that few older ones have."""
         ...
 
-    def younger(self, report: Candidate) -> Vicinity:
-        """Who is near to this one, has a story, and is no older."""
+    def younger(self, reports: Collection[Candidate]) -> dict[ArticleId, Vicinity]:
+        """Of each of these: who is near to it, has a story, and is no older."""
         ...
 
     def members(self, story: ArticleId) -> list[Candidate]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select, union_all
 
 from monitor.model import ArticleId, Gist, KnownStory, Newsrooms, Origin, Witness, story_mark
 from monitor.store import leases
-from monitor.store.gists import gist_of
+from monitor.store.gists import GIST, gist_of
 from monitor.store.origins import origins_of
 from monitor.store.stories import Stories
 from monitor.store.story_tables import gist as gist_rows
@@ -23,7 +23,7 @@ def gists_of(connection: Connection, ids: Collection[ArticleId]) -> dict[Article
     """The gists of these articles; copies, and what matches nothing, have none."""
     found: dict[ArticleId, Gist] = {}
     for chunk in leases.chunks(sorted(ids)):
-        query = select(gist_rows.c.article_id, gist_rows.c.words, gist_rows.c.facts)
+        query = select(gist_rows.c.article_id, *GIST)
         rows = connection.execute(query.where(gist_rows.c.article_id.in_(chunk)))
         found |= {ArticleId(row.article_id): gist_of(row.words, row.facts) for row in rows}
     return found

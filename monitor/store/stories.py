@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Row, Select, TableValuedAlias, bindparam, del
 from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest, Vicinity, story_mark
 from monitor.store import leases
 from monitor.store.dialect import as_rows, insert_numbers
-from monitor.store.gists import facts_of, gist_of, words_of
+from monitor.store.gists import GIST, facts_of, gist_of, words_of
 from monitor.store.kin import around
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.story_tables import story_key as key_rows
 from monitor.store.tables import article as article_rows
-from monitor.stories.keys import MOST_HOLDERS, MOST_NEAR, SHARED, keys_of
+from monitor.stories.keys import LOOKED_AT, MOST_HOLDERS, MOST_NEAR, SHARED, keys_of
 from monitor.stories.likeness import HORIZON
 
 _FOUNDER = article_rows.alias("founder")
@@ -28,7 +28,8 @@ _AGE = (
 _CANDIDATE = (
     select(
         *(article_rows.c[name] for name in ("id", "url", "title", "published_at", "known_at")),
-        *(gist_rows.c[name] for name in ("words", "facts", "story")),
+        *GIST,
+        gist_rows.c.story,
         func.coalesce(_FOUNDER.c.published_at, _FOUNDER.c.known_at).label("founded_at"),
     )
     .join_from(gist_rows, article_rows, article_rows.c.id == gist_rows.c.article_id)
@@ -89,25 +90,29 @@ class Stories:
 
     def elders(self, report: Candidate) -> list[Candidate]:
         """Older articles that have a story and are near to this one, by age."""
-        return sorted((one for _, one in self.older(report).near if one.age < report.age), key=lambda one: one.age)
+        near = self.older([report])[report.id].near[:MOST_NEAR]
+        return sorted((one for _, one in near if one.age < report.age), key=lambda one: one.age)
 
     def followers(self, report: Candidate) -> list[Candidate]:
         """Younger articles that are near to this one and have a story, by age."""
-        return sorted((one for _, one in self.younger(report).near if one.age > report.age), key=lambda one: one.age)
+        near = self.younger([report])[report.id].near[:MOST_NEAR]
+        return sorted((one for _, one in near if one.age > report.age), key=lambda one: one.age)
 
-    def older(self, report: Candidate) -> Vicinity:
-        """Who is near to this one, has a story, and is no younger; by keys alone that few older ones have."""
-        first, _ = around(report.age[0], HORIZON)
-        span = _span(first, report.age[0])
-        keys = frozenset(keys_of(report.gist))
-        if keys:
-            keys -= set(self._connection.scalars(_crowded(as_rows(self._connection, sorted(keys)), span)))
-        return self._near(report, keys, span)
+    def older(self, reports: Collection[Candidate]) -> dict[ArticleId, Vicinity]:
+        """Of each of these: who is near to it, has a story, and is no younger; by keys alone that few older ones have."""
+        asked = []
+        for report in reports:
+            span = _span(around(report.age[0], HORIZON)[0], report.age[0])
+            keys = frozenset(keys_of(report.gist))
+            if keys:
+                keys -= set(self._connection.scalars(_crowded(as_rows(self._connection, sorted(keys)), span)))
+            asked.append((report, keys, span))
+        return self._near(asked)
 
-    def younger(self, report: Candidate) -> Vicinity:
-        """Who is near to this one, has a story, and is no older."""
-        _, last = around(report.age[0], HORIZON)
-        return self._near(report, frozenset(keys_of(report.gist)), _span(report.age[0], last))
+    def younger(self, reports: Collection[Candidate]) -> dict[ArticleId, Vicinity]:
+        """Of each of these: who is near to it, has a story, and is no older."""
+        spans = ((report, _span(report.age[0], around(report.age[0], HORIZON)[1])) for report in reports)
+        return self._near([(report, frozenset(keys_of(report.gist)), span) for report, span in spans])
 
     def members(self, story: ArticleId) -> list[Candidate]:
         """The articles of a story, by age. Copies are not among them: they are where the article is of which they are one."""
@@ -159,14 +164,24 @@ class Stories:
             found |= {ArticleId(row.id): ArticleId(row.story) for row in rows}
         return found
 
-    def _near(self, report: Candidate, keys: frozenset[int], span: tuple[int, int]) -> Vicinity:
-        """Articles of a span of time that share keys with one, and have a story."""
-        if len(keys) < SHARED:
-            return Vicinity(keys=keys, span=span, near=())
-        near = _sharing(report, sorted(keys), span).subquery("near")
-        query = _CANDIDATE.add_columns(near.c.shared).join(near, near.c.id == gist_rows.c.article_id)
-        found = [(int(row.shared), _candidate(row)) for row in self._connection.execute(query)]
-        return Vicinity(keys=keys, span=span, near=tuple(sorted(found, key=lambda each: (-each[0], each[1].age))))
+    def _near(self, asked: Collection[tuple[Candidate, frozenset[int], tuple[int, int]]]) -> dict[ArticleId, Vicinity]:
+        """Articles of a span of time that share keys with a report, and have a story. Of many, those that they have in common are
+        read once."""
+        shared: dict[ArticleId, dict[ArticleId, int]] = {}
+        for report, keys, span in asked:
+            about = {"first": span[0], "last": span[1], "subject": report.id, "keys": sorted(keys)}
+            rows = self._connection.execute(_SHARING, about) if len(keys) >= SHARED else ()
+            shared[report.id] = {ArticleId(row.id): int(row.shared) for row in rows}
+        found = {
+            one.id: one
+            for chunk in leases.chunks(sorted({id for near in shared.values() for id in near}))
+            for one in self.candidates(chunk)
+        }
+        near = {of: [(count, found[id]) for id, count in its.items() if id in found] for of, its in shared.items()}
+        return {
+            report.id: Vicinity(keys=keys, span=span, near=tuple(sorted(near[report.id], key=_nearness)))
+            for report, keys, span in asked
+        }
 
     def _candidates(self, query: Select[Any]) -> list[Candidate]:
         return sorted((_candidate(row) for row in self._connection.execute(query)), key=lambda one: one.age)
@@ -191,16 +206,26 @@ def _crowded(asked: TableValuedAlias, span: tuple[int, int]) -> Select[Any]:
     return select(asked.c.value).where(held.offset(MOST_HOLDERS).limit(1).exists())
 
 
-def _sharing(report: Candidate, keys: Sequence[int], span: tuple[int, int]) -> Select[Any]:
-    """The ids of those that share enough of these keys, those with most in common first."""
-    shared = select(key_rows.c.article_id, func.count().label("shared")).where(key_rows.c.key.in_(keys))
-    mine = shared.where(key_rows.c.at.between(*span), key_rows.c.article_id != report.id)
+def _sharing() -> Select[Any]:
+    """The ids of those that share enough of some `keys` with a `subject`, those with most in common first."""
+    query = select(key_rows.c.article_id, func.count().label("shared"))
+    shared = query.where(key_rows.c.key.in_(bindparam("keys", expanding=True)))
+    mine = shared.where(
+        key_rows.c.at.between(bindparam("first"), bindparam("last")), key_rows.c.article_id != bindparam("subject")
+    )
     others = mine.group_by(key_rows.c.article_id).having(func.count() >= SHARED).subquery("others")
     query = select(article_rows.c.id, others.c.shared).join_from(
         others, article_rows, others.c.article_id == article_rows.c.id
     )
     placed = query.join(gist_rows, gist_rows.c.article_id == article_rows.c.id).where(gist_rows.c.story.is_not(None))
-    return placed.order_by(others.c.shared.desc(), *_AGE).limit(MOST_NEAR)
+    return placed.order_by(others.c.shared.desc(), *_AGE).limit(LOOKED_AT)
+
+
+_SHARING = _sharing()
+
+
+def _nearness(each: tuple[int, Candidate]) -> tuple[int, tuple[datetime, datetime, str]]:
+    return -each[0], each[1].age
 
 
 def _nearest(joining: Joining) -> dict[str, Any] | None:

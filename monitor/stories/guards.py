@@ -76,6 +76,8 @@ def _same_event(one: Told, other: Told) -> bool:
 
 def _contrary(one: Gist, other: Gist) -> Iterator[str]:
     for mine, theirs in ((one, other), (other, one)):
+        if not mine.contrary:
+            continue
         facts = {*mine.main, *mine.states}
         others = {*theirs.main, *theirs.states}
         leading = {*mine.front, *mine.states}

@@ -8,12 +8,11 @@ or to one that it moved.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import NamedTuple
 
-from monitor.model import ArticleId, Candidate, Joining, Nearest
+from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest
 from monitor.stories.guards import conflict
-from monitor.stories.likeness import HORIZON, likeness, same_event
+from monitor.stories.likeness import HORIZON, Likeness, same_event
 
 ENOUGH = 0.28
 """Likeness from which on two reports without a contradiction are of one happening."""
@@ -32,14 +31,41 @@ class _Look(NamedTuple):
     against: str | None
 
 
-def join(report: Candidate, elders: Iterable[Candidate]) -> Joining:
-    """Where a report belongs. `elders`: the older reports that are near to it, each with its story. Their order has no say."""
+class Comparisons:
+    """Of a report with others, of each only what is asked for, and that once."""
+
+    def __init__(self, report: Candidate) -> None:
+        self.report = report
+        self._likeness = Likeness(report.gist)
+        self._alike: dict[ArticleId, tuple[Gist, float]] = {}
+        self._against: dict[ArticleId, tuple[Gist, str | None]] = {}
+
+    def alike(self, other: Candidate) -> float:
+        """How alike they are, 0 to 1."""
+        known = self._alike.get(other.id)
+        if known is None or known[0] is not other.gist:
+            apart = abs(self.report.age[0] - other.age[0])
+            known = self._alike[other.id] = (other.gist, self._likeness.to(other.gist, apart))
+        return known[1]
+
+    def against(self, other: Candidate) -> str | None:
+        """Why they cannot be of one happening; None: nothing speaks against it."""
+        known = self._against.get(other.id)
+        if known is None or known[0] is not other.gist:
+            known = self._against[other.id] = (other.gist, conflict(self.report.gist, other.gist))
+        return known[1]
+
+
+def join(report: Candidate, elders: Iterable[Candidate], compared: Comparisons | None = None) -> Joining:
+    """Where a report belongs. `elders`: the older reports that are near to it, each with its story. Their order has no say.
+    `compared`: what was compared with it before, if it was."""
+    compared = compared or Comparisons(report)
     stories: dict[ArticleId, list[Candidate]] = {}
     for elder in sorted(elders, key=lambda elder: elder.age):
         if elder.story is not None and elder.age < report.age and _is_open(report, elder):
             stories.setdefault(elder.story, []).append(elder)
     looks = sorted(
-        (_look(report, story, near) for story, near in stories.items()),
+        (_look(compared, story, near) for story, near in stories.items()),
         key=lambda look: (-look.score, look.nearest.age),
     )
     open_ones = [look for look in looks if look.against is None and look.score >= ENOUGH]
@@ -62,18 +88,12 @@ def _is_open(report: Candidate, elder: Candidate) -> bool:
     return report.age[0] - founded <= HORIZON
 
 
-def _look(report: Candidate, story: ArticleId, near: list[Candidate]) -> _Look:
-    scored = [likeness(report.gist, member.gist, _apart(report, member)) for member in near]
+def _look(compared: Comparisons, story: ArticleId, near: list[Candidate]) -> _Look:
+    scored = [compared.alike(member) for member in near]
     best = max(scored)
     nearest = near[scored.index(best)]
-    against = next(
-        (f"{reason}, in {member.url}" for member in near if (reason := conflict(report.gist, member.gist))), None
-    )
+    against = next((f"{why}, in {member.url}" for member in near if (why := compared.against(member))), None)
     return _Look(story, PULL * best + (1 - PULL) * sum(scored) / len(scored), nearest, against)
-
-
-def _apart(one: Candidate, other: Candidate) -> timedelta:
-    return abs(one.age[0] - other.age[0])
 
 
 def _passed(look: _Look | None) -> Nearest | None:

@@ -19,6 +19,9 @@ MOST_HOLDERS = 300
 MOST_NEAR = 150
 """Articles that one is compared with: those with most keys in common."""
 
+LOOKED_AT = 200
+"""Articles that are looked at: some to spare, for a few may be of no story any more when it comes to comparing."""
+
 _WORDS = 10
 _MARKS = 12  # landmarks that are keys with each of the days
 _DAYS = 3

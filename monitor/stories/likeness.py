@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 
 from monitor.model import Gist
 from monitor.stories.gist import FULL
@@ -31,26 +33,59 @@ MIXED = "mixed"
 _DENIED = "-"
 
 
-def likeness(one: Gist, other: Gist, apart: timedelta) -> float:
-    """0 to 1. `apart`: between their publications."""
-    if apart > HORIZON:
-        return 0.0
-    fade = math.exp(-((apart / SIGMA) ** 2) / 2)
-    if same_event(one, other):
-        return 0.5 + 0.5 * fade
-    fade *= _as_to_states(one, other)
-    marks = _marks(one, other)
-    extra = _extra(one, other)
-    if one.language == other.language:
-        return fade * min(1.0, WORDS * cosine(one, other) + MARKS * marks + EXTRA * extra)
-    return fade * min(1.0, ABROAD * marks + EXTRA_ABROAD * extra)
+class Likeness:
+    """How alike other reports are to one."""
 
+    def __init__(self, one: Gist) -> None:
+        self._one = one
+        self._words = dict(zip(one.words, one.weights, strict=True))
+        self._marks = _weighed(one)
+        self._length = _square(self._marks)
+        self._states = _states(one)
+        self._numbers = {number for number in one.numbers if number > 2}
+        self._names, self._days, self._ordinals = set(one.names), set(one.days), set(one.ordinals)
 
-def cosine(one: Gist, other: Gist) -> float:
-    """Of their words, 0 to 1; across languages 0."""
-    theirs = dict(zip(other.words, other.weights, strict=True))
-    dot = sum(weight * theirs.get(word, 0) for word, weight in zip(one.words, one.weights, strict=True))
-    return min(1.0, dot / FULL**2)
+    def to(self, other: Gist, apart: timedelta) -> float:
+        """0 to 1. `apart`: between their publications."""
+        if apart > HORIZON:
+            return 0.0
+        fade = math.exp(-((apart / SIGMA) ** 2) / 2)
+        if same_event(self._one, other):
+            return 0.5 + 0.5 * fade
+        fade *= self._as_to_states(other)
+        marks, extra = self._in_marks(other), self._in_extra(other)
+        if self._one.language == other.language:
+            return fade * min(1.0, WORDS * self._in_words(other) + MARKS * marks + EXTRA * extra)
+        return fade * min(1.0, ABROAD * marks + EXTRA_ABROAD * extra)
+
+    def _in_words(self, other: Gist) -> float:
+        """The cosine of their words, 0 to 1."""
+        mine = self._words
+        dot = sum(mine[word] * weight for word, weight in zip(other.words, other.weights, strict=True) if word in mine)
+        return min(1.0, dot / FULL**2)
+
+    def _as_to_states(self, other: Gist) -> float:
+        """A truce that was agreed is no truce that came into force, though both are told in the same words."""
+        mine, theirs = self._states, _states(other)
+        if not (mine or theirs):
+            return 1.0
+        apart = any(
+            mine[topic] != theirs[topic] and MIXED not in (mine[topic], theirs[topic]) for topic in mine.keys() & theirs
+        )
+        return OTHER_STATE if apart else NO_STATE if bool(mine) != bool(theirs) else 1.0
+
+    def _in_marks(self, other: Gist) -> float:
+        """The cosine of their landmarks, 0 to 1."""
+        theirs = _weighed(other)
+        shared = sum(weight * theirs.get(mark, 0.0) for mark, weight in self._marks.items())
+        length = math.sqrt(self._length * _square(theirs))
+        return shared / length if length else 0.0
+
+    def _in_extra(self, other: Gist) -> float:
+        """What numbers and names add: 0 to 1."""
+        numbers, names = len(self._numbers.intersection(other.numbers)), len(self._names.intersection(other.names))
+        days, ordinals = not self._days.isdisjoint(other.days), not self._ordinals.isdisjoint(other.ordinals)
+        return min(1.0, 0.25 * min(numbers, 3) + 0.15 * min(names, 3) + 0.25 * days + 0.7 * ordinals)
 
 
 def same_event(one: Gist, other: Gist) -> bool:
@@ -63,21 +98,9 @@ def same_event(one: Gist, other: Gist) -> bool:
     )
 
 
-def _as_to_states(one: Gist, other: Gist) -> float:
-    """A truce that was agreed is no truce that came into force, though both are told in the same words."""
-    mine, theirs = (dict(state.split("/") for state in gist.states) for gist in (one, other))
-    apart = any(
-        mine[topic] != theirs[topic] and MIXED not in (mine[topic], theirs[topic]) for topic in mine.keys() & theirs
-    )
-    return OTHER_STATE if apart else NO_STATE if bool(mine) != bool(theirs) else 1.0
-
-
-def _marks(one: Gist, other: Gist) -> float:
-    """The cosine of their landmarks, 0 to 1."""
-    mine, theirs = _weighed(one), _weighed(other)
-    shared = sum(weight * theirs.get(mark, 0.0) for mark, weight in mine.items())
-    length = math.sqrt(sum(weight**2 for weight in mine.values()) * sum(weight**2 for weight in theirs.values()))
-    return shared / length if length else 0.0
+def _states(gist: Gist) -> dict[str, str]:
+    """By topic."""
+    return dict(state.split("/") for state in gist.states)
 
 
 def _weighed(gist: Gist) -> dict[str, float]:
@@ -85,14 +108,11 @@ def _weighed(gist: Gist) -> dict[str, float]:
     return {mark: _weight(mark) * (FAINT if mark in faint else 1.0) for mark in gist.main}
 
 
+def _square(weighed: Mapping[str, float]) -> float:
+    return sum(weight**2 for weight in weighed.values())
+
+
+@cache
 def _weight(mark: str) -> float:
+    """There are as many as the vocabulary has landmarks."""
     return _WEIGHTS.get(mark.removeprefix(_DENIED).partition(":")[0], 0.5)
-
-
-def _extra(one: Gist, other: Gist) -> float:
-    """What numbers and names add: 0 to 1."""
-    numbers = len({n for n in one.numbers if n > 2} & set(other.numbers))
-    names = len(set(one.names) & set(other.names))
-    days = bool(set(one.days) & set(other.days))
-    ordinals = bool(set(one.ordinals) & set(other.ordinals))
-    return min(1.0, 0.25 * min(numbers, 3) + 0.15 * min(names, 3) + 0.25 * days + 0.7 * ordinals)

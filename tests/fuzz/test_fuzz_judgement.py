@@ -14,7 +14,7 @@ from monitor.packs import pack_names, read_pack
 from monitor.steps import inside
 from monitor.stories.guards import conflict
 from monitor.stories.keys import keys_of
-from monitor.stories.likeness import likeness, same_event
+from monitor.stories.likeness import Likeness, same_event
 from monitor.stories.packing import packed, unpacked
 from monitor.text.plain import clean_text, one_line
 from monitor.topics.spec import topic_from_mapping, vocabulary_from_mapping
@@ -70,7 +70,7 @@ def test_gists_of_any_texts_can_be_kept_and_compared(
     assert keys_of(unpacked(packed(mine))) == keys_of(mine)
     assert (conflict(mine, theirs) is None) == (conflict(theirs, mine) is None)
     assert same_event(mine, theirs) == same_event(theirs, mine)
-    assert abs(likeness(mine, theirs, DAY - DAY) - likeness(theirs, mine, DAY - DAY)) < 1e-9
+    assert abs(Likeness(mine).to(theirs, DAY - DAY) - Likeness(theirs).to(mine, DAY - DAY)) < 1e-9
 
 
 @fuzzed(40)

@@ -178,7 +178,7 @@ def test_a_cluster_that_is_too_large_is_cut_from_its_old_end(house: House) -> No
         assert late is not None
         first = replace(late, id=ids[0], url="http://herald.example/a", known_at=MORNING)
 
-        placed = placements(db, first, most=3)
+        placed = placements(db.articles, first, most=3)
 
     assert [(placement.article, placement.lead) for placement in placed.moved] == [
         (ids[0], None), (ids[1], ids[0]), (ids[2], ids[0]),
@@ -221,7 +221,7 @@ def test_look_alikes_that_are_no_copies_are_not_placed_anew(house: House) -> Non
         first = replace(first, fingerprint=fingerprint("", texts[0]), text_sha256="0" * 64)
         assert len(db.articles.relatives(first, WITHIN, 99)) == 11
 
-        placed = placements(db, first, most=1)
+        placed = placements(db.articles, first, most=1)
 
     assert placed == Placed(moved=(Placement(article=ids[0], lead=None, reason="a text of its own"),), left=())
 

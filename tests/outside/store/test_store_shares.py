@@ -24,7 +24,7 @@ from tests.build import MORNING, make_article, make_entry, make_feed, make_match
 HOUR = timedelta(hours=1)
 SINCE = datetime(2025, 11, 1, tzinfo=UTC)
 DAILY = Readers(digest="daily", topics=("ceasefire", "idlib"), until=MORNING)
-GIST = gist_of(b"", {"language": "en"})
+GIST = gist_of(b"", '{"language": "en"}')
 
 
 def url(feed: str | None, hours: int) -> str:

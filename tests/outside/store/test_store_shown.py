@@ -13,7 +13,7 @@ from tests.build import MORNING, make_article, make_match
 
 HOUR = timedelta(hours=1)
 DAILY = Readers(digest="daily", topics=("ceasefire", "idlib"), until=MORNING)
-GIST = gist_of(b"", {"language": "en"})
+GIST = gist_of(b"", '{"language": "en"}')
 
 
 def url(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,9 @@ from tests.build import MORNING
 
 def report(id: int, words: tuple[int, ...], headline: tuple[int, ...] = (), *, language: str = "en") -> Candidate:
     """A report with words of equal weight, of which some are in its headline."""
-    gist = replace(gist_of(b"", {"language": language}), words=words, weights=(90,) * len(words), headline=headline)
+    gist = replace(
+        gist_of(b"", json.dumps({"language": language})), words=words, weights=(90,) * len(words), headline=headline
+    )
     at = MORNING + timedelta(hours=id)
     return Candidate(
         id=ArticleId(id), url=f"http://{id}.example", title=str(id), published_at=at, known_at=at, gist=gist,

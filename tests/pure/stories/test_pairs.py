@@ -15,7 +15,7 @@ import yaml
 
 from monitor.stories.guards import conflict
 from monitor.stories.joining import ENOUGH
-from monitor.stories.likeness import likeness
+from monitor.stories.likeness import Likeness
 from monitor.text.folding import tokenize
 from tests.telling import Pair, Report, pairs
 
@@ -35,7 +35,7 @@ def are_joined(pair: Pair) -> bool:
     """What the rules say."""
     one, other = pair.one.gist, pair.other.gist
     apart = abs(pair.one.published - pair.other.published)
-    return conflict(one, other) is None and likeness(one, other, apart) >= ENOUGH
+    return conflict(one, other) is None and Likeness(one).to(other, apart) >= ENOUGH
 
 
 def bag(report: Report) -> Counter[str]:
@@ -88,4 +88,4 @@ def test_the_order_of_two_reports_has_no_say(fixture: list[Pair]) -> None:
         apart = abs(pair.one.published - pair.other.published)
 
         assert (conflict(one, other) is None) == (conflict(other, one) is None), pair.name
-        assert likeness(one, other, apart) == pytest.approx(likeness(other, one, apart)), pair.name
+        assert Likeness(one).to(other, apart) == pytest.approx(Likeness(other).to(one, apart)), pair.name
