@@ -48,9 +48,14 @@ def script_of(sample: str) -> tuple[str | None, int]:
     scripts: Counter[str] = Counter()
     for character, count in Counter(sample).items():
         if character.isalpha():
-            scripts[unicodedata.name(character, "UNKNOWN").split()[0]] += count
+            scripts[_script(character)] += count
     script, letters = max(scripts.items(), key=lambda found: (found[1], found[0]), default=(None, 0))
     return (script, letters) if letters >= FEWEST_LETTERS else (None, letters)
+
+
+@functools.lru_cache(maxsize=5000)
+def _script(character: str) -> str:
+    return unicodedata.name(character, "UNKNOWN").split()[0]
 
 
 def _code(hint: str | None) -> str | None:

@@ -8,7 +8,7 @@ from monitor.articles.language import BY_SCRIPT, ENOUGH_LETTERS, SURE, script_of
 
 LEAST_SHARE = 0.15  # of the words, for a second language
 LEAST_WORDS = 40
-SAMPLE_CHARS = 600  # of a paragraph
+SAMPLE_CHARS = 300  # of a paragraph
 MOST_PARAGRAPHS = 400
 
 
@@ -20,12 +20,18 @@ def languages_in(text: str, main: str | None) -> tuple[tuple[str, ...], str | No
     """
     words: Counter[str] = Counter()
     unsure: Counter[str | None] = Counter()  # by script
-    for paragraph in [line for line in text.split("\n") if line.strip()][:MOST_PARAGRAPHS]:
+    paragraphs = [line for line in text.split("\n") if line.strip()][:MOST_PARAGRAPHS]
+    sizes = [len(paragraph.split()) for paragraph in paragraphs]
+    left = sum(sizes)
+    for size, paragraph in sorted(zip(sizes, paragraphs, strict=True), key=lambda each: -each[0]):
+        if _is_settled(words, left + unsure.total()):
+            return ((main,) if main else ()), None
         script, code = _language(paragraph)
         if code is not None:
-            words[code] += len(paragraph.split())
+            words[code] += size
         else:
-            unsure[script] += len(paragraph.split())
+            unsure[script] += size
+        left -= size
     for script, count in unsure.items():
         home = _likeliest(script, words, main)
         if home is not None:
@@ -37,6 +43,13 @@ def languages_in(text: str, main: str | None) -> tuple[tuple[str, ...], str | No
         return ((main,) if main else ()), None
     shares = ", ".join(f"{code} {round(100 * count / total)} %" for code, count in kept)
     return tuple(code for code, _ in kept), f"mixed: {shares}"
+
+
+def _is_settled(words: Counter[str], left: int) -> bool:
+    """Whether no second language can count any more, whatever the words that are left are in."""
+    first, total = max(words.values(), default=0), words.total()
+    others = total - first + left
+    return others < LEAST_WORDS or others <= LEAST_SHARE * total
 
 
 def _language(paragraph: str) -> tuple[str | None, str | None]:

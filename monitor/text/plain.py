@@ -129,6 +129,8 @@ def _safe(text: str) -> str:
 
 def _composed(text: str) -> str:
     """NFC, word by word, so that a later word never changes how an earlier one is written."""
+    if unicodedata.is_normalized("NFC", text):
+        return text
     return _WORD.sub(
         lambda word: unicodedata.normalize("NFC", word[0]) if len(word[0]) <= LONGEST_WORD else word[0], text
     )
