@@ -20,7 +20,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import trafilatura
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from monitor.articles.extract import extract
 
 WANTED = 2.0
 SIDES = ("monitor", "trafilatura with metadata", "trafilatura")
@@ -68,11 +71,7 @@ def _measured(folder: Path, side: str) -> dict[str, float]:
 
 def _reader(side: str) -> Callable[[bytes], object]:
     if side == SIDES[0]:
-        from monitor.articles.extract import extract
-
         return lambda page: extract(page, url=None, encoding=None, fetched_at=NOW)
-    import trafilatura
-
     return lambda page: trafilatura.bare_extraction(page, with_metadata=side == BASE)
 
 

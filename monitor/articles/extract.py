@@ -33,7 +33,8 @@ from monitor.text.plain import one_line
 PAGES_BETWEEN_RESETS = 100
 FEW_WORDS = 40  # of main text; the page's JSON-LD may hold more of the article
 
-LEAST_OF_PARAGRAPHS, MOST_OF_PARAGRAPHS = 0.5, 2.0  # of the words in a page's paragraphs, that a text has which is whole
+# How many times the words of a page's paragraphs a text has that is whole.
+LEAST_OF_PARAGRAPHS, MOST_OF_PARAGRAPHS = 0.5, 2.0
 
 _MUTE = XPath("descendant::*[self::script[not(contains(@type, 'ld+json'))] or self::link or self::meta]")
 _PARAGRAPHS = XPath("descendant::p[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::form)]")
