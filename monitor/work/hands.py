@@ -177,7 +177,7 @@ class Hands:
                 log.debug("bundle refused", configuration=configuration[:12])
                 return
             for job in unpacked({"configuration": configuration, "jobs": jobs}).jobs:
-                if self._stopping.is_set() or self._leaving:
+                if self._stopping.is_set() or self._held or self._leaving:
                     return
                 try:
                     moment = self._run_job(job)
