@@ -10,6 +10,7 @@ politeness (one request at a time to a host, and a pause after it) stands in nob
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -25,6 +26,7 @@ from monitor.config.load import load_watchlist
 from monitor.config.settings import Settings
 from monitor.desk.rounds import settle
 from monitor.desk.service import executor_for
+from monitor.logs import set_up
 from monitor.steps.house import House
 from monitor.steps.sweep import begin
 from monitor.store import tables
@@ -34,6 +36,7 @@ NAMES = "endpoints.json"  # which endpoint each invented host stands for
 
 def main(phase: str, opml: Path, folder: Path, workers: int) -> int:
     """0 when no feed failed."""
+    set_up(level=logging.WARNING)
     if phase == "setup":
         _set_up(opml, folder, workers)
         return 0

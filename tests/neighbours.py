@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
@@ -10,6 +10,8 @@ from monitor.errors import CrewError
 from monitor.steps.rows import Door, Store
 
 T = TypeVar("T")
+W = TypeVar("W")
+A = TypeVar("A")
 
 
 class NoCrew:
@@ -41,3 +43,10 @@ class Interrupted:
         if happens is not None:
             happens()
         return self._store.write()
+
+    def together(self, do: Callable[[Door, Sequence[W]], Sequence[A]], what: W) -> A:
+        """The store's own, after what happens."""
+        happens, self._happens = self._happens, None
+        if happens is not None:
+            happens()
+        return self._store.together(do, what)

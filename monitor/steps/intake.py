@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -35,6 +35,10 @@ class Feeds(Protocol):
         `new_entries > 0` sets last_new_at. `moved_to` is kept until the configured URL changes or `moved_back`."""
         ...
 
+    def answered(self, polls: Sequence[tuple[FeedState, PollOutcome]]) -> set[FeedId]:
+        """`polled` for many feeds that answered; returns which of them were ours still."""
+        ...
+
     def all(self) -> list[FeedState]:
         """Every feed, by slug."""
         ...
@@ -59,12 +63,13 @@ class Hosts(Protocol):
         """From when on the host's pages may be asked for again; None: now."""
         ...
 
-    def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
-        """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""
+    def take(self, hosts: Collection[str], now: datetime, hold: timedelta) -> dict[str, datetime]:
+        """Those of these hosts that are free are ours from now on, until they are released or until now + hold. Returns the
+        others, and when each will be free."""
         ...
 
-    def release(self, host: str, until: datetime) -> None:
-        """The host that we hold may be asked again from `until` on."""
+    def release(self, free_at: Mapping[str, datetime]) -> None:
+        """The hosts that we hold may be asked again from these moments on."""
         ...
 
 

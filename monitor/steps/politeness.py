@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from monitor.errors import FetchError
 from monitor.model import Fetched
 from monitor.steps.house import House
+from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
 
 SULK = timedelta(minutes=6)  # how long a host that gave no answer at all is left alone
@@ -41,9 +44,8 @@ def ask(
     """
     host = host_or_url(url)
     spacing = max(house.watchlist.limits.host_spacing, pause or timedelta(0))
-    with house.store.write() as db:
-        hold = timedelta(seconds=house.watchlist.limits.fetch_seconds) + spacing
-        busy_until = db.hosts.take(host, house.clock.now(), hold)
+    hold = timedelta(seconds=house.watchlist.limits.fetch_seconds) + spacing
+    busy_until = house.store.together(_take, _Wanted(host, house.clock.now(), hold))
     if busy_until is not None:
         raise HostBusy(busy_until)
     rest = spacing
@@ -55,8 +57,32 @@ def ask(
         rest = max(rest, min(wish(error) or rest, SULK))
         raise
     finally:
-        with house.store.write() as db:
-            db.hosts.release(host, house.clock.now() + rest)
+        house.store.together(_release, (host, house.clock.now() + rest))
+
+
+class _Wanted(NamedTuple):
+    """A host that somebody would ask now and hold for a while."""
+
+    host: str
+    now: datetime
+    hold: timedelta
+
+
+def _take(db: Door, wanted: Sequence[_Wanted]) -> list[datetime | None]:
+    """Of two who want the same host the first has it."""
+    now, hold = max(one.now for one in wanted), max(one.hold for one in wanted)
+    busy = db.hosts.take({one.host for one in wanted}, now, hold)
+    seen: set[str] = set()
+    answers = []
+    for one in wanted:
+        answers.append(busy.get(one.host, now + hold if one.host in seen else None))
+        seen.add(one.host)
+    return answers
+
+
+def _release(db: Door, released: Sequence[tuple[str, datetime]]) -> list[None]:
+    db.hosts.release(dict(sorted(released, key=lambda one: one[1])))
+    return [None] * len(released)
 
 
 def wish(error: FetchError) -> timedelta | None:

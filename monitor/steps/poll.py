@@ -20,7 +20,7 @@ from monitor.steps import inside
 from monitor.steps.feed_log import say_answered, say_failed
 from monitor.steps.house import House
 from monitor.steps.politeness import HostBusy, ask
-from monitor.steps.rows import LeaseLost
+from monitor.steps.rows import Door, LeaseLost
 from monitor.text.urls import canonical_url
 
 LEASE = timedelta(minutes=20)
@@ -32,18 +32,29 @@ log = Log("poll")
 def poll(job: Job, house: House) -> datetime | None:
     """Poll the job's feeds, which share a host, until the host is busy. Returns when it will be free again."""
     for key in job.keys:  # claimed one by one: what stops this worker costs the others nothing
-        with house.store.write() as db:
-            claimed = db.feeds.claim([FeedId(cast(int, key))], house.clock.now(), LEASE)
-        for feed in claimed:
-            try:
-                _poll_one(feed, house)
-            except HostBusy as busy:
-                with house.store.write() as db:
-                    db.feeds.postpone(feed, busy.until)
-                return busy.until  # the others would only hear the same
-            except LeaseLost:
-                log.warning("lease lost", feed=feed.slug)
+        feed = house.store.together(_claim, (FeedId(cast(int, key)), house.clock.now()))
+        if feed is None:
+            continue
+        try:
+            _poll_one(feed, house)
+        except HostBusy as busy:
+            with house.store.write() as db:
+                db.feeds.postpone(feed, busy.until)
+            return busy.until  # the others would only hear the same
+        except LeaseLost:
+            log.warning("lease lost", feed=feed.slug)
     return None
+
+
+def _claim(db: Door, wanted: Sequence[tuple[FeedId, datetime]]) -> list[FeedState | None]:
+    claimed = db.feeds.claim({id for id, _ in wanted}, max(now for _, now in wanted), LEASE)
+    states = {feed.id: feed for feed in claimed}
+    return [states.pop(id, None) for id, _ in wanted]
+
+
+def _answered(db: Door, polls: Sequence[tuple[FeedState, PollOutcome]]) -> list[bool]:
+    ours = db.feeds.answered(polls)
+    return [feed.id in ours for feed, _ in polls]
 
 
 def _poll_one(feed: FeedState, house: House) -> None:
@@ -126,9 +137,8 @@ def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) 
         last_modified=fetched.headers.get("last-modified", feed.last_modified),
         body_sha256=feed.body_sha256,
     )
-    with house.store.write() as db:
-        if not db.feeds.polled(feed, outcome):
-            raise LeaseLost
+    if not house.store.together(_answered, (feed, outcome)):
+        raise LeaseLost
     log.debug("unchanged", feed=feed.slug, status=fetched.status)
     say_answered(feed, outcome)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from monitor.model import (
     NOBODY,
@@ -33,6 +33,9 @@ from monitor.steps.shares_rows import Shares
 from monitor.steps.shown_rows import Kept, Shown
 from monitor.steps.story_rows import Stories
 from monitor.steps.tracked_rows import Tracked
+
+W = TypeVar("W")
+A = TypeVar("A")
 
 
 class LeaseLost(Exception):
@@ -301,3 +304,7 @@ class Store(Protocol):
 
     def read(self) -> AbstractContextManager[Door]: ...
     def write(self) -> AbstractContextManager[Door]: ...
+    def together(self, do: Callable[[Door, Sequence[W]], Sequence[A]], what: W) -> A:
+        """What `do` answers to a wish; it may get those of other threads with it, in one transaction, and answers all in their
+        order. For small writes."""
+        ...

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
@@ -32,9 +32,13 @@ from monitor.store.files import (
     where_of,
 )
 from monitor.store.held import Held
+from monitor.store.together import Together
 from monitor.store.turns import Turns
 
 __all__ = ["Database", "daemon_lock"]
+
+W = TypeVar("W")
+A = TypeVar("A")
 
 
 class Database:
@@ -54,6 +58,7 @@ class Database:
         self._place: tuple[int, int] | None = None  # of the file that was opened
         self._logged = False  # whether its log was there at the last transaction
         self._turns = Turns(dialect.WAIT_S)
+        self._together = Together(self.write)
         self.locks = Held()  # how they were used by this process
         self._reader = self._engine.execution_options(**dialect.door_options("read"))
         self._writer = self._engine.execution_options(**dialect.door_options("write"))
@@ -122,6 +127,11 @@ class Database:
                     door.finish()
             finally:
                 door.count_locks()
+
+    def together(self, do: Callable[[Door, Sequence[W]], Sequence[A]], what: W) -> A:
+        """What `do` answers to this in a transaction, which it may share with what other threads want (`Together.ask`). For
+        small writes. Raises StoreError when the database cannot be used."""
+        return self._together.ask(do, what)
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, literal, select, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, func, literal, select, tuple_, update
 
 from monitor.model import FeedId, FeedSpec, FeedState, PollOutcome
 from monitor.store import leases
-from monitor.store.dialect import Moment, insert_ignore
+from monitor.store.dialect import Moment, insert_ignore, wait_for_rows
 from monitor.store.tables import feed as feed_rows
 
 _VALIDATORS = ("etag", "last_modified", "body_sha256")
@@ -68,13 +69,21 @@ class Feeds:
         clears the failures; an error keeps both and counts. A permanent move is remembered until the configured URL changes
         or `moved_back`; with the address go the validators that it gave.
         """
-        values: dict[str, Any] = {"due_at": outcome.due_at, "last_polled_at": outcome.polled_at}
-        if outcome.moved_to:
-            values["moved_to"] = outcome.moved_to
-        elif outcome.moved_back:
-            values |= dict.fromkeys(("moved_to", *_VALIDATORS))
-        values |= _found(outcome) if outcome.error is None else _failed(outcome)
-        return leases.fenced(self._connection, feed_rows, feed.id, feed.attempts, **values)
+        return leases.fenced(self._connection, feed_rows, feed.id, feed.attempts, **_values(outcome))
+
+    def answered(self, polls: Sequence[tuple[FeedState, PollOutcome]]) -> set[FeedId]:
+        """`polled` for many feeds that answered; returns which of them were ours still."""
+        claims = sorted((int(feed.id), feed.attempts) for feed, _ in polls)
+        query = select(feed_rows.c.id).where(tuple_(feed_rows.c.id, feed_rows.c.attempts).in_(claims))
+        ours = set(self._connection.scalars(wait_for_rows(query.order_by(feed_rows.c.id))))
+        rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for feed, outcome in sorted(polls, key=lambda poll: poll[0].id):
+            if feed.id in ours:
+                values = _values(outcome)
+                rows.setdefault(tuple(values), []).append({"row_id": feed.id, **values})
+        for names, of_these in rows.items():
+            self._connection.execute(_update_of(names), of_these)
+        return {FeedId(id) for id in ours}
 
     def all(self) -> list[FeedState]:
         """Every feed, by slug."""
@@ -82,6 +91,22 @@ class Feeds:
 
     def _load(self, query: Select[Any]) -> list[FeedState]:
         return [_state(row) for row in self._connection.execute(query)]
+
+
+@cache
+def _update_of(names: tuple[str, ...]) -> Update:
+    """Sets these columns of a row."""
+    change = update(feed_rows).where(feed_rows.c.id == bindparam("row_id"))
+    return change.values({name: bindparam(name, type_=feed_rows.c[name].type) for name in names})
+
+
+def _values(outcome: PollOutcome) -> dict[str, Any]:
+    values: dict[str, Any] = {"due_at": outcome.due_at, "last_polled_at": outcome.polled_at}
+    if outcome.moved_to:
+        values["moved_to"] = outcome.moved_to
+    elif outcome.moved_back:
+        values |= dict.fromkeys(("moved_to", *_VALIDATORS))
+    return values | (_found(outcome) if outcome.error is None else _failed(outcome))
 
 
 def _found(outcome: PollOutcome) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from monitor.model import RobotsNote
-from monitor.store.dialect import insert_ignore, insert_replacing
+from monitor.store.dialect import Moment, insert_ignore, insert_replacing, skip_taken_rows
 from monitor.store.tables import host as host_rows
 from monitor.store.tables import key_of
 from monitor.store.tables import robots as robots_rows
@@ -40,9 +41,11 @@ class Hosts:
         insert = insert_replacing(self._connection, robots_rows, "host", said)
         self._connection.execute(insert.values(host=key_of(note.host), **said))
 
-    def release(self, host: str, until: datetime) -> None:
-        """The host that we hold may be asked again from `until` on."""
-        self._connection.execute(update(host_rows).where(host_rows.c.host == key_of(host)).values(free_at=until))
+    def release(self, free_at: Mapping[str, datetime]) -> None:
+        """The hosts that we hold may be asked again from these moments on."""
+        rows = sorted((key_of(host), until) for host, until in free_at.items())
+        if rows:
+            self._connection.execute(_RELEASE, [{"key": key, "until": until} for key, until in rows])
 
     def leave_pages(self, host: str, until: datetime) -> None:
         """Ask for no page of a host that was taken before until this moment; others may be asked (feeds)."""
@@ -55,14 +58,29 @@ class Hosts:
         query = select(host_rows.c.pages_at).where(host_rows.c.host == key_of(host), *wished)
         return self._connection.scalars(query).first()
 
-    def take(self, host: str, now: datetime, hold: timedelta) -> datetime | None:
-        """None: the host is free and now ours until it is released, or until now + hold. Else when it will be free."""
-        key, until = key_of(host), now + hold
+    def take(self, hosts: Collection[str], now: datetime, hold: timedelta) -> dict[str, datetime]:
+        """Those of these hosts that are free are ours from now on, until they are released or until now + hold. Returns the
+        others, and when each will be free. Nobody is waited for: one that somebody is taking at this moment is busy."""
+        keys = {key_of(host): host for host in hosts}
+        query = select(host_rows.c.host).where(host_rows.c.host.in_(sorted(keys)), is_free(now, hold))
+        free = self._connection.scalars(skip_taken_rows(query.order_by(host_rows.c.host))).all()
+        if free:
+            taken = update(host_rows).where(host_rows.c.host.in_(free))
+            self._connection.execute(taken.values(free_at=now + hold))
+        left = sorted(keys.keys() - set(free))
+        if not left:
+            return {}
+        busy = select(host_rows.c.host, host_rows.c.free_at).where(host_rows.c.host.in_(left))
+        known = {row.host: row.free_at for row in self._connection.execute(busy)}
+        new = [key for key in left if key not in known and not self._is_first(key, now + hold)]
+        return {keys[key]: at for key, at in {**known, **dict.fromkeys(new, now)}.items()}
+
+    def _is_first(self, key: str, until: datetime) -> bool:
+        """Whether a host that nobody has asked before is ours until then. False: somebody was quicker."""
         insert = insert_ignore(self._connection, host_rows, "host").values(host=key, free_at=until)
-        if self._connection.execute(insert.returning(host_rows.c.host)).first() is not None:
-            return None
-        reserve = update(host_rows).where(host_rows.c.host == key, is_free(now, hold)).values(free_at=until)
-        if self._connection.execute(reserve).rowcount == 1:
-            return None
-        busy = self._connection.scalars(select(host_rows.c.free_at).where(host_rows.c.host == key)).first()
-        return now if busy is None else busy  # None: its row was tidied away between the two
+        return self._connection.execute(insert.returning(host_rows.c.host)).first() is not None
+
+
+_RELEASE = (
+    update(host_rows).where(host_rows.c.host == bindparam("key")).values(free_at=bindparam("until", type_=Moment))
+)

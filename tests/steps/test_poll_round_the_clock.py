@@ -96,7 +96,7 @@ def test_feeds_behind_a_host_that_is_busy_are_left_alone_after_the_first(
     house = open_house(make_watchlist(tmp_path, {name: f"http://{HOST}/{name}.xml" for name in ("a", "b", "c")}))
     begin(house)
     with house.store.write() as db:
-        assert db.hosts.take(HOST, clock.now(), HOUR) is None
+        assert db.hosts.take([HOST], clock.now(), HOUR) == {}
     (job,) = sweep(house, kinds=("poll",))
 
     assert poll(job, house) == MORNING + HOUR

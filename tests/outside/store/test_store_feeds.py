@@ -226,10 +226,10 @@ def test_a_postponed_feed_is_due_when_it_was_said(database: Database) -> None:
 def test_a_host_is_taken_once_per_spacing(database: Database) -> None:
     second = timedelta(seconds=1)
     with database.write() as db:
-        assert db.hosts.take("herald.example", MORNING, second) is None
-        assert db.hosts.take("herald.example", MORNING, second) == MORNING + second
-        assert db.hosts.take("steppe.example", MORNING, second) is None
-        assert db.hosts.take("herald.example", MORNING + second, second) is None
+        assert db.hosts.take(["herald.example"], MORNING, second) == {}
+        assert db.hosts.take(["herald.example"], MORNING, second) == {"herald.example": MORNING + second}
+        assert db.hosts.take(["steppe.example"], MORNING, second) == {}
+        assert db.hosts.take(["herald.example"], MORNING + second, second) == {}
 
 
 def test_a_host_that_is_released_may_be_asked_after_its_pause_and_its_entries_wait_till_then(
@@ -239,13 +239,50 @@ def test_a_host_that_is_released_may_be_asked_after_its_pause_and_its_entries_wa
     (feed,) = sync(database, make_feed())
     add(database, feed, make_entry())
     with database.write() as db:
-        assert db.hosts.take("herald.example", MORNING, timedelta(minutes=1)) is None
+        assert db.hosts.take(["herald.example"], MORNING, timedelta(minutes=1)) == {}
         assert db.entries.due(MORNING, 9) == []
-        db.hosts.release("herald.example", MORNING + second)
+        db.hosts.release({"herald.example": MORNING + second})
         assert db.entries.due(MORNING, 9) == []
         assert db.entries.next_turn(MORNING) == MORNING + second
         assert [host for _id, host, _turn in db.entries.due(MORNING + second, 9)] == ["herald.example"]
-        assert db.hosts.take("herald.example", MORNING + second, second) is None
+        assert db.hosts.take(["herald.example"], MORNING + second, second) == {}
+
+
+def test_of_many_hosts_those_that_are_busy_are_told(database: Database) -> None:
+    second, minute = timedelta(seconds=1), timedelta(minutes=1)
+    with database.write() as db:
+        db.hosts.take(["herald.example"], MORNING, minute)
+        db.hosts.take(["steppe.example"], MORNING - minute, second)
+
+        busy = db.hosts.take(["herald.example", "steppe.example", "new.example"], MORNING, second)
+
+        assert busy == {"herald.example": MORNING + minute}
+        assert db.hosts.take(["steppe.example"], MORNING, second) == {"steppe.example": MORNING + second}
+        assert db.hosts.take(["new.example"], MORNING, second) == {"new.example": MORNING + second}
+
+
+def test_what_many_polls_found_is_written_for_those_that_are_ours_still(database: Database) -> None:
+    first, second, third = sync(database, *(make_feed(slug=slug) for slug in ("first", "second", "third")))
+    claims = [claim(database, feed) for feed in (first, second, third)]
+    claim(database, second, MORNING + LEASE)  # somebody else has it by now
+    one = success(etag='"1"', gaps=(HOUR,), moved_to="https://herald.example/new.xml")
+    found = [(claims[0], one), (claims[1], success(etag='"2"')), (claims[2], success(etag='"3"', new_entries=2))]
+
+    with database.write() as db:
+        assert db.feeds.answered(found) == {first.id, third.id}
+
+    with database.read() as db:
+        after = {feed.slug: feed for feed in db.feeds.all()}
+    assert [after[slug].etag for slug in ("first", "second", "third")] == ['"1"', None, '"3"']
+    assert (after["first"].url, after["first"].gaps) == ("https://herald.example/new.xml", (HOUR,))
+    assert after["third"].last_new_at == MORNING
+    with database.write() as db:  # alone it writes the same
+        db.feeds.sync([make_feed(slug="other")], MORNING)
+        other = db.feeds.claim([db.feeds.all()[1].id], MORNING, LEASE)[0]
+        assert db.feeds.polled(other, one)
+        alone = next(feed for feed in db.feeds.all() if feed.slug == "other")
+    kept = ("etag", "gaps", "due_at", "last_ok_at", "failures", "pace", "ttl", "body_sha256")
+    assert [getattr(alone, name) for name in kept] == [getattr(after["first"], name) for name in kept]
 
 
 def test_only_an_error_counts_as_a_failure(database: Database) -> None:
@@ -265,9 +302,9 @@ def test_only_an_error_counts_as_a_failure(database: Database) -> None:
 
 def test_a_clock_that_ran_ahead_does_not_close_a_host_for_a_year(database: Database) -> None:
     with database.write() as db:
-        db.hosts.take("herald.example", MORNING + timedelta(days=365), timedelta(seconds=1))
+        db.hosts.take(["herald.example"], MORNING + timedelta(days=365), timedelta(seconds=1))
 
-        assert db.hosts.take("herald.example", MORNING, timedelta(seconds=1)) is None
+        assert db.hosts.take(["herald.example"], MORNING, timedelta(seconds=1)) == {}
 
 
 # ---------------------------------------------------------------- entries

@@ -29,7 +29,7 @@ ASKED: dict[str, Callable[[Door], object]] = {
     "a claim of feeds": lambda db: db.feeds.claim([FeedId(7), FeedId(8)], NOW, LEASE),
     "a claim of entries": lambda db: db.entries.claim([EntryId(7), EntryId(8)], NOW, LEASE),
     "a claim of articles": lambda db: db.articles.claim([ArticleId(7), ArticleId(8)], NOW, LEASE),
-    "a host that is taken": lambda db: db.hosts.take("host-7.example", NOW, LEASE),
+    "a host that is taken": lambda db: db.hosts.take(["host-7.example"], NOW, LEASE),
     "what a lost worker had": lambda db: db.give_back("poll", [7, 8], MORNING, LEASE, NOW),
 }
 

@@ -220,8 +220,8 @@ def test_counts_hosts_and_notices_that_nobody_needs_go(database: Database) -> No
         for day in (0, 10, 20, 30):
             db.tallies.add(MORNING + day * DAY, None, "poll", "new")
         db.tallies.flush()
-        db.hosts.take("quiet.example", MORNING, timedelta(0))
-        db.hosts.take("busy.example", LATER, timedelta(0))
+        db.hosts.take(["quiet.example"], MORNING, timedelta(0))
+        db.hosts.take(["busy.example"], LATER, timedelta(0))
         db.connection.execute(
             insert(robots_rows),
             [{"host": h, "fetched_at": at, "until": at} for h, at in (("a", MORNING), ("b", LATER))],
