@@ -20,6 +20,7 @@ from monitor.steps.house import House, Post
 from monitor.steps.rows import Door, Store
 from monitor.steps.sweep import begin, sweep
 from monitor.steps.table import STEPS
+from monitor.store.together import Together
 from tests.build import MORNING, make_watchlist
 from tests.servers import Site
 from tests.whole import WHOLE
@@ -41,6 +42,7 @@ class Doomed:
         self._store = store
         self.left = commits
         self._before = before
+        self.together = Together(self.write).ask
 
     def read(self) -> Any:
         return self._store.read()
