@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from itertools import groupby, islice
 
-from lxml.etree import XPath, tostring
+from lxml.etree import tostring
 from lxml.html import HtmlElement
 
 from monitor.articles.jsonld import MOST_POSTS, Post
@@ -23,7 +23,6 @@ MOST_INTRO = 40  # lines before the first post
 MOST_HTML = 200_000  # characters of one post
 ENOUGH = 0.6  # of the words of the page's main text, that the posts must hold to be its text
 
-_NAMED = XPath("descendant-or-self::*[@itemprop]")
 _CALLED_LIVE = re.compile(
     r"\blive\b|live-?(?:blog|updates?)|\bcanlı\b|canli-?(?:blog|anlatim|yayin)|anbean|dakika dakika|"
     r"онлайн|прямая трансляция|текстовая трансляция|хроника|مباشر|لحظة بلحظة|تغطية (?:حية|مستمرة)",
@@ -40,8 +39,11 @@ def calls_itself_live(*names: str) -> bool:
 
 def posts_in(tree: HtmlElement) -> list[Post]:
     """The posts that the page marks as those of a live blog (itemprop liveBlogUpdate), in its order."""
-    named = islice(_NAMED(tree), MOST_ELEMENTS)
-    marked = [e for e in named if "liveblogupdate" in (e.get("itemprop") or "").lower().split()]
+    marked = [
+        e
+        for e in islice(tree.iter("*"), MOST_ELEMENTS)
+        if "liveblogupdate" in (e.get("itemprop") or "").lower().split()
+    ]
     known = {id(e) for e in marked}
     return _posts(e for e in marked if not any(id(above) in known for above in islice(e.iterancestors(), 20)))
 

@@ -8,7 +8,7 @@ from monitor.articles.language import BY_SCRIPT, ENOUGH_LETTERS, SURE, script_of
 
 LEAST_SHARE = 0.15  # of the words, for a second language
 LEAST_WORDS = 40
-SAMPLE_CHARS = 300  # of a paragraph
+SAMPLE_CHARS = 600  # of a paragraph
 MOST_PARAGRAPHS = 400
 
 

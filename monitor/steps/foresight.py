@@ -36,7 +36,7 @@ class Foresight:
         self._stand: dict[ArticleId, Kin] = {}  # as those will stand that are placed, or moved
         self._otherwise: set[ArticleId] = set()  # of those, whose place is another than was foreseen
         self._placed: dict[ArticleId, Placement] = {}  # not written yet
-        self._decided = 0  # with the lock in hand
+        self._decided = 0  # of those that were placed, with the lock in hand
         self._look(db.articles.kindred(ids, self._crowded))
 
     @property
@@ -67,9 +67,9 @@ class Foresight:
         if not self._is_known or self._is_concerned(kin):
             self.write()
             placed = placements(self._db.articles, kin, max(1, MOST_DECIDED - self._decided))
-            self._decided += len(placed.known)
             self._otherwise |= _moved(foreseen, placed, self._stand)
         if placed is not None:
+            self._decided += len(placed.known)
             self._placed.update({placement.article: placement for placement in placed.moved})
         return placed
 

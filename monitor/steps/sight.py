@@ -13,7 +13,7 @@ from datetime import datetime
 from monitor.model import ArticleId, Candidate, Joining, Vicinity
 from monitor.steps.rows import Door
 from monitor.stories.joining import Comparisons, join
-from monitor.stories.keys import LOOKED_AT, MOST_NEAR, SHARED, keys_of
+from monitor.stories.keys import MOST_LOOKED_AT, MOST_NEAR, SHARED, keys_of
 
 _Seen = tuple[Vicinity, int]  # and how many of the changes there were when it was looked for
 
@@ -148,7 +148,7 @@ class Sight:
             if shared >= SHARED and _is_within(one, seen.span):
                 near.append((shared, one))
         near = [each for each in near if each[1].story is not None]
-        if len(seen.near) >= LOOKED_AT:  # there are more, who come behind all of these
+        if len(seen.near) >= MOST_LOOKED_AT:  # there are more, who come behind all of these
             stood = {one.id: (shared, one.age) for shared, one in seen.near}
             if sum(stood.get(one.id) == (shared, one.age) for shared, one in near) < MOST_NEAR:
                 return None

@@ -16,7 +16,7 @@ from monitor.store.kin import around
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.story_tables import story_key as key_rows
 from monitor.store.tables import article as article_rows
-from monitor.stories.keys import LOOKED_AT, MOST_HOLDERS, MOST_NEAR, SHARED, keys_of
+from monitor.stories.keys import MOST_HOLDERS, MOST_LOOKED_AT, MOST_NEAR, SHARED, keys_of
 from monitor.stories.likeness import HORIZON
 
 _FOUNDER = article_rows.alias("founder")
@@ -218,7 +218,7 @@ def _sharing() -> Select[Any]:
         others, article_rows, others.c.article_id == article_rows.c.id
     )
     placed = query.join(gist_rows, gist_rows.c.article_id == article_rows.c.id).where(gist_rows.c.story.is_not(None))
-    return placed.order_by(others.c.shared.desc(), *_AGE).limit(LOOKED_AT)
+    return placed.order_by(others.c.shared.desc(), *_AGE).limit(MOST_LOOKED_AT)
 
 
 _SHARING = _sharing()

@@ -13,13 +13,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from monitor.errors import StoreLost
+
 D = TypeVar("D")  # what a transaction is written through
 W = TypeVar("W")
 A = TypeVar("A")
 
 MOST = 100  # wishes in one transaction
 
-_Fate = Literal["waits", "leads", "granted", "alone"]
+_Fate = Literal["waits", "leads", "granted", "alone", "lost"]
 
 
 @dataclass(eq=False, slots=True)
@@ -46,7 +48,8 @@ class Together(Generic[D]):
 
     def ask(self, do: Callable[[D, Sequence[W]], Sequence[A]], what: W) -> A:
         """What `do` answers to this wish: it gets all that are for it in one transaction, and answers them in their order. Where
-        that fails each is asked for alone, so that nobody is told of another's mistake. Raises what `do` raises."""
+        that fails each is asked for alone, so that nobody is told of another's mistake. Raises what `do` raises; StoreLost for
+        each when the database went away: what was written then may stand, and asked again its answer would be another."""
         mine = _Wish(do, what)
         with self._lock:
             self._waiting.append(mine)
@@ -56,7 +59,9 @@ class Together(Generic[D]):
             mine.told.wait()
         if mine.fate == "leads":
             self._lead(mine)
-        if mine.fate != "granted":
+        if mine.fate == "lost":
+            raise StoreLost(mine.answer)
+        if mine.fate == "alone":
             with self._write() as db:
                 (mine.answer,) = do(db, [what])
         answer: A = mine.answer
@@ -71,9 +76,14 @@ class Together(Generic[D]):
             with self._write() as db:
                 _grant(db, granted)
             fate = "granted"
-        except Exception:
+        except StoreLost as error:
+            fate = "lost"
+            for wish in granted[1:]:
+                wish.answer = str(error)
+            raise
+        except Exception:  # of several, whoever is to blame meets it again, alone
             if len(granted) == 1:
-                raise  # of several, whoever is to blame meets it again, alone
+                raise
         finally:
             with self._lock:
                 self._is_led = bool(self._waiting)

@@ -19,7 +19,7 @@ MOST_HOLDERS = 300
 MOST_NEAR = 150
 """Articles that one is compared with: those with most keys in common."""
 
-LOOKED_AT = 200
+MOST_LOOKED_AT = 200
 """Articles that are looked at: some to spare, for a few may be of no story any more when it comes to comparing."""
 
 _WORDS = 10

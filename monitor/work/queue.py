@@ -199,9 +199,11 @@ class Queue:
         """A turn at the queue; None: another scheduler has it at this moment. Raises StoreError."""
         with self.connected() as connection, connection.transaction():
             row = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [OFFERING]).fetchone()
-            connection.execute("UPDATE monitor_use SET at = now() WHERE at < now() - make_interval(hours => 1)")
+            mine = bool(row and row[0])
+            if mine:
+                connection.execute("UPDATE monitor_use SET at = now() WHERE at < now() - make_interval(hours => 1)")
             try:
-                yield Offering(connection, self._app) if row and row[0] else None
+                yield Offering(connection, self._app) if mine else None
             except procrastinate.exceptions.ConnectorException as error:
                 cause = error.__cause__ or error.__context__ or error
                 raise StoreError(f"the queue: {in_words(cause)}") from error

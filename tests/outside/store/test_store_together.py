@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import insert, select
 
+from monitor.errors import StoreLost
 from monitor.store import tables
 from monitor.store.door import Door
 from monitor.store.engine import Database
@@ -79,6 +80,23 @@ def test_one_that_cannot_be_done_costs_the_others_nothing() -> None:
 
     assert [str(each) for each in answers if isinstance(each, ValueError)] == ["not seven"]
     assert [each for each in answers if isinstance(each, int)] == [2, 4, 6, 8, 10, 12, 16, 18, 20]
+    assert books.together.ask(double, 1) == 2
+
+
+def test_a_database_that_went_away_is_told_to_all_and_nobody_asks_again() -> None:
+    """What was committed at that moment may stand: a claim that is made twice finds its row taken, by itself."""
+    tried: list[int] = []
+
+    def lost(_lines: list[int], numbers: Sequence[int]) -> list[int]:
+        tried.extend(numbers)
+        raise StoreLost("the server ended the connection")
+
+    books = Books()
+
+    answers = books.crowd(lost, range(1, 11))
+
+    assert [(type(each), str(each)) for each in answers] == [(StoreLost, "the server ended the connection")] * 10
+    assert sorted(tried) == list(range(1, 11))
     assert books.together.ask(double, 1) == 2
 
 
