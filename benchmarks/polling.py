@@ -45,7 +45,7 @@ def main(phase: str, opml: Path, folder: Path, workers: int) -> int:
     with open_house(watchlist, Settings(), connect_to=endpoints) as house:
         if phase == "cold":
             begin(house)
-        _all_due(house)
+        all_due(house)
         with executor_for(house, workers) as executor:
             settle(house, executor, kinds=("poll",), wait=lambda _moment: False)
         print(json.dumps(told := _told(house)))
@@ -70,7 +70,8 @@ def _set_up(opml: Path, folder: Path, workers: int) -> None:
         pass
 
 
-def _all_due(house: House) -> None:
+def all_due(house: House) -> None:
+    """Every feed is due, and every host free."""
     with house.store.write() as db:
         now = house.clock.now() - timedelta(seconds=1)
         db.connection.execute(update(tables.feed).values(due_at=now))

@@ -10,16 +10,20 @@ import hashlib
 import re
 import unicodedata
 
-_RUN = re.compile(r"\S{1,400}")  # NFKC over an endless run of combining marks would take quadratic time
+_LONGEST = 400  # characters: NFKC over an endless run of combining marks would take quadratic time
+_RUN = re.compile(rf"\S{{1,{_LONGEST}}}")
+_MOST_COUNTED = 10_000  # characters whose part in a word is remembered
 # Arabic vowel signs; the dot that i̇ keeps of İ
 _UNWRITTEN = frozenset([0x0640, 0x0670, 0x0307, *range(0x064B, 0x0660)])
 
 
 def normalised_words(text: str) -> str:
     """The words of a text, folded and divided by single spaces."""
-    folded = _RUN.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text).casefold()
-    table = {ord(c): _counted(c) for c in set(folded)}
-    return " ".join(folded.translate(table).split())
+    if max(map(len, text.split()), default=0) > _LONGEST:
+        composed = _RUN.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    else:
+        composed = unicodedata.normalize("NFKC", text)
+    return " ".join(composed.casefold().translate(_COUNTED).split())
 
 
 def text_sha256(text: str) -> str:
@@ -27,9 +31,26 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(normalised_words(text).encode()).hexdigest()
 
 
-def _counted(character: str) -> str | None:
-    if ord(character) in _UNWRITTEN:
-        return None
-    if character.isalnum() or unicodedata.category(character).startswith("M"):
-        return character
-    return " "
+def said_sha256(title: str, summary: str, content: str) -> str:
+    """Tells whether an entry says the same: its words, whichever of its parts they stand in."""
+    return text_sha256(f"{title}\n{summary}\n{content}")
+
+
+class _Counted(dict[int, str | None]):
+    """What of a character counts, by its code point: itself, nothing, or a space."""
+
+    def __missing__(self, code: int) -> str | None:
+        if len(self) >= _MOST_COUNTED:
+            self.clear()
+        character = chr(code)
+        if code in _UNWRITTEN:
+            counts = None
+        elif character.isalnum() or unicodedata.category(character).startswith("M"):
+            counts = character
+        else:
+            counts = " "
+        self[code] = counts
+        return counts
+
+
+_COUNTED = _Counted()

@@ -1,4 +1,4 @@
-"""What the crew's fork server imports once: the functions that run in its children, and the language model.
+"""What the crew's fork server imports once: all that the functions in its children use, and the language model.
 
 Children share the memory of what was loaded before they began. Loaded in each of them, the model would cost 50 MB apiece, and
 twice that for the moment of reading it. Nothing else imports this module.

@@ -11,10 +11,10 @@ from typing import cast
 
 from monitor.logs import Log
 from monitor.model import Job
-from monitor.steps import assess, capture, deliver, poll
+from monitor.steps import assess, capture, deliver, polled
 from monitor.steps.house import House
 
-LEASES = {"poll": poll.LEASE, "capture": capture.LEASE, "assess": assess.LEASE, "deliver": deliver.LEASE}
+LEASES = {"poll": polled.LEASE, "capture": capture.LEASE, "assess": assess.LEASE, "deliver": deliver.LEASE}
 SKEW = timedelta(minutes=1)  # between the clocks of two machines
 
 log = Log("queue")

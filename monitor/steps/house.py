@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -180,6 +180,10 @@ class House:
     search: Search
     clock: Clock
     version: str
+    _feeds: Mapping[str, FeedSpec] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_feeds", {feed.slug: feed for feed in self.watchlist.feeds})
 
     def digest(self, slug: str) -> DigestSpec | None:
         """The digest of this name in the configuration, or None."""
@@ -191,7 +195,7 @@ class House:
 
     def feed(self, slug: str) -> FeedSpec | None:
         """The feed of this name in the configuration, or None."""
-        return next((f for f in self.watchlist.feeds if f.slug == slug), None)
+        return self._feeds.get(slug)
 
     def source(self, slug: str | None) -> SourceSpec | None:
         """The source of this name in the configuration, or None."""

@@ -1,23 +1,16 @@
 """The few functions that run in a child process: they chew bytes and texts from outside.
 
-`prepare` is the crew's initialiser: it compiles the topics once per child and configuration.
+`prepare` is the crew's initialiser: it compiles the topics once per child and configuration. Each function imports what it
+needs, for the parent, who only names them, has no use for it; `forerunner` has imported it all before a child begins.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from monitor.articles.credit import Credits
-from monitor.articles.extract import extract
-from monitor.articles.language import language_of
-from monitor.articles.leaning import Leanings
-from monitor.articles.minhash import fingerprint
-from monitor.articles.robots import verdict
-from monitor.feeds.blocked import is_challenge
-from monitor.feeds.discover import Offer, Sample, offers, sample
-from monitor.feeds.opml import FeedList, read_list
-from monitor.feeds.parse import parse_feed as parse
 from monitor.model import (
     AgencySpec,
     Extraction,
@@ -30,12 +23,15 @@ from monitor.model import (
     TopicSpec,
     Vocabulary,
 )
-from monitor.stories.gist import Gists
-from monitor.text.languages import by_script, primary
-from monitor.text.opening import opening
-from monitor.topics.mentions import MentionReader
-from monitor.topics.reader import TopicReader, TopicReading
-from monitor.topics.reading import unread
+
+if TYPE_CHECKING:
+    from monitor.articles.credit import Credits
+    from monitor.articles.leaning import Leanings
+    from monitor.feeds.discover import Offer, Sample
+    from monitor.feeds.opml import FeedList
+    from monitor.stories.gist import Gists
+    from monitor.topics.mentions import MentionReader
+    from monitor.topics.reader import TopicReader, TopicReading
 
 _readers: list[TopicReader] = []  # one: this child's
 _credits: list[Credits] = []  # likewise
@@ -50,6 +46,12 @@ def prepare(
     sources: Sequence[SourceSpec] = (),
 ) -> None:
     """Compile the topics and the agencies' credits for this child. `sources`: outlets that an article may lean on."""
+    from monitor.articles.credit import Credits
+    from monitor.articles.leaning import Leanings
+    from monitor.stories.gist import Gists
+    from monitor.topics.mentions import MentionReader
+    from monitor.topics.reader import TopicReader
+
     _readers[:] = [TopicReader(vocabulary, topics)]
     _gists[:] = [(MentionReader(vocabulary), Gists(vocabulary, topics))]
     _credits[:] = [Credits(agencies)]
@@ -57,12 +59,19 @@ def prepare(
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> ParsedFeed:
-    """The entries of a feed document. Raises FeedError."""
-    return parse(body, url=url, content_type=content_type, fetched_at=fetched_at)
+    """The entries of a feed document, each with what tells whether it says the same later. Raises FeedError."""
+    from monitor.articles.fingerprint import said_sha256
+    from monitor.feeds.parse import parse_feed as parse
+
+    parsed = parse(body, url=url, content_type=content_type, fetched_at=fetched_at)
+    told = (replace(e, said_sha256=said_sha256(e.title, e.summary, e.content)) for e in parsed.entries)
+    return replace(parsed, entries=tuple(told))
 
 
 def extract_page(body: bytes, url: str, encoding: str | None, fetched_at: datetime, feed_title: str) -> Extraction:
     """What a page says, cleaned."""
+    from monitor.articles.extract import extract
+
     return extract(body, url=url, encoding=encoding, fetched_at=fetched_at, feed_title=feed_title)
 
 
@@ -84,6 +93,10 @@ def read_article(
     `published`: the UTC day of publication, on which relative dates lean; None: nobody said. `key`: its canonical address.
     `everything`: also make the gist of an article that matches nothing.
     """
+    from monitor.articles.language import language_of
+    from monitor.articles.minhash import fingerprint
+    from monitor.topics.reading import unread
+
     language = language_of(title, text, hints=hints)
     found = _readers[0].read(title, text, language, published=published, key=key, thorough=False)
     matches = tuple(match for match in found.matches if match.matched)
@@ -105,6 +118,9 @@ def read_article(
 
 def gist(title: str, text: str, language: str | None, published: date | None, found: TopicReading) -> Gist:
     """What an article tells, from its opening and from what the topics found in it."""
+    from monitor.text.languages import by_script, primary
+    from monitor.text.opening import opening
+
     code = primary(language) or by_script(f"{title}\n{text}")
     mentions, gists = _gists[0]
     start = opening(title, text, code)
@@ -129,16 +145,23 @@ def every_topic(title: str, text: str, language: str | None) -> tuple[Match, ...
 
 def robots_verdict(body: bytes, url: str) -> RobotsVerdict:
     """What a robots.txt says of one page."""
+    from monitor.articles.robots import verdict
+
     return verdict(body, url)
 
 
 def offered_feeds(body: bytes, url: str, charset: str | None) -> tuple[Offer, ...]:
     """The feeds that a page names."""
+    from monitor.feeds.discover import offers
+
     return offers(body, url, charset)
 
 
 def sample_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> Sample:
     """What a feed would bring, judged by the topics. Raises FeedError."""
+    from monitor.articles.language import language_of
+    from monitor.feeds.discover import sample
+
     return sample(
         parse_feed(body, url, content_type, fetched_at),
         language_of=lambda title, text, hints: language_of(title, text, hints=hints),
@@ -148,9 +171,13 @@ def sample_feed(body: bytes, url: str, content_type: str | None, fetched_at: dat
 
 def read_opml(body: bytes) -> FeedList:
     """The feeds of an OPML document. Raises NoList."""
+    from monitor.feeds.opml import read_list
+
     return read_list(body)
 
 
 def is_for_robots(start: bytes) -> bool:
     """Whether the page of a refusal, of which this is the start, is a captcha or a challenge."""
+    from monitor.feeds.blocked import is_challenge
+
     return is_challenge(start)

@@ -35,6 +35,10 @@ class Feeds(Protocol):
         `new_entries > 0` sets last_new_at. `moved_to` is kept until the configured URL changes or `moved_back`."""
         ...
 
+    def still_ours(self, feeds: Sequence[FeedState]) -> set[FeedId]:
+        """Which of these claims nobody else has taken over; locked until commit."""
+        ...
+
     def answered(self, polls: Sequence[tuple[FeedState, PollOutcome]]) -> set[FeedId]:
         """`polled` for many feeds that answered; returns which of them were ours still."""
         ...

@@ -43,21 +43,69 @@ def ask(
     them, which answer for themselves.
     """
     host = host_or_url(url)
-    spacing = max(house.watchlist.limits.host_spacing, pause or timedelta(0))
-    hold = timedelta(seconds=house.watchlist.limits.fetch_seconds) + spacing
-    busy_until = house.store.together(_take, _Wanted(host, house.clock.now(), hold))
+    busy_until = house.store.together(_take, _Wanted(host, house.clock.now(), time_held(house, pause)))
     if busy_until is not None:
         raise HostBusy(busy_until)
-    rest = spacing
-    try:
-        return house.web.fetch(url, etag=etag, last_modified=last_modified, accept=accept, feed=feed)
-    except FetchError as error:
-        if error.retryable and error.status is None:
-            rest = max(spacing, SULK)
-        rest = max(rest, min(wish(error) or rest, SULK))
-        raise
-    finally:
-        house.store.together(_release, (host, house.clock.now() + rest))
+    with Visit(host, house, pause) as visit:
+        return visit.fetch(url, accept=accept, etag=etag, last_modified=last_modified, feed=feed)
+
+
+def time_held(house: House, pause: timedelta | None = None) -> timedelta:
+    """How long a host is held at most, by somebody who died over it."""
+    return timedelta(seconds=house.watchlist.limits.fetch_seconds) + _spacing(house, pause)
+
+
+class Visit:
+    """A host that is ours, to ask it once; free again at the end."""
+
+    def __init__(self, host: str, house: House, pause: timedelta | None = None) -> None:
+        self._host, self._house, self._spacing = host, house, _spacing(house, pause)
+        self._free_at = house.clock.now()
+        self._is_ours = True
+
+    def __enter__(self) -> Visit:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        accept: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        feed: str | None = None,
+    ) -> Fetched:
+        """As `Web.fetch`. Raises FetchError."""
+        rest = self._spacing
+        try:
+            return self._house.web.fetch(url, etag=etag, last_modified=last_modified, accept=accept, feed=feed)
+        except FetchError as error:
+            if error.retryable and error.status is None:
+                rest = max(rest, SULK)
+            rest = max(rest, min(wish(error) or rest, SULK))
+            raise
+        finally:
+            self._free_at = self._house.clock.now() + rest
+
+    def leave(self) -> tuple[str, datetime] | None:
+        """The host, and when it may be asked again: for who writes that together with something else. None: it is written."""
+        if not self._is_ours:
+            return None
+        self._is_ours = False
+        return self._host, self._free_at
+
+    def end(self) -> None:
+        """Write when it may be asked again."""
+        left = self.leave()
+        if left is not None:
+            self._house.store.together(_release, left)
+
+
+def _spacing(house: House, pause: timedelta | None) -> timedelta:
+    return max(house.watchlist.limits.host_spacing, pause or timedelta(0))
 
 
 class _Wanted(NamedTuple):

@@ -11,7 +11,6 @@ from typing import cast
 from monitor.editions.calendar import next_cutoff
 from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
 from monitor.feeds.blocked import CHALLENGE, announced
-from monitor.feeds.bygone import parted
 from monitor.feeds.cadence import after_failure, freshness, kind_of, last_look, max_age, next_poll, still_fresh
 from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely, turnover_after
 from monitor.logs import Log
@@ -19,11 +18,11 @@ from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, Pars
 from monitor.steps import inside
 from monitor.steps.feed_log import say_answered, say_failed
 from monitor.steps.house import House
-from monitor.steps.politeness import HostBusy, ask
-from monitor.steps.rows import Door, LeaseLost
-from monitor.text.urls import canonical_url
+from monitor.steps.politeness import Visit, time_held
+from monitor.steps.polled import Kept, Polled, Turn, begun, ended
+from monitor.steps.rows import LeaseLost
+from monitor.text.urls import canonical_url, host_or_url
 
-LEASE = timedelta(minutes=20)
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 log = Log("poll")
@@ -31,55 +30,54 @@ log = Log("poll")
 
 def poll(job: Job, house: House) -> datetime | None:
     """Poll the job's feeds, which share a host, until the host is busy. Returns when it will be free again."""
+    hold = time_held(house)
     for key in job.keys:  # claimed one by one: what stops this worker costs the others nothing
-        feed = house.store.together(_claim, (FeedId(cast(int, key)), house.clock.now()))
-        if feed is None:
+        turn = house.store.together(begun, Turn(FeedId(cast(int, key)), house.clock.now(), hold))
+        if isinstance(turn, datetime):
+            return turn  # the others would only hear the same
+        if turn is None:
             continue
         try:
-            _poll_one(feed, house)
-        except HostBusy as busy:
-            with house.store.write() as db:
-                db.feeds.postpone(feed, busy.until)
-            return busy.until  # the others would only hear the same
+            _poll_one(turn, house)
         except LeaseLost:
-            log.warning("lease lost", feed=feed.slug)
+            log.warning("lease lost", feed=turn.slug)
     return None
 
 
-def _claim(db: Door, wanted: Sequence[tuple[FeedId, datetime]]) -> list[FeedState | None]:
-    claimed = db.feeds.claim({id for id, _ in wanted}, max(now for _, now in wanted), LEASE)
-    states = {feed.id: feed for feed in claimed}
-    return [states.pop(id, None) for id, _ in wanted]
-
-
-def _answered(db: Door, polls: Sequence[tuple[FeedState, PollOutcome]]) -> list[bool]:
-    ours = db.feeds.answered(polls)
-    return [feed.id in ours for feed, _ in polls]
-
-
 def _poll_one(feed: FeedState, house: House) -> None:
-    spec = house.feed(feed.slug)
-    if spec is None:  # the configuration changed while the job waited; sync switches the row off
-        return
-    try:
-        fetched = ask(feed.url, house, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified, feed=feed.slug)
-        if announced(fetched.headers):
-            raise FeedError(fetched.final_url, CHALLENGE, blocked=True)
-        if fetched.not_modified or hashlib.sha256(fetched.body).hexdigest() == feed.body_sha256:
-            _unchanged(feed, spec, fetched, house)
-        else:
-            parsed = house.crew.run(
-                inside.parse_feed,
-                fetched.body,
-                fetched.final_url,
-                fetched.headers.get("content-type"),
-                fetched.fetched_at,
+    """Ask a feed whose host is ours."""
+    visit = Visit(host_or_url(feed.url), house)
+    with visit:
+        spec = house.feed(feed.slug)
+        if spec is None:  # the configuration changed while the job waited; sync switches the row off
+            return
+        try:
+            fetched = visit.fetch(
+                feed.url, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified, feed=feed.slug
             )
-            _keep(feed, spec, fetched, parsed.without(fetched.unsaid), house)
-    except CrewClosed as error:
-        raise LeaseLost from error
-    except (FetchError, FeedError, CrewError) as error:
-        _failed(feed, spec, error, house)
+            if announced(fetched.headers):
+                raise FeedError(fetched.final_url, CHALLENGE, blocked=True)
+            if fetched.not_modified or hashlib.sha256(fetched.body).hexdigest() == feed.body_sha256:
+                _unchanged(feed, spec, fetched, visit, house)
+                return
+            visit.end()
+            _keep(feed, spec, fetched, _parsed(fetched, house), house)
+        except CrewClosed as error:
+            raise LeaseLost from error
+        except (FetchError, FeedError, CrewError) as error:
+            _failed(feed, spec, error, visit, house)
+
+
+def _parsed(fetched: Fetched, house: House) -> ParsedFeed:
+    document = fetched.body, fetched.final_url, fetched.headers.get("content-type"), fetched.fetched_at
+    return house.crew.run(inside.parse_feed, *document).without(fetched.unsaid)
+
+
+def _write(poll: Polled, house: House) -> Kept:
+    kept = house.store.together(ended, poll, weight=poll.weight)
+    if kept is None:
+        raise LeaseLost
+    return kept
 
 
 # ---------------------------------------------------------------- the feed answered
@@ -87,47 +85,37 @@ def _poll_one(feed: FeedState, house: House) -> None:
 
 def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed, house: House) -> None:
     now = house.clock.now()
-    recent, bygone = parted(parsed.entries, now - timedelta(days=house.watchlist.limits.article_days))
-    with house.store.write() as db:
-        past = db.entries.unknown(feed, bygone, now)
-        new = db.entries.add_new(feed, recent, now)
-        revised = db.entries.revise(feed, parsed.entries, now)
-        rhythm = _rhythm(feed, spec, house, parsed.entries, new, freshness(parsed.ttl, max_age(fetched.headers)))
-        outcome = replace(
+    fresh_for = freshness(parsed.ttl, max_age(fetched.headers))
+    body_sha256 = hashlib.sha256(fetched.body).hexdigest()
+
+    def outcome(new: Sequence[Entry]) -> PollOutcome:
+        rhythm = _rhythm(feed, spec, house, parsed.entries, new, fresh_for)
+        return replace(
             rhythm,
             ttl=parsed.ttl,
             moved_to=_moved_to(fetched),
             etag=fetched.headers.get("etag"),
             last_modified=fetched.headers.get("last-modified"),
-            body_sha256=hashlib.sha256(fetched.body).hexdigest(),
+            body_sha256=body_sha256,
         )
-        if not db.feeds.polled(feed, outcome):
-            raise LeaseLost
-        for reason, count in (
-            ("new", len(new)),
-            ("known", len(parsed.entries) - len(new) - past),
-            ("unusable", parsed.unusable),
-            ("repeated", parsed.repeated),
-            ("beyond", parsed.beyond),
-            ("past", past),
-        ):
-            if count:
-                db.tallies.add(now, feed.id, "poll", reason, count)
+
+    since = now - timedelta(days=house.watchlist.limits.article_days)
+    kept = _write(Polled(feed=feed, outcome=outcome, at=now, parsed=parsed, news_since=since), house)
     log.info(
         "polled",
         feed=feed.slug,
         entries=len(parsed.entries),
-        new=len(new),
-        revised=revised or None,
-        past=past or None,
+        new=kept.new,
+        revised=kept.revised or None,
+        past=kept.past or None,
         repairs="; ".join(parsed.repairs) or None,
-        pace=outcome.pace if outcome.pace != feed.pace else None,
-        moved_to=outcome.moved_to,
+        pace=kept.outcome.pace if kept.outcome.pace != feed.pace else None,
+        moved_to=kept.outcome.moved_to,
     )
-    say_answered(feed, outcome)
+    say_answered(feed, kept.outcome)
 
 
-def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) -> None:
+def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, visit: Visit, house: House) -> None:
     fresh_for = still_fresh(feed, fetched.headers, not_modified=fetched.not_modified)
     rhythm = _rhythm(feed, spec, house, (), (), fresh_for)
     outcome = replace(
@@ -137,10 +125,14 @@ def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) 
         last_modified=fetched.headers.get("last-modified", feed.last_modified),
         body_sha256=feed.body_sha256,
     )
-    if not house.store.together(_answered, (feed, outcome)):
-        raise LeaseLost
+    _write_both(feed, outcome, visit, house)
     log.debug("unchanged", feed=feed.slug, status=fetched.status)
     say_answered(feed, outcome)
+
+
+def _write_both(feed: FeedState, outcome: PollOutcome, visit: Visit, house: House) -> None:
+    """The outcome, and in the same transaction that the host may be asked again."""
+    _write(Polled(feed=feed, outcome=lambda _new: outcome, at=outcome.polled_at, left=visit.leave()), house)
 
 
 def _rhythm(
@@ -184,7 +176,9 @@ def _moved_to(fetched: Fetched) -> str | None:
 # ---------------------------------------------------------------- it did not
 
 
-def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | CrewError, house: House) -> None:
+def _failed(
+    feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | CrewError, visit: Visit, house: House
+) -> None:
     """A failure keeps the validators and the entries; the next try backs off. Only 410 stops a feed."""
     reason, after, for_robots = error.reason, None, False
     if isinstance(error, CrewError):
@@ -199,9 +193,7 @@ def _failed(feed: FeedState, spec: FeedSpec, error: FetchError | FeedError | Cre
     if again.moved_back:
         reason = f"{reason}; next at the configured address"
     outcome = PollOutcome(due_at=again.due_at, polled_at=now, error=reason, failure=kind, moved_back=again.moved_back)
-    with house.store.write() as db:
-        if not db.feeds.polled(feed, outcome):
-            raise LeaseLost
+    _write_both(feed, outcome, visit, house)
     say_failed(feed, outcome, detail=error.detail if isinstance(error, CrewError) else "")
 
 

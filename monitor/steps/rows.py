@@ -304,7 +304,7 @@ class Store(Protocol):
 
     def read(self) -> AbstractContextManager[Door]: ...
     def write(self) -> AbstractContextManager[Door]: ...
-    def together(self, do: Callable[[Door, Sequence[W]], Sequence[A]], what: W) -> A:
+    def together(self, do: Callable[[Door, Sequence[W]], Sequence[A]], what: W, *, weight: int = 1) -> A:
         """What `do` answers to a wish; it may get those of other threads with it, in one transaction, and answers all in their
-        order. For small writes."""
+        order. `weight`: how many small writes it comes to."""
         ...

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +40,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 WAIT_S = 30  # for a lock somebody else holds
@@ -229,19 +231,35 @@ def insert_ignore(connection: Connection, table: Table, *key: str) -> sqlite.Ins
     return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
 
 
+def insert_new(connection: Connection, table: Table, *key: str) -> ReturningInsert[Any]:
+    """`insert_ignore` that gives the last column of the key of those inserted."""
+    return _insert_new(is_sqlite(connection), table, key)
+
+
+@cache
+def _insert_new(lite: bool, table: Table, key: tuple[str, ...]) -> ReturningInsert[Any]:
+    insert = sqlite.insert(table) if lite else postgresql.insert(table)
+    return insert.on_conflict_do_nothing(index_elements=key).returning(table.c[key[-1]])
+
+
 def add_up(
     connection: Connection, table: Table, key: Collection[str], column: str, rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Insert rows, and add `column` to those which have the key already: one statement however many they are."""
     if is_sqlite(connection):
-        lite = sqlite.insert(table)
-        added = {column: table.c[column] + lite.excluded[column]}
-        connection.execute(lite.on_conflict_do_update(index_elements=list(key), set_=added), list(rows))
+        connection.execute(_adding(table, tuple(key), column), list(rows))
         return
     names = [each.name for each in table.columns]
     post = postgresql.insert(table).from_select(names, select(*_as_table(table, names, rows).c))
     added = {column: table.c[column] + post.excluded[column]}
     connection.execute(post.on_conflict_do_update(index_elements=list(key), set_=added))
+
+
+@cache
+def _adding(table: Table, key: tuple[str, ...], column: str) -> sqlite.Insert:
+    insert = sqlite.insert(table)
+    added = {column: table.c[column] + insert.excluded[column]}
+    return insert.on_conflict_do_update(index_elements=key, set_=added)
 
 
 def _as_table(table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> TableValuedAlias:

@@ -56,6 +56,7 @@ class Database:
                 f"the driver for {self._where} is missing: pip install 'idlib-monitor[postgres]' ({error})"
             ) from error
         self._place: tuple[int, int] | None = None  # of the file that was opened
+        self._log = ""  # the name of what is written beside it
         self._logged = False  # whether its log was there at the last transaction
         self._turns = Turns(dialect.WAIT_S)
         self._together = Together(self.write)
@@ -128,10 +129,10 @@ class Database:
             finally:
                 door.count_locks()
 
-    def together(self, do: Callable[[Door, Sequence[W]], Sequence[A]], what: W) -> A:
-        """What `do` answers to this in a transaction, which it may share with what other threads want (`Together.ask`). For
-        small writes. Raises StoreError when the database cannot be used."""
-        return self._together.ask(do, what)
+    def together(self, do: Callable[[Door, Sequence[W]], Sequence[A]], what: W, *, weight: int = 1) -> A:
+        """What `do` answers to this in a transaction, which it may share with what other threads want (`Together.ask`).
+        `weight`: how many small writes it comes to. Raises StoreError when the database cannot be used."""
+        return self._together.ask(do, what, weight)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -234,7 +235,7 @@ class Database:
         with self._in_plain_words(), self._writer.connect() as connection:
             dialect.use_wal(connection)
         if self.kind == "sqlite":
-            self._place = place_of(self._file)
+            self._place, self._log = place_of(self._file), f"{real_file(self._file)}-wal"
 
     def _demand_in_place(self) -> None:
         """Raises StoreError when the file, or its log, was taken away or replaced under us: what is written to a file without a
@@ -249,7 +250,7 @@ class Database:
             raise StoreError(f"{self._where} was taken away while in use: {mend}")
         if there != self._place:
             raise StoreError(f"{self._where} was replaced by another file while in use: start this process again")
-        log = os.path.exists(f"{real_file(self._file)}-wal")
+        log = os.path.exists(self._log)
         idle = getattr(self._engine.pool, "checkedin", int)()  # each of these keeps the log there
         if self._logged and idle and not log:
             raise StoreError(f"the log of {self._where} (-wal) was taken away while in use: start this process again")

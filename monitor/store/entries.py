@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_, select, update
 
-from monitor.articles.fingerprint import text_sha256
+from monitor.articles.fingerprint import said_sha256, text_sha256
 from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedState, StoredEntry
 from monitor.store import leases, letting
-from monitor.store.dialect import insert_ignore, storable
+from monitor.store.dialect import insert_new, storable
 from monitor.store.hosts import is_free
 from monitor.store.tables import entry as entry_rows
 from monitor.store.tables import feed as feed_rows
@@ -23,11 +23,13 @@ from monitor.text.urls import host_or_url
 _OF_FEED = (feed_rows.c.slug.label("feed_slug"), feed_rows.c.keep.label("feed_keep"))
 _WITH_FEED = select(entry_rows, *_OF_FEED).join(feed_rows, feed_rows.c.id == entry_rows.c.feed_id)
 _WORDS = entry_rows.c.title + "\n" + entry_rows.c.summary + "\n" + entry_rows.c.content
-_KNOWN = select(
+_MINE = and_(entry_rows.c.feed_id == bindparam("feed"), entry_rows.c.guid.in_(bindparam("keys", expanding=True)))
+_ADDRESSES = select(entry_rows.c.guid, entry_rows.c.canonical_url).where(_MINE)
+_CAPTURED = select(
     *(entry_rows.c[name] for name in ("id", "guid", "canonical_url", "said_sha256", "updated_at", "first_seen_at")),
     *(entry_rows.c[name] for name in ("seen_again_at", "revisions", "due_at")),
     case((entry_rows.c.said_sha256.is_(None), _WORDS)).label("words"),  # a digest says it in 64 characters
-)
+).where(_MINE, entry_rows.c.article_id.is_not(None))
 _TRIES = 3
 
 SILENT: dict[str, Any] = {"title": "", "summary": "", "content": "", "authors": [], "said_sha256": None}
@@ -57,8 +59,7 @@ class Entries:
             if not new:
                 break
             rows = [_row(feed.id, key, e, now) for key, e in new.items()]
-            insert = insert_ignore(self._connection, entry_rows, "feed_id", "guid")
-            won = set(self._connection.scalars(insert.returning(entry_rows.c.guid), rows))
+            won = set(self._connection.scalars(insert_new(self._connection, entry_rows, "feed_id", "guid"), rows))
             inserted += [e for key, e in new.items() if key in won]
             if len(won) == len(new):
                 break
@@ -161,10 +162,7 @@ class Entries:
         """Key -> canonical URL of the rows that these entries may be."""
         known: dict[str, str] = {}
         for chunk in leases.chunks(_keys(entries)):
-            query = select(entry_rows.c.guid, entry_rows.c.canonical_url)
-            for row in self._connection.execute(
-                query.where(entry_rows.c.feed_id == feed, entry_rows.c.guid.in_(chunk))
-            ):
+            for row in self._connection.execute(_ADDRESSES, {"feed": feed, "keys": chunk}):
                 known[row.guid] = row.canonical_url
         return known
 
@@ -177,8 +175,7 @@ class Entries:
         """What is known of those of these entries that have their article, by (key, canonical URL)."""
         found: dict[tuple[str, str], Any] = {}
         for chunk in leases.chunks(_keys(entries)):
-            mine = _KNOWN.where(entry_rows.c.feed_id == feed, entry_rows.c.guid.in_(chunk))
-            for row in self._connection.execute(mine.where(entry_rows.c.article_id.is_not(None))):
+            for row in self._connection.execute(_CAPTURED, {"feed": feed, "keys": chunk}):
                 found[row.guid, row.canonical_url] = row
         return found
 
@@ -214,7 +211,7 @@ def _says_more(entry: Entry, row: Any, now: datetime) -> bool:
     """Whether a captured entry is worth another look, and may have one yet."""
     if row.revisions >= MOST_REVISIONS and not _waits(row, now):
         return False
-    if _words_sha256(entry) != (row.said_sha256 or text_sha256(row.words)):
+    if _sha256_of(entry) != (row.said_sha256 or text_sha256(row.words)):
         return True
     return entry.updated_at is not None and entry.updated_at > (row.updated_at or row.first_seen_at)
 
@@ -231,9 +228,8 @@ def _turn(row: Any, now: datetime) -> datetime:
     return max(now, last if row.due_at is not None and row.seen_again_at is not None else last + LEAST_APART)
 
 
-def _words_sha256(entry: Entry) -> str:
-    """Tells whether an entry says the same: its words, whichever of its parts they stand in."""
-    return text_sha256("\n".join(storable(part) for part in (entry.title, entry.summary, entry.content)))
+def _sha256_of(entry: Entry) -> str:
+    return entry.said_sha256 or said_sha256(*map(storable, (entry.title, entry.summary, entry.content)))
 
 
 def _said(entry: Entry) -> dict[str, Any]:
@@ -246,7 +242,7 @@ def _said(entry: Entry) -> dict[str, Any]:
         "published_at": entry.published_at,
         "updated_at": entry.updated_at,
         "language": entry.language,
-        "said_sha256": _words_sha256(entry),
+        "said_sha256": _sha256_of(entry),
     }
 
 

@@ -19,6 +19,14 @@ _SPANS = ("pace", "fresh_for", "ttl", "turnover")
 _FORGOTTEN = dict.fromkeys(("moved_to", *_VALIDATORS, *_SPANS, "gaps", "failing_since", "last_error", "failure"))
 
 
+_BY_ID = select(feed_rows).where(feed_rows.c.id.in_(bindparam("ids", expanding=True)))
+_STILL_OURS = wait_for_rows(
+    select(feed_rows.c.id)
+    .where(tuple_(feed_rows.c.id, feed_rows.c.attempts).in_(bindparam("claims", expanding=True)))
+    .order_by(feed_rows.c.id)
+)
+
+
 class Feeds:
     """What is polled."""
 
@@ -53,9 +61,7 @@ class Feeds:
         """The feeds of `ids` that were due and are now ours, by slug, as they stand after the claim."""
         won = leases.lock_due(self._connection, feed_rows, ids, now)
         leases.lease(self._connection, feed_rows, won, now + lease)
-        states = [
-            s for chunk in leases.chunks(won) for s in self._load(select(feed_rows).where(feed_rows.c.id.in_(chunk)))
-        ]
+        states = [_state(row) for ids in leases.chunks(won) for row in self._connection.execute(_BY_ID, {"ids": ids})]
         return sorted(states, key=lambda state: state.slug)
 
     def postpone(self, feed: FeedState, until: datetime) -> bool:
@@ -71,11 +77,14 @@ class Feeds:
         """
         return leases.fenced(self._connection, feed_rows, feed.id, feed.attempts, **_values(outcome))
 
+    def still_ours(self, feeds: Sequence[FeedState]) -> set[FeedId]:
+        """Which of these claims nobody else has taken over; locked until commit, in rising order."""
+        claims = sorted((int(feed.id), feed.attempts) for feed in feeds)
+        return set(map(FeedId, self._connection.scalars(_STILL_OURS, {"claims": claims}) if claims else ()))
+
     def answered(self, polls: Sequence[tuple[FeedState, PollOutcome]]) -> set[FeedId]:
         """`polled` for many feeds that answered; returns which of them were ours still."""
-        claims = sorted((int(feed.id), feed.attempts) for feed, _ in polls)
-        query = select(feed_rows.c.id).where(tuple_(feed_rows.c.id, feed_rows.c.attempts).in_(claims))
-        ours = set(self._connection.scalars(wait_for_rows(query.order_by(feed_rows.c.id))))
+        ours = self.still_ours([feed for feed, _ in polls])
         rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for feed, outcome in sorted(polls, key=lambda poll: poll[0].id):
             if feed.id in ours:
@@ -83,7 +92,7 @@ class Feeds:
                 rows.setdefault(tuple(values), []).append({"row_id": feed.id, **values})
         for names, of_these in rows.items():
             self._connection.execute(_update_of(names), of_these)
-        return {FeedId(id) for id in ours}
+        return ours
 
     def all(self) -> list[FeedState]:
         """Every feed, by slug."""

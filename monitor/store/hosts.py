@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
@@ -19,7 +20,11 @@ LONGEST_WISH = timedelta(days=8)  # the same for its pages: Retry-After is kept 
 
 def is_free(now: datetime, spacing: timedelta = timedelta(0)) -> ColumnElement[bool]:
     """Whether a host may be asked; one reserved by a wrong clock, far ahead, counts as free."""
-    return or_(host_rows.c.free_at <= now, host_rows.c.free_at > now + max(spacing, WRONG_CLOCK))
+    return _free_at(now, now + max(spacing, WRONG_CLOCK))
+
+
+def _free_at(now: Any, far: Any) -> ColumnElement[bool]:
+    return or_(host_rows.c.free_at <= now, host_rows.c.free_at > far)
 
 
 class Hosts:
@@ -62,11 +67,10 @@ class Hosts:
         """Those of these hosts that are free are ours from now on, until they are released or until now + hold. Returns the
         others, and when each will be free. Nobody is waited for: one that somebody is taking at this moment is busy."""
         keys = {key_of(host): host for host in hosts}
-        query = select(host_rows.c.host).where(host_rows.c.host.in_(sorted(keys)), is_free(now, hold))
-        free = self._connection.scalars(skip_taken_rows(query.order_by(host_rows.c.host))).all()
+        far = now + max(hold, WRONG_CLOCK)
+        free = self._connection.scalars(_FREE, {"keys": sorted(keys), "now": now, "far": far}).all()
         if free:
-            taken = update(host_rows).where(host_rows.c.host.in_(free))
-            self._connection.execute(taken.values(free_at=now + hold))
+            self._connection.execute(_TAKE, {"keys": free, "until": now + hold})
         left = sorted(keys.keys() - set(free))
         if not left:
             return {}
@@ -81,6 +85,13 @@ class Hosts:
         return self._connection.execute(insert.returning(host_rows.c.host)).first() is not None
 
 
+_NAMED = host_rows.c.host.in_(bindparam("keys", expanding=True))
+_FREE = skip_taken_rows(
+    select(host_rows.c.host)
+    .where(_NAMED, _free_at(bindparam("now", type_=Moment), bindparam("far", type_=Moment)))
+    .order_by(host_rows.c.host)
+)
+_TAKE = update(host_rows).where(_NAMED).values(free_at=bindparam("until", type_=Moment))
 _RELEASE = (
     update(host_rows).where(host_rows.c.host == bindparam("key")).values(free_at=bindparam("until", type_=Moment))
 )

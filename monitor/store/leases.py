@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, or_, select, update
+from sqlalchemy import Connection, Select, Table, Update, bindparam, or_, select, update
 
 from monitor.store.dialect import insert_ignore, skip_taken_rows, wait_for_rows
 from monitor.store.tables import lock as lock_rows
@@ -33,16 +34,29 @@ def lock_due(connection: Connection, table: Table, ids: Collection[int], now: da
     """Those of `ids` that are due and that nobody else is claiming, locked until commit, in rising order."""
     won: list[int] = []
     for chunk in chunks(sorted(set(ids))):
-        query = select(table.c.id).where(table.c.id.in_(chunk), table.c.due_at <= now).order_by(table.c.id)
-        won += connection.scalars(skip_taken_rows(query))
+        won += connection.scalars(_due_of(table), {"ids": chunk, "now": now})
     return won
+
+
+@cache
+def _due_of(table: Table) -> Select[Any]:
+    due = table.c.due_at <= bindparam("now", type_=table.c.due_at.type)
+    query = select(table.c.id).where(table.c.id.in_(bindparam("ids", expanding=True)), due)
+    return skip_taken_rows(query.order_by(table.c.id))
 
 
 def lease(connection: Connection, table: Table, ids: Sequence[int], until: datetime, **also: Any) -> None:
     """Make locked rows ours: due again when the lease ends, one attempt more."""
     for chunk in chunks(ids):
-        change = update(table).where(table.c.id.in_(chunk))
-        connection.execute(change.values(due_at=until, attempts=table.c.attempts + 1, **also))
+        change = _lease_of(table).values(**also) if also else _lease_of(table)
+        connection.execute(change, {"ids": chunk, "until": until})
+
+
+@cache
+def _lease_of(table: Table) -> Update:
+    change = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    until = bindparam("until", type_=table.c.due_at.type)
+    return change.values(due_at=until, attempts=table.c.attempts + 1)
 
 
 def given_back(

@@ -7,13 +7,16 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.model import FeedId
 from monitor.store import leases
 from monitor.store.dialect import insert_replacing, storable
 from monitor.store.retention_tables import let_go as let_go_rows
 
+_LET_GO = select(let_go_rows.c.key, let_go_rows.c.seen_at).where(
+    let_go_rows.c.key.in_(bindparam("keys", expanding=True))
+)
 SEEN_AGAIN = timedelta(days=1)  # no tombstone is written more often
 
 
@@ -42,8 +45,7 @@ def shown_again(connection: Connection, feed: FeedId | None, urls: Collection[st
     keys = {key_of(url): url for url in urls}
     gone: set[str] = set()
     for chunk in leases.chunks(sorted(keys)):
-        query = select(let_go_rows.c.key, let_go_rows.c.seen_at).where(let_go_rows.c.key.in_(chunk))
-        found = connection.execute(query).all()
+        found = connection.execute(_LET_GO, {"keys": chunk}).all()
         gone.update(keys[row.key] for row in found)
         stale = [row.key for row in found if row.seen_at < now - SEEN_AGAIN]
         if stale:

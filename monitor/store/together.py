@@ -19,7 +19,7 @@ D = TypeVar("D")  # what a transaction is written through
 W = TypeVar("W")
 A = TypeVar("A")
 
-MOST = 100  # wishes in one transaction
+MOST = 100  # small writes in one transaction
 
 _Fate = Literal["waits", "leads", "granted", "alone", "lost"]
 
@@ -28,6 +28,7 @@ _Fate = Literal["waits", "leads", "granted", "alone", "lost"]
 class _Wish:
     do: Callable[[Any, Sequence[Any]], Sequence[Any]]
     what: Any
+    weight: int = 1
     fate: _Fate = "waits"
     answer: Any = None
     told: threading.Event = field(default_factory=threading.Event)
@@ -46,11 +47,12 @@ class Together(Generic[D]):
         self._waiting: deque[_Wish] = deque()
         self._is_led = False
 
-    def ask(self, do: Callable[[D, Sequence[W]], Sequence[A]], what: W) -> A:
+    def ask(self, do: Callable[[D, Sequence[W]], Sequence[A]], what: W, weight: int = 1) -> A:
         """What `do` answers to this wish: it gets all that are for it in one transaction, and answers them in their order. Where
         that fails each is asked for alone, so that nobody is told of another's mistake. Raises what `do` raises; StoreLost for
-        each when the database went away: what was written then may stand, and asked again its answer would be another."""
-        mine = _Wish(do, what)
+        each when the database went away: what was written then may stand, and asked again its answer would be another. `weight`:
+        how many small writes this wish comes to."""
+        mine = _Wish(do, what, weight)
         with self._lock:
             self._waiting.append(mine)
             if not self._is_led:
@@ -70,7 +72,11 @@ class Together(Generic[D]):
     def _lead(self, mine: _Wish) -> None:
         """Grant this wish, the first of those that wait, and those behind it."""
         with self._lock:
-            granted = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+            granted = [self._waiting.popleft()]
+            room = MOST - granted[0].weight
+            while self._waiting and self._waiting[0].weight <= room:
+                granted.append(self._waiting.popleft())
+                room -= granted[-1].weight
         fate: _Fate = "alone"
         try:
             with self._write() as db:

@@ -8,6 +8,7 @@ of this file.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 import ada_url
@@ -59,6 +60,7 @@ def host_of(url: str) -> str:
     return _host(_parse(url.strip(" \t\r\n"), None))
 
 
+@lru_cache(4096)
 def host_or_url(url: str) -> str:
     """The host of an address; of one that cannot be read the address itself, so that one bad row stops no other."""
     try:

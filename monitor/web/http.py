@@ -85,7 +85,7 @@ class Fetcher:
         dialer = Dialer(
             self._guard, connect_seconds=limits.connect_seconds, connect_to=connect_to or {}, resolve=resolve
         )
-        self._pools = pools(dialer, most_per_host=limits.workers)
+        self._pools = pools(dialer, workers=limits.workers)
 
     def close(self) -> None:
         """Close the connections that are kept for the next request."""

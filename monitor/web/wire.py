@@ -31,6 +31,7 @@ from monitor.web.guard import Guard, endpoint
 
 Resolver = Callable[[str, int], Sequence[str]]  # name, port -> numeric addresses; raises OSError
 _MOST_ADDRESSES = 8  # tried for one name
+_KEPT_OF_HOST = 4  # connections: politeness needs one; where many hosts lead to one, a few more
 
 
 class Allowance:
@@ -220,8 +221,12 @@ class _Answer(http.client.HTTPResponse):
         return version, http.HTTPStatus.CONTINUE if provisional else status, reason
 
 
-def pools(dialer: Dialer, *, most_per_host: int) -> PoolManager:
-    """urllib3's pools over connections that the dialer opens. Certificates are checked against the system's store."""
+def pools(dialer: Dialer, *, workers: int) -> PoolManager:
+    """urllib3's pools over connections that the dialer opens, of twice as many hosts as there are workers: whoever holds a host
+    asks one thing at a time, and between two polls of a feed hardly a server keeps its end open.
+
+    Certificates are checked against the system's store.
+    """
 
     class PlainConnection(HTTPConnection):
         response_class = _Answer
@@ -244,6 +249,6 @@ def pools(dialer: Dialer, *, most_per_host: int) -> PoolManager:
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
     context.sslsocket_class = _TlsSocket
-    manager = PoolManager(num_pools=64, maxsize=most_per_host, ssl_context=context)
+    manager = PoolManager(num_pools=max(64, 2 * workers), maxsize=_KEPT_OF_HOST, ssl_context=context)
     manager.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}
     return manager

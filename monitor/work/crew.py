@@ -66,7 +66,7 @@ class Crew:
             "max_workers": children,
             "max_tasks": tasks_per_child,
             "initializer": _begin,
-            "initargs": (task_memory, initializer, initargs),
+            "initargs": (task_memory, pickle.dumps((initializer, initargs))),  # once, and not for each child
         }
         self._context = _Context()
         self._context.set_forkserver_preload(list(preload))
@@ -214,12 +214,13 @@ _memory = 0  # bytes a task may need
 _ceiling = 0  # bytes of address space: what the child had when it began, and _memory on top
 
 
-def _begin(memory: int, initializer: Callable[..., None] | None, initargs: tuple[Any, ...]) -> None:
+def _begin(memory: int, beginning: bytes) -> None:
     global _ceiling, _memory
     for number in UNHEEDED:
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     give_back()
+    initializer, initargs = pickle.loads(beginning)  # noqa: S301 - written by our own parent
     if initializer is not None:
         initializer(*initargs)
     logging.disable()  # libraries log what strangers wrote; what matters comes back as an answer
