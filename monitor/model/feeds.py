@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -85,6 +85,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadEntry(Entry):
+    """An entry with what tells later whether it says the same."""
+
+    said_sha256: str  # of its words
+    item: bytes = b""  # names the item of the document by its bytes; empty: nobody can tell which that is
+
+    def without(self, unsaid: Callable[[str], str]) -> Entry:
+        """Another entry: what told of this one tells nothing of it."""
+        return Entry(**{part.name: getattr(self, part.name) for part in fields(Entry)}).without(unsaid)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
     """What a feed document holds. `repairs` are plain words on what had to be mended or left out."""
 
@@ -99,13 +111,31 @@ class ParsedFeed:
     beyond: int = 0  # items past the most that one poll reads
 
     def without(self, unsaid: Callable[[str], str]) -> ParsedFeed:
-        """The same feed with every text and address of it told by `unsaid`."""
+        """The same feed with every text and address of it told by `unsaid`; `str` has nothing to leave out."""
+        if unsaid is str:
+            return self
         return replace(
             self,
             title=unsaid(self.title),
             repairs=tuple(map(unsaid, self.repairs)),
             entries=tuple(entry.without(unsaid) for entry in self.entries),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read of a feed's document. `feed`: without the entries that stand there byte for byte as last time, were stored
+    then and say the same: `known` of them, the latest dated `known_latest`. `remembered`: of these, packed for the next time
+    (feeds/items.py); None: the next time has to read the whole."""
+
+    feed: ParsedFeed
+    known: int = 0
+    known_latest: datetime | None = None
+    remembered: bytes | None = None
+
+    def without(self, unsaid: Callable[[str], str]) -> Reading:
+        """The same with every text and address told by `unsaid`."""
+        return replace(self, feed=self.feed.without(unsaid))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +166,7 @@ class FeedState:
     ttl: timedelta | None = None  # what the document itself asks for, whatever the headers of a 304 say
     turnover: timedelta | None = None  # shortest time, lately, in which as many entries came as the document holds
     gaps: tuple[timedelta, ...] = ()  # between polls that brought something new, at most 20, the latest last
+    items: bytes | None = None  # what stood in its document, packed (feeds/items.py)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +189,7 @@ class PollOutcome:
     ttl: timedelta | None = None
     turnover: timedelta | None = None
     gaps: tuple[timedelta, ...] = ()
+    items: bytes | None = None  # None: the next poll reads the whole document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,14 @@ Children share the memory of what was loaded before they began. Loaded in each o
 twice that for the moment of reading it. Nothing else imports this module.
 """
 
+# ruff: noqa: F401 - imported for the children
+
 from __future__ import annotations
 
-from monitor.articles.language import load
-from monitor.steps import inside as inside
+from monitor.articles import credit, extract, fingerprint, language, leaning, minhash, robots
+from monitor.feeds import discover, items, opml, parse
+from monitor.steps import inside
+from monitor.stories import gist
+from monitor.topics import mentions, reader
 
-load()
+language.load()

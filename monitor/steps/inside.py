@@ -7,7 +7,7 @@ needs, for the parent, who only names them, has no use for it; `forerunner` has 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from monitor.model import (
     Judgement,
     Match,
     ParsedFeed,
+    ReadEntry,
+    Reading,
     RobotsVerdict,
     SourceSpec,
     TopicSpec,
@@ -59,13 +61,33 @@ def prepare(
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> ParsedFeed:
-    """The entries of a feed document, each with what tells whether it says the same later. Raises FeedError."""
-    from monitor.articles.fingerprint import said_sha256
+    """The entries of a feed document. Raises FeedError."""
     from monitor.feeds.parse import parse_feed as parse
 
-    parsed = parse(body, url=url, content_type=content_type, fetched_at=fetched_at)
-    told = (replace(e, said_sha256=said_sha256(e.title, e.summary, e.content)) for e in parsed.entries)
-    return replace(parsed, entries=tuple(told))
+    return parse(body, url=url, content_type=content_type, fetched_at=fetched_at)
+
+
+def read_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime, items: bytes | None) -> Reading:
+    """The entries of a feed document but those that stand there as last time. `items`: what is remembered of that. Raises
+    FeedError."""
+    from monitor.articles.fingerprint import said_sha256
+    from monitor.feeds.items import Document, read_feed
+
+    read = read_feed(Document(body=body, url=url, content_type=content_type, fetched_at=fetched_at), items)
+    entries = tuple(
+        ReadEntry(
+            **{part.name: getattr(entry, part.name) for part in fields(entry)},
+            said_sha256=said_sha256(entry.title, entry.summary, entry.content),
+            item=name,
+        )
+        for entry, name in zip(read.feed.entries, read.names, strict=True)
+    )
+    return Reading(
+        feed=replace(read.feed, entries=entries),
+        known=read.known,
+        known_latest=read.known_latest,
+        remembered=read.remembered,
+    )
 
 
 def extract_page(body: bytes, url: str, encoding: str | None, fetched_at: datetime, feed_title: str) -> Extraction:

@@ -96,6 +96,10 @@ class Entries(Protocol):
         first seen. MOST_REVISIONS in all for an entry, so that a counter in a summary does no harm. Returns how many."""
         ...
 
+    def standing(self, feed: FeedState, entries: Sequence[Entry]) -> list[Entry]:
+        """Those of these entries that are stored and say there what they say here."""
+        ...
+
     def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str, int]]:
         """Entries that wait to be captured and whose host is free, each with its host and how many of its feed go before it,
         by (canonical URL, feed slug): of two feeds with one address the same is first, whichever server was quicker. Where

@@ -14,7 +14,7 @@ from monitor.feeds.blocked import CHALLENGE, announced
 from monitor.feeds.cadence import after_failure, freshness, kind_of, last_look, max_age, next_poll, still_fresh
 from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely, turnover_after
 from monitor.logs import Log
-from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, ParsedFeed, PollOutcome
+from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, PollOutcome, Reading
 from monitor.steps import inside
 from monitor.steps.feed_log import say_answered, say_failed
 from monitor.steps.house import House
@@ -61,16 +61,16 @@ def _poll_one(feed: FeedState, house: House) -> None:
                 _unchanged(feed, spec, fetched, visit, house)
                 return
             visit.end()
-            _keep(feed, spec, fetched, _parsed(fetched, house), house)
+            _keep(feed, spec, fetched, _read(feed, fetched, house), house)
         except CrewClosed as error:
             raise LeaseLost from error
         except (FetchError, FeedError, CrewError) as error:
             _failed(feed, spec, error, visit, house)
 
 
-def _parsed(fetched: Fetched, house: House) -> ParsedFeed:
+def _read(feed: FeedState, fetched: Fetched, house: House) -> Reading:
     document = fetched.body, fetched.final_url, fetched.headers.get("content-type"), fetched.fetched_at
-    return house.crew.run(inside.parse_feed, *document).without(fetched.unsaid)
+    return house.crew.run(inside.read_feed, *document, feed.items).without(fetched.unsaid)
 
 
 def _write(poll: Polled, house: House) -> Kept:
@@ -83,13 +83,14 @@ def _write(poll: Polled, house: House) -> Kept:
 # ---------------------------------------------------------------- the feed answered
 
 
-def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed, house: House) -> None:
-    now = house.clock.now()
+def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, reading: Reading, house: House) -> None:
+    now, parsed = house.clock.now(), reading.feed
+    held = reading.known + len(parsed.entries)
     fresh_for = freshness(parsed.ttl, max_age(fetched.headers))
     body_sha256 = hashlib.sha256(fetched.body).hexdigest()
 
     def outcome(new: Sequence[Entry]) -> PollOutcome:
-        rhythm = _rhythm(feed, spec, house, parsed.entries, new, fresh_for)
+        rhythm = _rhythm(feed, spec, house, held, new, fresh_for)
         return replace(
             rhythm,
             ttl=parsed.ttl,
@@ -100,11 +101,11 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
         )
 
     since = now - timedelta(days=house.watchlist.limits.article_days)
-    kept = _write(Polled(feed=feed, outcome=outcome, at=now, parsed=parsed, news_since=since), house)
+    kept = _write(Polled(feed=feed, outcome=outcome, at=now, reading=reading, news_since=since), house)
     log.info(
         "polled",
         feed=feed.slug,
-        entries=len(parsed.entries),
+        entries=held,
         new=kept.new,
         revised=kept.revised or None,
         past=kept.past or None,
@@ -117,13 +118,14 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, parsed: ParsedFeed,
 
 def _unchanged(feed: FeedState, spec: FeedSpec, fetched: Fetched, visit: Visit, house: House) -> None:
     fresh_for = still_fresh(feed, fetched.headers, not_modified=fetched.not_modified)
-    rhythm = _rhythm(feed, spec, house, (), (), fresh_for)
+    rhythm = _rhythm(feed, spec, house, 0, (), fresh_for)
     outcome = replace(
         rhythm,
         moved_to=_moved_to(fetched),
         etag=fetched.headers.get("etag", feed.etag),
         last_modified=fetched.headers.get("last-modified", feed.last_modified),
         body_sha256=feed.body_sha256,
+        items=feed.items,
     )
     _write_both(feed, outcome, visit, house)
     log.debug("unchanged", feed=feed.slug, status=fetched.status)
@@ -139,14 +141,14 @@ def _rhythm(
     feed: FeedState,
     spec: FeedSpec,
     house: House,
-    entries: Sequence[Entry],
+    held: int,
     new: Sequence[Entry],
     fresh_for: timedelta | None,
 ) -> PollOutcome:
-    """A success, as far as time is concerned."""
+    """A success, as far as time is concerned. `held`: how many entries the document has; 0: nobody looked."""
     now = house.clock.now()
     looks = [last_look(next_cutoff(digest, now), feed.slug) for digest in house.watchlist.digests]
-    held, came, quiet = len(entries), timely(new, feed.last_ok_at), quiet_before(feed, now, len(new))
+    came, quiet = timely(new, feed.last_ok_at), quiet_before(feed, now, len(new))
     turnover = turnover_after(feed, now, held=held, timely=came, quiet=quiet)
     pace = pace_after(spec.interval, feed.pace, held=held, new=len(new), timely=came, quiet=quiet, turnover=turnover)
     return PollOutcome(

@@ -6,12 +6,13 @@ Rows are locked in one order everywhere: feeds, entries, hosts, tallies.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from monitor.feeds.bygone import parted
-from monitor.model import Entry, FeedId, FeedState, ParsedFeed, PollOutcome
+from monitor.feeds.remembered import remembering
+from monitor.model import Entry, FeedId, FeedState, PollOutcome, ReadEntry, Reading
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
 
@@ -51,21 +52,21 @@ def begun(db: Door, turns: Sequence[Turn]) -> list[FeedState | datetime | None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """How a poll ended. `outcome`: what it comes to when these entries of `parsed` were new. `parsed`: what the document holds;
-    None: nothing new, or a failure. `news_since`: an entry older than that is no news. `left`: a host that is ours still, and
+    """How a poll ended. `outcome`: what it comes to when these entries of `reading` were new. `reading`: of its document; None:
+    nothing new, or a failure. `news_since`: an entry older than that is no news. `left`: a host that is ours still, and
     when it may be asked again."""
 
     feed: FeedState
     outcome: Callable[[Sequence[Entry]], PollOutcome]
     at: datetime
-    parsed: ParsedFeed | None = None
+    reading: Reading | None = None
     news_since: datetime | None = None
     left: tuple[str, datetime] | None = None
 
     @property
     def weight(self) -> int:
         """How many polls without entries it weighs as much as."""
-        return 1 + (len(self.parsed.entries) // ENTRIES_OF_ONE if self.parsed else 0)
+        return 1 + (len(self.reading.feed.entries) // ENTRIES_OF_ONE if self.reading else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,22 +102,35 @@ def ended(db: Door, polls: Sequence[Polled]) -> list[Kept | None]:
 
 
 def _kept(db: Door, poll: Polled) -> Kept:
-    if poll.parsed is None or poll.news_since is None:
+    reading = poll.reading
+    if reading is None or poll.news_since is None:
         return Kept(outcome=poll.outcome(()))
-    feed, entries = poll.feed, poll.parsed.entries
-    recent, bygone = parted(entries, poll.news_since)
+    feed, parsed, entries = poll.feed, reading.feed, reading.feed.entries
+    recent, bygone = parted(entries, poll.news_since, reading.known_latest)
     past = db.entries.unknown(feed, bygone, poll.at)
     new = db.entries.add_new(feed, recent, poll.at)
     added = set(map(id, new))
-    revised = db.entries.revise(feed, [entry for entry in entries if id(entry) not in added], poll.at)
+    old = [entry for entry in entries if id(entry) not in added]
+    revised = db.entries.revise(feed, old, poll.at)
     for reason, count in (
         ("new", len(new)),
-        ("known", len(entries) - len(new) - past),
-        ("unusable", poll.parsed.unusable),
-        ("repeated", poll.parsed.repeated),
-        ("beyond", poll.parsed.beyond),
+        ("known", reading.known + len(entries) - len(new) - past),
+        ("unusable", parsed.unusable),
+        ("repeated", parsed.repeated),
+        ("beyond", parsed.beyond),
         ("past", past),
     ):
         if count:
             db.tallies.add(poll.at, feed.id, "poll", reason, count)
-    return Kept(outcome=poll.outcome(new), new=len(new), revised=revised, past=past)
+    outcome = replace(poll.outcome(new), items=_remembered(db, feed, reading, new, old))
+    return Kept(outcome=outcome, new=len(new), revised=revised, past=past)
+
+
+def _remembered(
+    db: Door, feed: FeedState, reading: Reading, new: Sequence[Entry], old: Sequence[Entry]
+) -> bytes | None:
+    """Of what the document holds, all that is stored and says there what it says here."""
+    if reading.remembered is None:
+        return None
+    standing = (*new, *(db.entries.standing(feed, old) if old else ()))
+    return remembering(reading.remembered, ((e.item, e) for e in standing if isinstance(e, ReadEntry)))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_, select, update
 
 from monitor.articles.fingerprint import said_sha256, text_sha256
-from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedState, StoredEntry
+from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedState, ReadEntry, StoredEntry
 from monitor.store import leases, letting
 from monitor.store.dialect import insert_new, storable
 from monitor.store.hosts import is_free
@@ -25,6 +25,9 @@ _WITH_FEED = select(entry_rows, *_OF_FEED).join(feed_rows, feed_rows.c.id == ent
 _WORDS = entry_rows.c.title + "\n" + entry_rows.c.summary + "\n" + entry_rows.c.content
 _MINE = and_(entry_rows.c.feed_id == bindparam("feed"), entry_rows.c.guid.in_(bindparam("keys", expanding=True)))
 _ADDRESSES = select(entry_rows.c.guid, entry_rows.c.canonical_url).where(_MINE)
+_WORDING = select(
+    *(entry_rows.c[name] for name in ("guid", "canonical_url", "said_sha256", "updated_at", "first_seen_at"))
+).where(_MINE)
 _CAPTURED = select(
     *(entry_rows.c[name] for name in ("id", "guid", "canonical_url", "said_sha256", "updated_at", "first_seen_at")),
     *(entry_rows.c[name] for name in ("seen_again_at", "revisions", "due_at")),
@@ -94,6 +97,14 @@ class Entries:
             change = update(entry_rows).where(entry_rows.c.id == bindparam("row_id")).values(**fresh)
             self._connection.execute(change, list(changed.values()))
         return len(changed)
+
+    def standing(self, feed: FeedState, entries: Sequence[Entry]) -> list[Entry]:
+        """Those of these entries that are stored and say there what they say here."""
+        rows: dict[tuple[str, str], Any] = {}
+        for chunk in leases.chunks(_keys(entries)):
+            for row in self._connection.execute(_WORDING, {"feed": feed.id, "keys": chunk}):
+                rows[row.guid, row.canonical_url] = row
+        return [e for e in entries if _stands(e, rows)]
 
     def due(self, now: datetime, limit: int) -> list[tuple[EntryId, str, int]]:
         """Entries that wait to be captured and whose host is free, each with its host and how many of its feed go before it,
@@ -207,6 +218,14 @@ def _unknown(entries: Sequence[Entry], known: Mapping[str, str]) -> dict[str, En
     return new
 
 
+def _stands(entry: Entry, rows: Mapping[tuple[str, str], Any]) -> bool:
+    url = storable(entry.canonical_url)
+    row = rows.get((key_of(entry.guid), url)) or rows.get((_reused(entry), url))
+    if row is None or row.said_sha256 != _sha256_of(entry):
+        return False
+    return entry.updated_at is None or entry.updated_at <= (row.updated_at or row.first_seen_at)
+
+
 def _says_more(entry: Entry, row: Any, now: datetime) -> bool:
     """Whether a captured entry is worth another look, and may have one yet."""
     if row.revisions >= MOST_REVISIONS and not _waits(row, now):
@@ -229,7 +248,9 @@ def _turn(row: Any, now: datetime) -> datetime:
 
 
 def _sha256_of(entry: Entry) -> str:
-    return entry.said_sha256 or said_sha256(*map(storable, (entry.title, entry.summary, entry.content)))
+    if isinstance(entry, ReadEntry):
+        return entry.said_sha256
+    return said_sha256(*map(storable, (entry.title, entry.summary, entry.content)))
 
 
 def _said(entry: Entry) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from monitor.store import leases
 from monitor.store.dialect import Moment, insert_ignore, wait_for_rows
 from monitor.store.tables import feed as feed_rows
 
-_VALIDATORS = ("etag", "last_modified", "body_sha256")
+_VALIDATORS = ("etag", "last_modified", "body_sha256", "items")
 _SPANS = ("pace", "fresh_for", "ttl", "turnover")
 _FORGOTTEN = dict.fromkeys(("moved_to", *_VALIDATORS, *_SPANS, "gaps", "failing_since", "last_error", "failure"))
 
@@ -180,4 +180,5 @@ def _state(row: Row[Any]) -> FeedState:
         ttl=row.ttl,
         turnover=row.turnover,
         gaps=tuple(timedelta(seconds=gap) for gap in row.gaps or ()),
+        items=row.items,
     )

@@ -35,6 +35,7 @@ HISTORY = (
     "0006",
     "0007",
     "0008",
+    "0009",
 )  # every schema there ever was, oldest first; the last is what this program works with
 VERSION_TABLE = "monitor_schema"  # ours by name: another program's `alembic_version` says nothing about us
 
@@ -62,6 +63,7 @@ feed = Table(
     Column("etag", PlainText),
     Column("last_modified", PlainText),
     Column("body_sha256", PlainText),
+    Column("items", LargeBinary),  # what stood in the document (feeds/items.py); None: the next poll reads it whole
     Column("due_at", Moment),
     Column("attempts", Integer, nullable=False),
     Column("failures", Integer, nullable=False),

@@ -59,6 +59,7 @@ def _add_few_tags(parser: Any, term: Any, scheme: Any, label: Any) -> None:
         _add_tag(parser, term, scheme, label)
 
 
+feedparser.api.PREFERRED_XML_PARSERS = []  # it would look for one that nobody has, with each document
 _FeedParserMixin._sync_author_detail = _sync_short_author
 _FeedParserMixin._add_tag = _add_few_tags
 
