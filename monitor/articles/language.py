@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import functools
+import mmap
+import tempfile
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
@@ -85,7 +89,7 @@ def load() -> None:
 
 @functools.cache
 def _identifier() -> LanguageIdentifier:
-    """The model, loaded at its first use in a process (a quarter of a second, 50 MB), with the columns of our languages only:
+    """The model, loaded at its first use in a process (a quarter of a second), with the columns of our languages only:
     `set_languages` would keep those of all the others beside them, 28 MB in every child."""
     codes = {code for codes in BY_SCRIPT.values() for code in codes}
     scores, priors, languages, *walk = load_model(MODEL_DIR / MODEL_FILE)
@@ -95,8 +99,18 @@ def _identifier() -> LanguageIdentifier:
         scores[:, kept],
         priors[kept],
         [languages[place] for place in kept],
-        moves,
+        _mapped(moves),
         features,
         norm_probs=True,
         tk_row=rows,
     )
+
+
+def _mapped(numbers: array[int]) -> Sequence[int]:
+    """The same numbers in a file without a name: of 39 MB memory holds what is looked at, once for all processes."""
+    with tempfile.TemporaryFile() as file:
+        numbers.tofile(file)
+        file.flush()
+        whole: Any = memoryview(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
+        table: Sequence[int] = whole.cast(numbers.typecode)
+        return table

@@ -8,6 +8,8 @@ twice that for the moment of reading it. Nothing else imports this module.
 
 from __future__ import annotations
 
+import gc
+
 from monitor.articles import credit, extract, fingerprint, language, leaning, minhash, robots
 from monitor.feeds import discover, items, opml, parse
 from monitor.steps import inside
@@ -15,3 +17,5 @@ from monitor.stories import gist
 from monitor.topics import mentions, reader
 
 language.load()
+gc.collect()
+gc.freeze()  # what children share is not looked through by each of them, which would make it theirs
