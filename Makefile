@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-scale coverage torture soak fuzz thorough check lock clean
+.PHONY: help demo run test test-scale coverage torture soak fuzz thorough bench check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,6 +45,12 @@ fuzz: $(VENV)/installed-dev  ## hostile text for every pure room, many examples 
 
 thorough: $(VENV)/installed-dev  ## every test whole: a kill at each commit, every example (an hour or so)
 	TORTURE=whole FUZZ=whole WORLD=whole $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# What each wants stands in its first lines, and what the figures mean in docs/performance.md.
+BENCH := starting feeds storing analysis digest rounds
+bench: $(VENV)/installed-dev  ## the speed of each room as ratios against a raw library in the same run (a quarter of an hour)
+	@missed=; for name in $(BENCH); do printf '\n== %s\n' $$name; $(BIN)/python benchmarks/$$name.py 2>/dev/null || missed="$$missed $$name"; \
+		done; test -z "$$missed" || { printf '\nmissed:%s\n' "$$missed"; exit 1; }
 
 check: $(VENV)/installed-dev  ## format, lint, types, import rules; no test
 	$(BIN)/ruff format --check .
