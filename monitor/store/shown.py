@@ -51,13 +51,10 @@ class Shown(ArticleRows):
 
     def marks_within(self, story: ArticleId) -> list[str]:
         """The marks of all articles of a story, copies too, sorted."""
-        query = (
-            select(gist_rows.c.mark)
-            .join_from(gist_rows, article_rows, article_rows.c.id == gist_rows.c.article_id)
-            .join(_PLACED, _PLACED.c.article_id == _LEAD)
-            .where(_PLACED.c.story == story)
-        )
-        return sorted(set(self._connection.scalars(query)))
+        mine = select(gist_rows.c.mark).join_from(gist_rows, article_rows, article_rows.c.id == gist_rows.c.article_id)
+        placed = select(_PLACED.c.article_id).where(_PLACED.c.story == story)
+        own = mine.where(gist_rows.c.story == story, article_rows.c.copy_of.is_(None))
+        return sorted(self._connection.scalars(union(own, mine.where(article_rows.c.copy_of.in_(placed)))))
 
     def reports(
         self, stories: Collection[ArticleId], readers: Sequence[Readers]
