@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, un
 from monitor.model import ArticleId, Readers, StoredArticle
 from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
+from monitor.store.matches import has_any
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.tables import article as article_rows
-from monitor.store.tables import match as match_rows
 from monitor.store.tables import publication as publication_rows
 
 _LEAD = func.coalesce(article_rows.c.copy_of, article_rows.c.id)
@@ -96,7 +96,7 @@ def _age(stored: StoredArticle) -> tuple[datetime, datetime, str]:
 
 
 def _may_see(readers: Readers) -> ColumnElement[bool]:
-    matched = exists().where(match_rows.c.article_id == article_rows.c.id, match_rows.c.topic.in_(readers.topics))
+    matched = has_any(article_rows.c.id, readers.topics)
     published = exists().where(
         publication_rows.c.digest == readers.digest,
         publication_rows.c.kind == "article",

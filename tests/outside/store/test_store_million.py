@@ -113,6 +113,13 @@ def test_a_database_that_counted_its_articles_believes_that_it_holds_a_million(g
             assert plan[0]["Plan"]["Plan Rows"] == pytest.approx(MEANT, rel=0.01)
 
 
+@pytest.mark.parametrize("what", ["shares of the last days", "reports of stories"])
+def test_what_readers_may_see_does_not_begin_with_all_that_matched_their_topics(what: str, grown: Database) -> None:
+    plans = explained(grown, ASKED[what])
+
+    assert [statement for statement, _, plan in plans if "match_topic" in plan] == []
+
+
 @pytest.mark.parametrize(
     ("statement", "read"),
     [
