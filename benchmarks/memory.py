@@ -6,8 +6,8 @@ Every feed has a host of its own on a loopback server, answers at once, and has 
 all of them once (benchmarks/polling.py) with 50 threads; it and its children are weighed again and again, what they share counted
 once (PSS), and the heaviest moment counts. Rounds of FEEDS and of MANY take turns.
 
-Wanted: MANY at most 1.1 of FEEDS, and at most 160 MB. Exit code 1 when it is more. What grows is the reading of the configuration,
-three kilobytes a feed while all its mistakes can still be told with their lines; the polls themselves take a third of one.
+Wanted: MANY at most 1.1 of FEEDS, and at most 160 MB. Exit code 1 when it is more. What grows is mostly the configuration while
+it is read, three kilobytes a feed, for any mistake to be told with its line; to poll a feed takes a third of one.
 """
 
 from __future__ import annotations
