@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from monitor.articles.numerals import month_of, value_of, value_of_two, weekday_of
 from monitor.text.folding import Token, tokenize
@@ -26,8 +26,7 @@ _ARABIC = "\u0600"
 _PARTICLES = ("ال", "و", "ب", "ل", "ف", "وال", "بال", "لل")  # written on to a number: الـ22
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a line. `value`: of a figure its number in ASCII digits, of a month or weekday its number; None: a word.
     `token`: where it begins."""
 
@@ -55,7 +54,9 @@ def figures(title: str, text: str) -> tuple[str, ...]:
 def read_line(line: str) -> list[Piece]:
     """The words and figures of one line, in order; a number beside a month is a day."""
     pieces = list(_parsed(line, tokenize(line, None)))
-    return [replace(piece, kind="day") if _is_day(pieces, place) else piece for place, piece in enumerate(pieces)]
+    if not any(piece.kind == "month" for piece in pieces):
+        return pieces
+    return [piece._replace(kind="day") if _is_day(pieces, place) else piece for place, piece in enumerate(pieces)]
 
 
 def is_stamp(line: str, pieces: Sequence[Piece]) -> bool:
@@ -70,11 +71,15 @@ def _parsed(line: str, tokens: Sequence[Token]) -> Iterator[Piece]:
     while place < len(tokens):
         token = tokens[place]
         key = token.key
+        if _is_plain(key):
+            yield Piece("word", key, None, token)
+            place += 1
+            continue
         digits = _DIGITS.fullmatch(key)
         if digits and not _is_name(line, tokens, place, digits["before"]):
             parts, seps = _run(line, tokens, place, digits)
             piece, used = _number(parts, seps)
-            yield replace(piece, token=token)
+            yield piece._replace(token=token)
             place += used
             place += place < len(tokens) and _is_ending(tokens[place])
             continue
@@ -87,6 +92,14 @@ def _parsed(line: str, tokens: Sequence[Token]) -> Iterator[Piece]:
         if two is not None:
             place += 1
         yield _word(token) if two is None else Piece("spelled", "#", str(two), token)
+
+
+@lru_cache(maxsize=20_000)
+def _is_plain(key: str) -> bool:
+    """Whether a key is a word whatever stands beside it, as nearly all are."""
+    if _DIGITS.fullmatch(key) or key in _PARTICLES or key == "on":
+        return False
+    return value_of(key) is None and month_of(key) is None and weekday_of(key) is None
 
 
 def _is_ending(token: Token) -> bool:

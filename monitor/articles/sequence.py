@@ -49,7 +49,6 @@ _ENDS = re.compile(r"[!?\u2026\u061f:;\"\u00ab\u201c\u201e\u2018(\u2022|]")
 _SHORT = 3  # letters of an abbreviation: the full stop of "Gen." ends no sentence
 _HEADLINE = 0.6  # of the longer words of a line with a capital: then it is set as a headline, and capitals tell nothing
 _FULL_STOP = re.compile(r"[.!?\u2026\u061f][\"'\u00bb\u201d\u2019)]*\s*$")
-_ARABIC = re.compile("[\u0620-\u06ff]")
 _BEFORE_NAMES = (
     "في قرب من الي بين نحو باتجاه صوب حول داخل خارج علي شمال جنوب شرق غرب شمالي جنوبي شرقي غربي ريف مدينه بلده قريه محافظه حي "
     "منطقه ناحيه طريق جسر معبر مخيم مطار سد تله تل دير كفر بيت عين خربه برج جبل معره قصر وادي "
@@ -179,16 +178,17 @@ def _word_kind(line: str, piece: Piece, before: Piece | None, *, headline: bool)
 def _is_placed(before: str, key: str) -> bool:
     """Whether an Arabic word stands where a name may: behind "near" or "town", or behind a definite noun without being definite
     itself ("the nurse Nadia"), which an adjective would be."""
-    if len(key) < 2 or not _ARABIC.match(key) or key in _AR_PARTICLES or key in _AR_BEFORE_NAMES:
+    if len(key) < 2 or not "\u0620" <= key[0] <= "\u06ff" or key in _AR_PARTICLES or key in _AR_BEFORE_NAMES:
         return False
-    if before in _AR_BEFORE_NAMES or _AR_PREFIX.sub("", before) in _AR_BEFORE_NAMES:
-        return True
-    return (
-        len(key) > 2
-        and bool(_AR_DEFINITE.match(before))
-        and not _AR_DEFINITE.match(key)
-        and before not in _AR_PARTICLES
-    )
+    stands_before, is_definite = _as_neighbour(before)
+    return stands_before or (is_definite and len(key) > 2 and not _AR_DEFINITE.match(key))
+
+
+@lru_cache(maxsize=20_000)
+def _as_neighbour(before: str) -> tuple[bool, bool]:
+    """Whether a name may stand behind an Arabic word, and whether one may behind it for being definite."""
+    stands_before = before in _AR_BEFORE_NAMES or _AR_PREFIX.sub("", before) in _AR_BEFORE_NAMES
+    return stands_before, bool(_AR_DEFINITE.match(before)) and before not in _AR_PARTICLES
 
 
 def _opens(line: str, before: Piece, start: int) -> bool:

@@ -8,6 +8,7 @@ aliases are refused, since ten lines of them unfold into gigabytes; so are tags,
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -193,7 +194,7 @@ class _Builder:
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self._stop(event, "a key must be a plain word")
-            key = str(event.value)
+            key = sys.intern(str(event.value))
             at = (*path, key)
             if key in found:
                 self._say(event, f'the key "{key[:60]}" stands here again, first in line {self._lines[at]}: keep one')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import case, delete, func, or_, select
 
 from monitor.model import Article, ArticleId, Fetched, StoredArticle
 from monitor.store import leases
@@ -92,9 +92,9 @@ class Articles(Versions, Reports, NewlyJudged, Forgetting):
 
     def waiting(self, until: datetime) -> int:
         """How many articles known at or before `until` are not assessed yet, or have a new text that is not."""
-        query = select(func.count()).select_from(article_rows)
-        waits = query.where(article_rows.c.due_at.is_not(None), article_rows.c.known_at <= until)
-        return self._connection.scalars(waits).one()
+        known = case((article_rows.c.known_at <= until, 1))  # as a condition it would look through all that are known
+        query = select(func.count(known)).where(article_rows.c.due_at.is_not(None))
+        return self._connection.scalars(query).one()
 
     def ids_of(self, urls: Collection[str]) -> tuple[ArticleId, ...]:
         """The articles of these canonical addresses, sorted; those that are not there are passed over."""

@@ -323,12 +323,13 @@ def as_rows(connection: Connection, numbers: Sequence[int]) -> TableValuedAlias:
 def insert_numbers(
     connection: Connection, table: Table, rows: Collection[Sequence[int]], names: Sequence[str] = ()
 ) -> None:
-    """Insert rows of whole numbers, in the order of these or all of the table's columns: one statement however many they are."""
+    """Insert rows of whole numbers, for these columns, in the table's order, or for all of them, in one statement."""
     if not rows:
         return
     names = names or [each.name for each in table.columns]
-    given = [dict(zip(names, row, strict=True)) for row in rows]
-    if is_sqlite(connection):
-        connection.execute(insert(table), given)
+    if is_sqlite(connection):  # as plain rows: to make a dictionary of each costs more than to write it
+        plain = str(insert(table).compile(dialect=connection.dialect, column_keys=list(names)))
+        connection.exec_driver_sql(plain, [tuple(row) for row in rows])
         return
+    given = [dict(zip(names, row, strict=True)) for row in rows]
     connection.execute(insert(table).from_select(names, select(*_as_table(table, names, given).c)))

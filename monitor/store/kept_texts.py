@@ -38,7 +38,7 @@ class KeptTexts(ArticleRows):
         edited = [row.id for row in rows.values() if row.version > 1]
         before = select(version_rows).where(version_rows.c.article_id.in_(edited)).order_by(version_rows.c.number)
         earlier: dict[int, list[Row[Any]]] = {}
-        for version in self._connection.execute(before):
+        for version in self._connection.execute(before) if edited else ():  # SQLite looks for nobody everywhere
             earlier.setdefault(version.article_id, []).append(version)
         named = {row.page_sha256 for row in rows.values()} | {v.page_sha256 for each in earlier.values() for v in each}
         shelved = select(page_rows.c.sha256).where(page_rows.c.sha256.in_(sorted(filter(None, named))))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, TableValuedAlias, case, delete, func, insert, select, update
+from sqlalchemy import Row, Select, TableValuedAlias, bindparam, case, delete, func, insert, select, update
 
 from monitor.articles.fingerprint import normalised_words, text_sha256
 from monitor.articles.minhash import LEAST_SHARED
@@ -34,6 +34,15 @@ _SHAPE = select(
     case((fingerprint_rows.c.words.is_(None), article_rows.c.text)).label("unread"),
 )
 _KIN = _SHAPE.outerjoin_from(article_rows, fingerprint_rows).where(article_rows.c.assessed_at.is_not(None))
+_KIN_OF = _KIN.where(article_rows.c.id.in_(bindparam("ids", expanding=True)))
+_COPIES = _KIN.where(article_rows.c.copy_of == bindparam("lead"))
+_SAME_WORDS = (
+    select(article_rows.c.id)
+    .where(article_rows.c.text_sha256 == bindparam("words"), article_rows.c.id != bindparam("subject"))
+    .where(article_rows.c.assessed_at.is_not(None))
+    .order_by(*_AGE)
+    .limit(bindparam("most"))
+)
 
 
 class Kinship(ArticleRows):
@@ -41,22 +50,18 @@ class Kinship(ArticleRows):
 
     def kin(self, id: ArticleId) -> Kin | None:
         """The article as the search for copies sees it; None while it is not assessed."""
-        return next(iter(self._kin(_KIN.where(article_rows.c.id == id))), None)
+        return next(iter(self._kin(_KIN_OF, {"ids": [id]})), None)
 
     def copies_of(self, id: ArticleId) -> list[Kin]:
         """The articles that are filed as copies of this one, by age."""
-        return self._kin(_KIN.where(article_rows.c.copy_of == id))
+        return self._kin(_COPIES, {"lead": id})
 
     def relatives(self, kin: Kin, within: timedelta, limit: int) -> list[Kin]:
         """Other assessed articles that may be copies of each other with this one, by age: those with the same words, the
         earliest `limit` of them, and those that share bands with it (minhash.LEAST_SHARED) and whose age lies within a span of
         its own, the `limit` of them with most in common."""
         ids = {*self._same_words(kin, limit), *self._sharing_bands(kin, within, limit)}
-        found = [
-            relative
-            for chunk in leases.chunks(sorted(ids))
-            for relative in self._kin(_KIN.where(article_rows.c.id.in_(chunk)))
-        ]
+        found = [relative for chunk in leases.chunks(sorted(ids)) for relative in self._kin(_KIN_OF, {"ids": chunk})]
         return sorted(found, key=lambda relative: relative.age)
 
     def traces(self, ids: Collection[ArticleId]) -> dict[ArticleId, tuple[str, tuple[int, ...]]]:
@@ -80,9 +85,8 @@ class Kinship(ArticleRows):
     def _same_words(self, kin: Kin, limit: int) -> Collection[int]:
         if kin.text_sha256 == NO_WORDS:
             return []
-        query = select(article_rows.c.id).where(article_rows.c.text_sha256 == kin.text_sha256)
-        others = query.where(article_rows.c.id != kin.id, article_rows.c.assessed_at.is_not(None))
-        return self._connection.scalars(others.order_by(*_AGE).limit(limit)).all()
+        given = {"words": kin.text_sha256, "subject": kin.id, "most": limit}
+        return self._connection.scalars(_SAME_WORDS, given).all()
 
     def _sharing_bands(self, kin: Kin, within: timedelta, limit: int) -> Collection[int]:
         telling = set(kin.fingerprint.bands)
@@ -90,10 +94,12 @@ class Kinship(ArticleRows):
             telling -= set(self._connection.scalars(_crowded(as_rows(self._connection, sorted(telling)))))
         if len(telling) < LEAST_SHARED:
             return []
-        return self._connection.scalars(_sharing(kin, sorted(telling), within).limit(limit)).all()
+        first, last = around(kin.age[0], within)
+        given = {"keys": sorted(telling), "subject": kin.id, "first": first, "last": last, "most": limit}
+        return self._connection.scalars(_SHARING, given).all()
 
-    def _kin(self, query: Select[Any]) -> list[Kin]:
-        return sorted((_stored(row) for row in self._connection.execute(query)), key=lambda kin: kin.age)
+    def _kin(self, query: Select[Any], given: Mapping[str, Any]) -> list[Kin]:
+        return sorted((_stored(row) for row in self._connection.execute(query, given)), key=lambda kin: kin.age)
 
     def _write_fingerprint(self, id: ArticleId, fingerprint: Fingerprint | None) -> None:
         """Put a fingerprint in place of the one before. None: there is none."""
@@ -112,16 +118,20 @@ def _crowded(asked: TableValuedAlias) -> Select[Any]:
     return select(asked.c.value).where(one_more.exists())
 
 
-def _sharing(kin: Kin, keys: Sequence[int], within: timedelta) -> Select[Any]:
-    """The ids of those that share enough of these bands, those with most in common first: one query that asks the bands' own
+def _sharing() -> Select[Any]:
+    """The ids of those that share enough of some bands, those with most in common first: one query that asks the bands' own
     index and counts before it looks at any article."""
-    shared = select(band_rows.c.article_id, func.count().label("bands")).where(band_rows.c.key.in_(keys))
-    mine = shared.where(band_rows.c.article_id != kin.id).group_by(band_rows.c.article_id)
-    others = mine.having(func.count() >= LEAST_SHARED).subquery("others")
-    first, last = around(kin.age[0], within)
+    shared = select(band_rows.c.article_id, func.count().label("bands"))
+    mine = shared.where(
+        band_rows.c.key.in_(bindparam("keys", expanding=True)), band_rows.c.article_id != bindparam("subject")
+    )
+    others = mine.group_by(band_rows.c.article_id).having(func.count() >= LEAST_SHARED).subquery("others")
     query = select(article_rows.c.id).join_from(others, article_rows, others.c.article_id == article_rows.c.id)
-    near = query.where(article_rows.c.assessed_at.is_not(None), _AGE[0] >= first, _AGE[0] <= last)
-    return near.order_by(others.c.bands.desc(), *_AGE)
+    near = query.where(article_rows.c.assessed_at.is_not(None), _AGE[0].between(bindparam("first"), bindparam("last")))
+    return near.order_by(others.c.bands.desc(), *_AGE).limit(bindparam("most"))
+
+
+_SHARING = _sharing()
 
 
 def around(moment: datetime, within: timedelta) -> tuple[datetime, datetime]:

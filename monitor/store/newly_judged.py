@@ -61,9 +61,8 @@ class NewlyJudged(Kinship):
         prints = [(stored.id, one.fingerprint) for stored, one in judged if one.fingerprint is not None]
         if prints:
             self._connection.execute(insert(fingerprint_rows), [fingerprint_row(id, each) for id, each in prints])
-        insert_numbers(
-            self._connection, band_rows, [(key, id) for id, each in prints for key in sorted(set(each.bands))]
-        )
+        keys = {(key, id) for id, each in prints for key in each.bands}
+        insert_numbers(self._connection, band_rows, sorted(keys))
 
     def crowded(self, ids: Collection[ArticleId]) -> list[int]:
         """The bands of these articles that more than MOST_HOLDERS articles hold: they lead to nobody."""

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from monitor.model import CopyCount, LastReport, MonthCount, Readers, StoryCount, TopicCount
 from monitor.model import Shares as Counted
 from monitor.store.dialect import month_of
+from monitor.store.matches import has_any
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import entry as entry_rows
@@ -73,7 +74,7 @@ def _seen(readers: Sequence[Readers], since: datetime) -> CTE:
 
 
 def _ids(readers: Readers, since: datetime) -> Select[tuple[int]]:
-    matched = exists().where(match_rows.c.article_id == article_rows.c.id, match_rows.c.topic.in_(readers.topics))
+    matched = has_any(article_rows.c.id, readers.topics)
     published = exists().where(
         publication_rows.c.digest == readers.digest,
         publication_rows.c.kind == "article",
@@ -151,7 +152,9 @@ def _topics(seen: CTE, topics: Sequence[str]) -> Select[tuple[str, str, int]]:
         select(feed.label("feed"), topic.label("topic"), func.count().label("reports"))
         .join_from(seen, article_rows, article_rows.c.id == seen.c.id)
         .join(match_rows, match_rows.c.article_id == seen.c.id)
-        .where(feed.is_not(None), topic.in_(topics), on_it)
+        .where(
+            feed.is_not(None), (topic + "").in_(topics), on_it
+        )  # of its own accord SQLite begins with all of a topic
         .group_by(feed, topic)
         .order_by(feed, topic)
     )

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, un
 from monitor.model import ArticleId, Readers, StoredArticle
 from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
+from monitor.store.matches import has_any
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.tables import article as article_rows
-from monitor.store.tables import match as match_rows
 from monitor.store.tables import publication as publication_rows
 
 _LEAD = func.coalesce(article_rows.c.copy_of, article_rows.c.id)
@@ -51,13 +51,10 @@ class Shown(ArticleRows):
 
     def marks_within(self, story: ArticleId) -> list[str]:
         """The marks of all articles of a story, copies too, sorted."""
-        query = (
-            select(gist_rows.c.mark)
-            .join_from(gist_rows, article_rows, article_rows.c.id == gist_rows.c.article_id)
-            .join(_PLACED, _PLACED.c.article_id == _LEAD)
-            .where(_PLACED.c.story == story)
-        )
-        return sorted(set(self._connection.scalars(query)))
+        mine = select(gist_rows.c.mark).join_from(gist_rows, article_rows, article_rows.c.id == gist_rows.c.article_id)
+        placed = select(_PLACED.c.article_id).where(_PLACED.c.story == story)
+        own = mine.where(gist_rows.c.story == story, article_rows.c.copy_of.is_(None))
+        return sorted(self._connection.scalars(union(own, mine.where(article_rows.c.copy_of.in_(placed)))))
 
     def reports(
         self, stories: Collection[ArticleId], readers: Sequence[Readers]
@@ -99,7 +96,7 @@ def _age(stored: StoredArticle) -> tuple[datetime, datetime, str]:
 
 
 def _may_see(readers: Readers) -> ColumnElement[bool]:
-    matched = exists().where(match_rows.c.article_id == article_rows.c.id, match_rows.c.topic.in_(readers.topics))
+    matched = has_any(article_rows.c.id, readers.topics)
     published = exists().where(
         publication_rows.c.digest == readers.digest,
         publication_rows.c.kind == "article",

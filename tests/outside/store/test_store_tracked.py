@@ -26,7 +26,7 @@ from monitor.model import (
     StoredArticle,
     Telling,
 )
-from monitor.store import tables, tracking_tables
+from monitor.store import origins, tables, tracking_tables
 from monitor.store.engine import Database
 from tests.build import MORNING, make_article, make_claim, make_match
 from tests.build_tracking import claim_in, event_in, figure_in, make_event, make_figure, make_judgement
@@ -441,6 +441,23 @@ def explained(database: Database, what: str) -> list[str]:
         how = "EXPLAIN QUERY PLAN" if database.kind == "sqlite" else "EXPLAIN"
         plans = [db.connection.exec_driver_sql(f"{how} {query}", parameters).all() for query, parameters in asked]
         return [str(row[-1]).strip() for plan in plans for row in plan]
+
+
+@pytest.mark.parametrize("one_by_one", [origins.ONE_BY_ONE, 0])
+def test_texts_with_copies_are_the_same_looked_up_or_read_from_their_index(
+    database: Database, monkeypatch: pytest.MonkeyPatch, one_by_one: int
+) -> None:
+    lead, copy, other, third = (add(database, name) for name in ("lead", "copy", "other", "third"))
+    for article, above in ((lead, None), (copy, lead), (other, None), (third, None)):
+        assess(database, article, make_judgement(), above)
+    monkeypatch.setattr(origins, "ONE_BY_ONE", one_by_one)
+
+    with database.read() as db:
+        found = [
+            origins.copied_texts(db.connection, ids) for ids in ({lead.id}, {copy.id}, {other.id, third.id}, set())
+        ]
+
+    assert found == [{lead.id}, {lead.id}, set(), set()]
 
 
 # ---------------------------------------------------------------- what editions told
