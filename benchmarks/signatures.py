@@ -62,8 +62,8 @@ from monitor.articles.sequence import Words, sequence, unpacked
 from monitor.model import Article, ArticleId, Fingerprint, Judgement, Kin, StoredArticle
 from monitor.steps.placing import RELATIVES
 from monitor.store import tables
-from monitor.store.dialect import insert_numbers
 from monitor.store.engine import Database
+from monitor.store.inserts import insert_numbers
 
 BEGIN = datetime(2026, 10, 20, tzinfo=UTC)
 SIGNED = 400  # documents

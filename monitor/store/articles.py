@@ -10,8 +10,8 @@ from sqlalchemy import case, delete, func, or_, select
 from monitor.model import Article, ArticleId, Fetched, StoredArticle
 from monitor.store import leases
 from monitor.store.article_rows import BY_TIME, columns
-from monitor.store.dialect import insert_ignore
 from monitor.store.forgetting import Forgetting
+from monitor.store.inserts import insert_ignore
 from monitor.store.newly_judged import NewlyJudged
 from monitor.store.reports import Reports
 from monitor.store.tables import article as article_rows

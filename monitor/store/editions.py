@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, selec
 
 from monitor.model import ArticleId, Delivery, DeliveryId, Edition, EditionId, EditionRef
 from monitor.store import leases
-from monitor.store.dialect import insert_ignore
+from monitor.store.inserts import insert_ignore
 from monitor.store.tables import delivery as delivery_rows
 from monitor.store.tables import digest as digest_rows
 from monitor.store.tables import edition as edition_rows

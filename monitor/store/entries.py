@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_
 from monitor.articles.fingerprint import said_sha256, text_sha256
 from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedState, ReadEntry, StoredEntry
 from monitor.store import leases, letting
-from monitor.store.dialect import insert_new, storable
+from monitor.store.dialect import storable
 from monitor.store.hosts import is_free
+from monitor.store.inserts import insert_new
 from monitor.store.tables import entry as entry_rows
 from monitor.store.tables import feed as feed_rows
 from monitor.store.tables import host as host_rows

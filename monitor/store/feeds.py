@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, Select, Update, bindparam, func, literal
 
 from monitor.model import FeedId, FeedSpec, FeedState, PollOutcome
 from monitor.store import leases
-from monitor.store.dialect import Moment, insert_ignore, wait_for_rows
+from monitor.store.dialect import Moment, wait_for_rows
+from monitor.store.inserts import insert_ignore
 from monitor.store.tables import feed as feed_rows
 
 _VALIDATORS = ("etag", "last_modified", "body_sha256", "items")

@@ -10,9 +10,10 @@ from sqlalchemy import delete, exists, or_, select, update
 from monitor.model import ArticleId
 from monitor.store import leases, letting, placings
 from monitor.store.article_rows import ArticleRows
-from monitor.store.dialect import insert_ignore, wait_for_rows
+from monitor.store.dialect import wait_for_rows
 from monitor.store.entries import SILENT
 from monitor.store.findings import TABLES as FOUND
+from monitor.store.inserts import insert_ignore
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.story_tables import story_key as key_rows
 from monitor.store.tables import article as article_rows

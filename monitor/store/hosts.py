@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from monitor.model import RobotsNote
-from monitor.store.dialect import Moment, insert_ignore, insert_replacing, skip_taken_rows
+from monitor.store.dialect import Moment, skip_taken_rows
+from monitor.store.inserts import insert_ignore, insert_replacing
 from monitor.store.tables import host as host_rows
 from monitor.store.tables import key_of
 from monitor.store.tables import robots as robots_rows

@@ -14,7 +14,8 @@ from monitor.articles.minhash import LEAST_SHARED
 from monitor.model import ArticleId, Fingerprint, Kin
 from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
-from monitor.store.dialect import as_rows, insert_numbers
+from monitor.store.dialect import as_rows
+from monitor.store.inserts import insert_numbers
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import band as band_rows
 from monitor.store.tables import fingerprint as fingerprint_rows

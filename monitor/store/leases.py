@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, Update, bindparam, or_, select, update
 
-from monitor.store.dialect import insert_ignore, skip_taken_rows, wait_for_rows
+from monitor.store.dialect import skip_taken_rows, wait_for_rows
+from monitor.store.inserts import insert_ignore
 from monitor.store.tables import lock as lock_rows
 
 T = TypeVar("T")

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.model import FeedId
 from monitor.store import leases
-from monitor.store.dialect import insert_replacing, storable
+from monitor.store.dialect import storable
+from monitor.store.inserts import insert_replacing
 from monitor.store.retention_tables import let_go as let_go_rows
 
 _LET_GO = select(let_go_rows.c.key, let_go_rows.c.seen_at).where(

@@ -16,7 +16,8 @@ from monitor.articles.minhash import LEAST_SHARED
 from monitor.model import ArticleId, Judgement, StoredArticle
 from monitor.store import findings
 from monitor.store.article_rows import credit_column
-from monitor.store.dialect import Moment, insert_numbers, take_free_rows
+from monitor.store.dialect import Moment, take_free_rows
+from monitor.store.inserts import insert_numbers
 from monitor.store.kin import MOST_HOLDERS, NO_WORDS, Kinship, fingerprint_row
 from monitor.store.matches import row as match_row
 from monitor.store.tables import article as article_rows

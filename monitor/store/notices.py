@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, and_, case, delete, func, insert, litera
 
 from monitor.model import ArticleId, LastTold, Notice, NoticeId, StatusChange, Turn, Watch, WatchId
 from monitor.store import leases
-from monitor.store.dialect import Moment, insert_ignore
+from monitor.store.dialect import Moment
+from monitor.store.inserts import insert_ignore
 from monitor.store.notice_tables import notice as notice_rows
 from monitor.store.notice_tables import watch as watch_rows
 from monitor.store.tables import edition as edition_rows

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, delete, func, select
 
 from monitor.model import ArticleId
-from monitor.store.dialect import insert_numbers
+from monitor.store.inserts import insert_numbers
 from monitor.store.story_tables import placing as placing_rows
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from monitor.store.dialect import insert_ignore
 from monitor.store.door import Door
+from monitor.store.inserts import insert_ignore
 from monitor.store.restoring import at_rest
 from monitor.store.tables import delivery as delivery_rows
 from monitor.store.tables import edition as edition_rows

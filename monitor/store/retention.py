@@ -25,8 +25,9 @@ from sqlalchemy import (
 
 from monitor.model import ArticleId
 from monitor.store import leases, letting, placings
-from monitor.store.dialect import insert_replacing, skip_taken_rows
+from monitor.store.dialect import skip_taken_rows
 from monitor.store.findings import TABLES as FOUND
+from monitor.store.inserts import insert_replacing
 from monitor.store.notice_tables import notice as notice_rows
 from monitor.store.notice_tables import watch as watch_rows
 from monitor.store.retention_tables import let_go as let_go_rows

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row, Select, TableValuedAlias, bindparam, del
 
 from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest, Vicinity, story_mark
 from monitor.store import leases
-from monitor.store.dialect import as_rows, insert_numbers
+from monitor.store.dialect import as_rows
 from monitor.store.gists import GIST, facts_of, gist_of, words_of
+from monitor.store.inserts import insert_numbers
 from monitor.store.kin import around
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.story_tables import story_key as key_rows

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from monitor.model import FeedId, Tally
-from monitor.store.dialect import add_up
+from monitor.store.inserts import add_up
 from monitor.store.tables import tally as tally_rows
 
 BUCKET = timedelta(minutes=5)
