@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from monitor.articles.language import BY_SCRIPT, ENOUGH_LETTERS, SURE, script_of, shares_of
+from monitor.articles.language import BY_SCRIPT, ENOUGH_LETTERS, SURE, script_of, shares_of, told_by_marks
 
 LEAST_SHARE = 0.15  # of the words, for a second language
 LEAST_WORDS = 40
@@ -59,6 +59,8 @@ def _language(paragraph: str) -> tuple[str | None, str | None]:
     candidates = BY_SCRIPT.get(script or "", ())
     if letters < ENOUGH_LETTERS or not candidates:
         return script, None
+    if told := told_by_marks(sample, script):
+        return script, told
     code, share = next(iter(shares_of(sample, candidates).items()))
     return script, code if share >= SURE else None
 
