@@ -11,10 +11,11 @@ from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
+from htmldate import find_date
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 from trafilatura.meta import reset_caches
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import extract_title
 
 from monitor.articles import jsonld, live
 from monitor.articles.clean import clean, title_of
@@ -87,16 +88,21 @@ def _said(head: Head, feed_title: str) -> Extraction:
 
 
 def _completed(found: Extraction, tree: HtmlElement, url: str, fetched_at: datetime) -> Extraction:
-    """With trafilatura's own reading of the page, which costs as much again, where title or date are missing. Its
-    authors are no more than guesses, rewritten at that."""
-    if found.title and found.published_at is not None:
-        return found
-    guess = extract_metadata(_without_scripts(tree), url or None, _date_rules(fetched_at))
-    if not found.title and (title := one_line(guess.title or "")):
+    """With what trafilatura makes of the page where it names no title, and its htmldate where it names no date. Authors of its
+    making are no more than guesses, rewritten at that, and cost most of all: they are not asked for."""
+    if not found.title and (title := one_line(extract_title(copy(tree)) or "")):
         found = replace(found, title=title, title_source="page")
-    if found.published_at is None and guess.date:
-        published_at, precision, source = _guessed(guess.date, fetched_at)
-        found = replace(found, published_at=published_at, precision=precision, date_source=source)
+    if found.published_at is None:
+        day = find_date(
+            _without_scripts(tree),
+            url=found.canonical_url or url or None,
+            original_date=True,
+            extensive_search=False,
+            max_date=fetched_at.date().isoformat(),  # it would ask the wall clock
+        )
+        if day:
+            published_at, precision, source = _guessed(day, fetched_at)
+            found = replace(found, published_at=published_at, precision=precision, date_source=source)
     return found
 
 
@@ -162,11 +168,6 @@ def _without_scripts(tree: HtmlElement) -> HtmlElement:
     bare = copy(tree)
     strip_elements(bare, "script", with_tail=False)
     return bare
-
-
-def _date_rules(fetched_at: datetime) -> dict[str, object]:
-    """Without a latest day, htmldate would ask the wall clock."""
-    return {"original_date": True, "extensive_search": False, "max_date": fetched_at.date().isoformat()}
 
 
 def _guessed(day: str, fetched_at: datetime) -> tuple[datetime | None, Precision, str | None]:

@@ -64,7 +64,10 @@ def _parsed(text: str) -> HtmlElement | None:
 
 def _without_long_tags(text: str) -> str:
     """The attributes of a tag that is too long left out. Few pages have anything of such a length between two brackets."""
-    if max(map(len, text.split("<"))) <= _LONG:
+    at = 0
+    while len(text) - at > _LONG and (bracket := text.rfind("<", at, at + _LONG)) >= 0:
+        at = bracket + 1
+    if len(text) - at <= _LONG:
         return text
     return _LONG_TAG.sub(r"\1>", text)
 
