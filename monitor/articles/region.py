@@ -3,7 +3,8 @@
 Told from the page itself. Prose is text of some length outside of links. Parts that a page calls by another name (navigation,
 comments, newsletters), in its elements (WHATWG HTML, 4.3), roles (WAI-ARIA) or classes, do not count, nor do rows of headlines
 that are links. What is left leads down from the body to the smallest element that holds nearly all of it; the article's text in
-JSON-LD, where the page shows it, is a surer guide.
+JSON-LD, where the page shows it, is a surer guide. A first paragraph that a page sets apart, between its headline and the rest,
+belongs to it; lines in it that are links from end to end lead elsewhere.
 """
 
 from __future__ import annotations
@@ -30,12 +31,19 @@ AWAY_SHARE = 0.5  # of it, that no part of another name may hold: a name may be 
 TRUNK_SHARE = 0.5  # of the region's prose: what holds so much of it is not left out for its name
 LINKED = 0.35  # of its text in links: a list of links
 LINKED_HEADLINES = (3, 0.15)  # headlines that are links, and the share of its text in links: a list of articles
+SHORTEST_LEAD, MOST_LEADS = 120, 3  # characters of a paragraph above the region; shorter ones repeat the headline
+MOST_LINKED = 0.5  # of the region's prose, as much again in lines that are links: more are the article
 BODY_SHOWN, BODY_OF_REGION = 0.6, 0.7  # of the JSON-LD text, and of the region's prose, that are the same
 
 _RUNS = XPath(
     f"descendant::text()[string-length() > {SHORTEST_RUN}][not(parent::script or parent::style or parent::title)]"
 )
 _HEADLINES = XPath("count(descendant::*[self::h2 or self::h3 or self::h4 or self::h5][descendant::a or ancestor::a])")
+_HEADLINES_BEFORE = XPath("count(preceding::h1)")
+_WITH_LINKS = XPath(
+    "descendant::*[self::p or self::li or self::div or self::h2 or self::h3 or self::h4 or self::h5][descendant::a]"
+)
+_SENTENCE_END = re.compile(r"[.!?؟…۔。।][\"'”’»)\]]{0,2}\s*$")
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark",
     "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "u", "var", "wbr"
@@ -63,9 +71,11 @@ Weights = dict[HtmlElement, int]  # characters of prose within an element
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The element with the article, the parts of it that are something else, and its prose."""
+    """The element with the article, the paragraphs above it that begin it, the parts of it that are something else, and its
+    prose."""
 
     element: HtmlElement
+    lead: tuple[HtmlElement, ...]
     away: frozenset[HtmlElement]
     prose: Weights
     runs: tuple[str, ...]
@@ -90,11 +100,21 @@ class Region:
             return twin
         if twin.tag == "body":
             twin.tag = "div"
+        self._unlink(twin)
         page, body, article = Element("html"), Element("body"), Element("article")
         page.append(body)
         body.append(article)
-        article.append(twin)
+        article.extend([*(_paragraph(element) for element in self.lead), twin])
         return page
+
+    def _unlink(self, twin: HtmlElement) -> None:
+        """Take the lines out that are links from end to end, unless there are so many that they are the article."""
+        linked = [element for element in _WITH_LINKS(twin) if _is_linked(element)]
+        size = sum(len(_packed(element.text_content())) for element in linked if element.tag != "div")
+        if size <= MOST_LINKED * sum(map(len, self.runs)):
+            for element in linked:
+                if element.getparent() is not None:
+                    element.drop_tree()
 
     def share_in(self, text: str) -> float:
         """The share of the region's prose that a text has, from 0 to 1. Spaces do not matter."""
@@ -122,10 +142,10 @@ def region_of(tree: HtmlElement, body: str) -> Region | None:
         if shown.get(tree, 0) > max(BODY_SHOWN * len(body), BODY_OF_REGION * prose[element]):
             element = _narrowed(_start(tree, shown), shown, set())
             prose = {within: prose[within] for within in shown}
-    runs = (
-        run for block in kept if element in chains[block] and away.isdisjoint(chains[block]) for run in blocks[block]
-    )
-    return Region(element, frozenset(away), prose, tuple(runs))
+    kept = [block for block in kept if away.isdisjoint(chains[block])]
+    runs = tuple(run for block in kept if element in chains[block] for run in blocks[block])
+    simple = [block for block in kept if element in chains[block] or weights[block] == sum(map(len, blocks[block]))]
+    return Region(element, _lead(element, simple, chains), frozenset(away), prose, runs)
 
 
 # ---------------------------------------------------------------- prose
@@ -157,6 +177,32 @@ def _weights(
     return weights
 
 
+def _lead(
+    element: HtmlElement, blocks: list[HtmlElement], chains: dict[HtmlElement, list[HtmlElement]]
+) -> tuple[HtmlElement, ...]:
+    """The paragraphs right above an element and below the headline above it. None where the headline is within."""
+    first = next((place for place, block in enumerate(blocks) if element in chains[block]), 0)
+    above = [
+        block
+        for block in blocks[max(0, first - MOST_LEADS) : first]
+        if len(text := block.text_content().strip()) >= SHORTEST_LEAD
+        and _SENTENCE_END.search(text)
+        and not any(outer.tag == "header" for outer in chains[block])
+    ]
+    if not above or next(element.iter("h1"), None) is not None:
+        return ()
+    headlines = _HEADLINES_BEFORE(element)
+    return tuple(block for block in above if _HEADLINES_BEFORE(block) == headlines)
+
+
+def _paragraph(block: HtmlElement) -> HtmlElement:
+    twin = copy(block)
+    twin.tag, twin.tail = "p", None
+    for name in _NAMING:
+        twin.attrib.pop(name, None)
+    return twin
+
+
 # ---------------------------------------------------------------- what is something else
 
 
@@ -186,6 +232,12 @@ def _is_list(element: HtmlElement) -> bool:
     linked = sum(len(_packed(link.text_content())) for link in element.iter("a")) / max(1, whole)
     headlines, share = LINKED_HEADLINES
     return linked > LINKED or (linked > share and _HEADLINES(element) >= headlines)
+
+
+def _is_linked(element: HtmlElement) -> bool:
+    """True for a line of which next to nothing stands outside of links."""
+    whole = len(_packed(element.text_content()))
+    return whole > 0 and sum(len(_packed(link.text_content())) for link in element.iter("a")) >= whole - 2
 
 
 # ---------------------------------------------------------------- the way down

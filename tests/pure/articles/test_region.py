@@ -6,8 +6,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import fromstring
 
 from monitor.articles.extract import extract
+from monitor.articles.region import region_of
 
 SAID = {
     "en": "The ferry at the lower landing ran again on Monday after the cable was mended, and {} carts crossed before dark.",
@@ -110,6 +112,47 @@ def test_a_summary_in_json_ld_does_not_shorten_the_article() -> None:
     head = f'<script type="application/ld+json">{script}</script>'
 
     assert read(f"<div><div>{paragraphs(told[:3])}</div><div>{paragraphs(told[3:])}</div></div>", head) == told
+
+
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        ("<h1>Ferry runs again</h1><div class=intro><p>{}</p></div>", True),
+        ("<h2>Ferry runs again</h2><div class=intro><p>{}</p></div>", True),
+        ("<p>{}</p><h1>Ferry runs again</h1>", False),
+        ("<h1>Ferry runs again</h1><header><p>{}</p></header>", False),
+        ("<h1>Ferry runs again</h1><div class=newsletter><p>{}</p></div>", False),
+    ],
+)
+def test_a_first_paragraph_that_the_page_sets_apart_belongs_to_the_article(above: str, told: bool) -> None:
+    lead = f"{SAID['en'].format(40)} The ferryman says that nobody had to wait for longer than an hour."
+    rest = lines(8)
+
+    page = read(f"<main>{above.format(lead)}<div class=rest>{paragraphs(rest)}</div></main>")
+
+    assert page == ([lead] if told else []) + rest
+
+
+def test_a_line_that_is_a_link_from_end_to_end_is_left_out_and_a_link_in_a_sentence_is_not() -> None:
+    told = [
+        *lines(4),
+        "The cable had <a href=/storm>broken in the storm</a> of last week, when nobody was on the water.",
+    ]
+    other = "<p><a href=/fair>Something else happened at the fair</a></p><ul><li><a href=/mill>The mill turns again</a></li></ul>"
+
+    page = read(f"<main>{paragraphs(told[:2])}{other}{paragraphs(told[2:])}</main>")
+
+    assert page == [*told[:4], told[4].replace("<a href=/storm>", "").replace("</a>", "")]
+
+
+def test_so_many_lines_of_links_that_they_are_the_article_are_kept_in_its_region() -> None:
+    linked = "".join(f"<li><a href=/{n}>Carts of number {n} waited for the ferry all day</a></li>" for n in range(30))
+    tree = fromstring(f"<html><body><main>{paragraphs(lines(8))}<ul>{linked}</ul></main></body></html>")
+
+    region = region_of(tree, "")
+
+    assert region is not None
+    assert region.page(named=True).text_content().count("waited for the ferry") == 30
 
 
 @pytest.mark.parametrize(
