@@ -70,11 +70,14 @@ _SAYS_AUTHOR = frozenset({
     "byline", "bylines", "author", "authors", "authorname", "writer", "muhabir", "yazar",
 })  # fmt: skip
 _WITH_PROPERTY = XPath("descendant-or-self::*[@itemprop]")
-_CLASS_NAME = "translate(@class, 'ABEHILMNORTUWYZ', 'abehilmnortuwyz')"
-_PERHAPS_MARKED = XPath(
-    "descendant-or-self::*[@class]["
-    + " or ".join(f"contains({_CLASS_NAME}, '{name}')" for name in ("byline", "author", "writer", "muhabir", "yazar"))
-    + "]"
+_PERHAPS_MARKED = (
+    XPath(  # whatever the case of their first letter; written in capitals from end to end is "BYLINE" alone
+        "descendant-or-self::*[@class]["
+        + " or ".join(
+            f"contains(@class, '{name}')" for name in ("yline", "uthor", "riter", "uhabir", "azar", "BYLINE", "AUTHOR")
+        )
+        + "]"
+    )
 )
 _SAYS_OTHER = frozenset({
     "comment", "comments", "bio", "avatar", "image", "img", "photo", "picture", "related", "sidebar", "widget",

@@ -64,9 +64,12 @@ def language_of(title: str, text: str, *, hints: Sequence[str | None] = ()) -> s
 
 def script_of(sample: str) -> tuple[str | None, int]:
     """The Unicode script of most letters, as the first word of their names, and how many of them there are; None for too few."""
-    if sample.isascii():
-        letters = len(sample.encode().translate(None, _NO_ASCII_LETTERS))
+    plain = sample.encode("ascii", "ignore")
+    letters = len(plain.translate(None, _NO_ASCII_LETTERS))
+    if len(plain) == len(sample):
         return ("LATIN" if letters >= FEWEST_LETTERS else None), letters
+    if letters >= max(ENOUGH_LETTERS, len(sample) - len(plain)):
+        return "LATIN", letters  # no other script can have as many
     scripts: Counter[str] = Counter()
     for character, count in Counter(sample).items():
         if character.isalpha():

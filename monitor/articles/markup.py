@@ -27,7 +27,7 @@ _CLOSED_DOCTYPE = re.compile(
 )  # libxml2 ends the page there
 _CLOSED_HTML = re.compile(r"(<html\b[^<>]{0,999}?)/>", re.IGNORECASE)  # likewise
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 _ODD = re.compile(r"[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 # As trafilatura's own, whose trees are taken by it as they are; but lxml.html asks Python for the class of every element.
@@ -47,17 +47,19 @@ def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str 
 
 def _parsed(text: str) -> HtmlElement | None:
     """What libxml2 makes of a page; None where nothing in it is HTML."""
+    start = text[:50].lower()
     head = _CLOSED_HTML.sub(r"\1>", _CLOSED_DOCTYPE.sub("", text[:_HEAD_BYTES], count=1), count=1)
-    page = (head + text[_HEAD_BYTES:]).encode("utf-8", "surrogatepass").translate(None, _CONTROLS)
+    text = head + text[_HEAD_BYTES:]
     for character in _NO_CHARACTERS:
-        page = page.replace(character, b"")
+        text = text.replace(character, "")
+    page = text.encode("utf-8", "surrogatepass").translate(None, _CONTROLS)
     try:
         tree: HtmlElement = fromstring(page, parser=_PARSER)
     except (LxmlError, ValueError):
         tree = None
     if tree is None and any(error.type == ErrorTypes.ERR_NO_MEMORY for error in _PARSER.error_log):
         raise MemoryError  # which lxml tells as one error among others
-    if tree is not None and len(tree) < 2 and "html" not in text[:50].lower():
+    if tree is not None and len(tree) < 2 and "html" not in start:
         return None
     return tree
 
