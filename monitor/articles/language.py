@@ -78,14 +78,15 @@ def script_of(sample: str) -> tuple[str | None, int]:
     return (script, letters) if letters >= FEWEST_LETTERS else (None, letters)
 
 
-def told_by_marks(sample: str, script: str | None) -> str | None:
-    """The language of a text of some length that its letters or its commonest words give away; None where they do not."""
+def told_by_marks(sample: str, script: str | None, english: float = ENGLISH_SHARE) -> str | None:
+    """The language of a text of some length that its letters or its commonest words give away; None where they do not.
+    `english`: the share of English words that is enough."""
     marks = _LETTERS.get(script or "", ())
     seen = [code for code, letters in marks if len(letters.findall(sample)) >= (FEWEST_MARKS if code else 1)]
     strays = [code for code, letters in marks if code not in seen and letters.search(sample)]
     if script == "LATIN":
         words = sample.lower().split()
-        if sum(word in _ENGLISH for word in words) >= ENGLISH_SHARE * len(words):
+        if sum(word in _ENGLISH for word in words) >= english * len(words):
             seen.append("en")
             strays.clear()  # a Turkish name
     return seen[0] if len(seen) == 1 and not strays else None

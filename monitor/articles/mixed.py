@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 
-from monitor.articles.language import BY_SCRIPT, ENOUGH_LETTERS, SURE, script_of, shares_of, told_by_marks
+from monitor.articles.language import (
+    BY_SCRIPT,
+    ENGLISH_SHARE,
+    ENOUGH_LETTERS,
+    SURE,
+    script_of,
+    shares_of,
+    told_by_marks,
+)
 
 LEAST_SHARE = 0.15  # of the words, for a second language
 LEAST_WORDS = 40
 SAMPLE_CHARS = 600  # of a paragraph
 MOST_PARAGRAPHS = 400
+ENGLISH_AMONG_ENGLISH = (
+    0.12  # of a paragraph's words, as in language.py: less is enough where the article is in English
+)
 
 
 def languages_in(text: str, main: str | None) -> tuple[tuple[str, ...], str | None]:
@@ -21,11 +32,12 @@ def languages_in(text: str, main: str | None) -> tuple[tuple[str, ...], str | No
     words: Counter[str] = Counter()
     unsure: Counter[str | None] = Counter()  # by script
     paragraphs = [line for line in text.split("\n") if line.strip()][:MOST_PARAGRAPHS]
+    english = ENGLISH_AMONG_ENGLISH if main == "en" else ENGLISH_SHARE
     waiting: list[tuple[int, str, str | None, bool]] = []
     for paragraph in paragraphs:
         sample, size = paragraph[:SAMPLE_CHARS], len(paragraph.split())
         script, letters = script_of(sample)
-        if letters >= ENOUGH_LETTERS and (told := told_by_marks(sample, script)):
+        if letters >= ENOUGH_LETTERS and (told := told_by_marks(sample, script, english)):
             words[told] += size
         else:
             waiting.append((size, sample, script, letters >= ENOUGH_LETTERS))
