@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from lxml.etree import tostring
+from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
 from monitor.text.plain import one_line, plain_text
@@ -69,6 +69,16 @@ _CLASS = re.compile(r"[^\W\d_]+")
 _SAYS_AUTHOR = frozenset({
     "byline", "bylines", "author", "authors", "authorname", "writer", "muhabir", "yazar",
 })  # fmt: skip
+_WITH_PROPERTY = XPath("descendant-or-self::*[@itemprop]")
+_PERHAPS_MARKED = (
+    XPath(  # whatever the case of their first letter; written in capitals from end to end is "BYLINE" alone
+        "descendant-or-self::*[@class]["
+        + " or ".join(
+            f"contains(@class, '{name}')" for name in ("yline", "uthor", "riter", "uhabir", "azar", "BYLINE", "AUTHOR")
+        )
+        + "]"
+    )
+)
 _SAYS_OTHER = frozenset({
     "comment", "comments", "bio", "avatar", "image", "img", "photo", "picture", "related", "sidebar", "widget",
     "excerpt", "social", "follow", "gear", "footer", "date", "time", "recommend", "recommended", "popular", "teaser",
@@ -126,7 +136,7 @@ def _by_rel(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _by_itemprop(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in islice(tree.iter("*"), MOST_ELEMENTS):
+    for element in islice(_WITH_PROPERTY(tree), MOST_ELEMENTS):
         if "author" in (element.get("itemprop") or "").lower().split():
             inner = (e for e in islice(element.iter("*"), 50) if "name" in (e.get("itemprop") or "").lower().split())
             yield next(inner, element)
@@ -134,7 +144,7 @@ def _by_itemprop(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 def _by_class(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The innermost elements of such a class, in document order."""
-    marked = [e for e in islice(tree.iter("*"), MOST_ELEMENTS) if _is_marked(e)]
+    marked = [e for e in islice(_PERHAPS_MARKED(tree), MOST_ELEMENTS) if _is_marked(e)]
     outer = {id(above) for element in marked for above in islice(element.iterancestors(), MOST_ANCESTORS)}
     return (element for element in marked if id(element) not in outer)
 

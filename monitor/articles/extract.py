@@ -11,17 +11,17 @@ from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
-from lxml.etree import XPath, strip_elements
+from htmldate import find_date
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
-from trafilatura.baseline import baseline
-from trafilatura.core import extract as main_text
 from trafilatura.meta import reset_caches
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import extract_title
 
 from monitor.articles import jsonld, live
 from monitor.articles.clean import clean, title_of
 from monitor.articles.head import Head, read_head
 from monitor.articles.language import language_of
+from monitor.articles.maintext import main_text
 from monitor.articles.markup import tree_of
 from monitor.articles.mixed import languages_in
 from monitor.articles.obstacles import obstacle
@@ -32,12 +32,6 @@ from monitor.text.plain import one_line
 
 PAGES_BETWEEN_RESETS = 100
 FEW_WORDS = 40  # of main text; the page's JSON-LD may hold more of the article
-
-# How many times the words of a page's paragraphs a text has that is whole.
-LEAST_OF_PARAGRAPHS, MOST_OF_PARAGRAPHS = 0.5, 2.0
-
-_MUTE = XPath("descendant::*[self::script[not(contains(@type, 'ld+json'))] or self::link or self::meta]")
-_PARAGRAPHS = XPath("descendant::p[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::form)]")
 
 _pages = itertools.count(1)
 
@@ -59,7 +53,7 @@ def extract(
     head = read_head(tree, url or None, fetched_at)
     url = url or head.canonical_url or ""
     found = _completed(_said(head, one_line(feed_title)), tree, url, fetched_at)
-    text, posts = _text(tree, head, url, fetched_at)
+    text, posts = _text(tree, head, url)
     title, text, undone = _mended(found.title, text, undone)
     cleaned = clean(title, text)
     text = "\n".join(line for line in cleaned.text.split("\n") if line)
@@ -94,27 +88,33 @@ def _said(head: Head, feed_title: str) -> Extraction:
 
 
 def _completed(found: Extraction, tree: HtmlElement, url: str, fetched_at: datetime) -> Extraction:
-    """With trafilatura's own reading of the page, which costs as much again, where title or date are missing. Its
-    authors are no more than guesses, rewritten at that."""
-    if found.title and found.published_at is not None:
-        return found
-    guess = extract_metadata(_without_scripts(tree), url or None, _date_rules(fetched_at))
-    if not found.title and (title := one_line(guess.title or "")):
+    """With what trafilatura makes of the page where it names no title, and its htmldate where it names no date. Authors of its
+    making are no more than guesses, rewritten at that, and cost most of all: they are not asked for."""
+    if not found.title and (title := one_line(extract_title(copy(tree)) or "")):
         found = replace(found, title=title, title_source="page")
-    if found.published_at is None and guess.date:
-        published_at, precision, source = _guessed(guess.date, fetched_at)
-        found = replace(found, published_at=published_at, precision=precision, date_source=source)
+    if found.published_at is None:
+        day = find_date(
+            _without_scripts(tree),
+            url=found.canonical_url or url or None,
+            original_date=True,
+            extensive_search=False,
+            max_date=fetched_at.date().isoformat(),  # it would ask the wall clock
+        )
+        if day:
+            published_at, precision, source = _guessed(day, fetched_at)
+            found = replace(found, published_at=published_at, precision=precision, date_source=source)
     return found
 
 
 # ---------------------------------------------------------------- its text
 
 
-def _text(tree: HtmlElement, head: Head, url: str, fetched_at: datetime) -> tuple[str, int | None]:
+def _text(tree: HtmlElement, head: Head, url: str) -> tuple[str, int | None]:
     """The text, and for a live blog how many posts it has (0: nobody can count them); None for anything else."""
-    text = _main_text(tree, url, fetched_at)
+    body = jsonld.body_of(head.ld)
+    text = main_text(tree, body)
     if len(text.split()) < FEW_WORDS:
-        text = max(text, jsonld.body_of(head.ld), key=lambda said: len(said.split()))
+        text = max(text, body, key=lambda said: len(said.split()))
     said = jsonld.is_live(head.ld)
     posts = live.posts_in(tree)
     if not posts and (said or live.calls_itself_live(head.title, head.window_title, url)):
@@ -127,43 +127,6 @@ def _text(tree: HtmlElement, head: Head, url: str, fetched_at: datetime) -> tupl
         if marked is not None:
             return marked, len(row)
     return text, max(len(posts), len(told))
-
-
-def _main_text(tree: HtmlElement, url: str, fetched_at: datetime) -> str:
-    """The main text; where trafilatura finds none, what it finds when it would rather have too much, then every paragraph.
-
-    Its fast mode where that lost nothing, which the page's own paragraphs tell: fast collapsed on a Turkish page (DEPENDENCIES
-    1). Never deduplicated: what one page shares with another is for assessment to say.
-    """
-    lean = _lean(tree)
-    for fast, recall in ((True, False), (False, False), (False, True)):
-        text = main_text(
-            lean,
-            url=url or None,
-            fast=fast,
-            include_comments=False,
-            deduplicate=False,
-            favor_recall=recall,
-            date_extraction_params=_date_rules(fetched_at),
-        )
-        if text and not (fast and _is_doubtful(text, lean)):
-            return text
-    return str(baseline(copy(tree))[1] or "")
-
-
-def _lean(tree: HtmlElement) -> HtmlElement:
-    """A copy without what holds no text, so that what is done to every element is done to fewer."""
-    lean = copy(tree)
-    strip_elements(lean, "style", "svg", "iframe", with_tail=False)
-    for element in _MUTE(lean):
-        element.drop_tree()
-    return lean
-
-
-def _is_doubtful(text: str, tree: HtmlElement) -> bool:
-    """Whether a text has much less, or much more, than the paragraphs of its page."""
-    found, told = len(text.split()), sum(len(p.text_content().split()) for p in _PARAGRAPHS(tree))
-    return not LEAST_OF_PARAGRAPHS <= found / max(1, told) <= MOST_OF_PARAGRAPHS
 
 
 def _mended(title: str, text: str, undone: str | None) -> tuple[str, str, str | None]:
@@ -205,11 +168,6 @@ def _without_scripts(tree: HtmlElement) -> HtmlElement:
     bare = copy(tree)
     strip_elements(bare, "script", with_tail=False)
     return bare
-
-
-def _date_rules(fetched_at: datetime) -> dict[str, object]:
-    """Without a latest day, htmldate would ask the wall clock."""
-    return {"original_date": True, "extensive_search": False, "max_date": fetched_at.date().isoformat()}
 
 
 def _guessed(day: str, fetched_at: datetime) -> tuple[datetime | None, Precision, str | None]:

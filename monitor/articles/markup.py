@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-from lxml.etree import ErrorTypes
-from lxml.html import HtmlElement
-from trafilatura.utils import HTML_PARSER, detect_encoding, load_html
+from lxml.etree import ElementDefaultClassLookup, ErrorTypes, LxmlError
+from lxml.html import HtmlElement, HTMLParser, fromstring
+from trafilatura.utils import detect_encoding
 
 from monitor.text.charsets import codec_of
 from monitor.text.mojibake import mended
@@ -21,6 +21,18 @@ _LONG_TAG = re.compile(
     r"(<[A-Za-z][A-Za-z0-9:-]{0,40})\s[^<>]{20000,}+>"
 )  # libxml2 compares each attribute with all others
 _TAG = re.compile(r"<[!?/a-zA-Z]")
+_LONG = 20_000  # characters of a tag
+_CLOSED_DOCTYPE = re.compile(
+    r"\s{0,99}< ?! ?doctype[^<>]{0,999}/[^<>]{0,99}>", re.IGNORECASE
+)  # libxml2 ends the page there
+_CLOSED_HTML = re.compile(r"(<html\b[^<>]{0,999}?)/>", re.IGNORECASE)  # likewise
+_CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
+_NO_CHARACTERS = ("\ufffe", "\uffff")
+_ODD = re.compile(r"[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
+# As trafilatura's own, whose trees are taken by it as they are; but lxml.html asks Python for the class of every element.
+_PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
 
 
 def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str | None]:
@@ -30,10 +42,36 @@ def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str 
     if not _TAG.search(text, 0, 100_000) or _is_noise(text):
         return None, None
     text, undone = mended(text)
-    tree = load_html(_LONG_TAG.sub(r"\1>", text))
-    if tree is None and any(error.type == ErrorTypes.ERR_NO_MEMORY for error in HTML_PARSER.error_log):
-        raise MemoryError  # which trafilatura takes for a page that is none
-    return tree, undone
+    return _parsed(_without_long_tags(text)), undone
+
+
+def _parsed(text: str) -> HtmlElement | None:
+    """What libxml2 makes of a page; None where nothing in it is HTML."""
+    start = text[:50].lower()
+    head = _CLOSED_HTML.sub(r"\1>", _CLOSED_DOCTYPE.sub("", text[:_HEAD_BYTES], count=1), count=1)
+    text = head + text[_HEAD_BYTES:]
+    for character in _NO_CHARACTERS:
+        text = text.replace(character, "")
+    page = text.encode("utf-8", "surrogatepass").translate(None, _CONTROLS)
+    try:
+        tree: HtmlElement = fromstring(page, parser=_PARSER)
+    except (LxmlError, ValueError):
+        tree = None
+    if tree is None and any(error.type == ErrorTypes.ERR_NO_MEMORY for error in _PARSER.error_log):
+        raise MemoryError  # which lxml tells as one error among others
+    if tree is not None and len(tree) < 2 and "html" not in start:
+        return None
+    return tree
+
+
+def _without_long_tags(text: str) -> str:
+    """The attributes of a tag that is too long left out. Few pages have anything of such a length between two brackets."""
+    at = 0
+    while len(text) - at > _LONG and (bracket := text.rfind("<", at, at + _LONG)) >= 0:
+        at = bracket + 1
+    if len(text) - at <= _LONG:
+        return text
+    return _LONG_TAG.sub(r"\1>", text)
 
 
 def _decoded(body: bytes, encoding: str | None) -> str:
@@ -62,5 +100,4 @@ def _decoded(body: bytes, encoding: str | None) -> str:
 def _is_noise(text: str) -> bool:
     """True when a tenth of the beginning is what no text holds: an image or an archive under the name of a page."""
     start = text[:4096]
-    odd = sum(1 for c in start if c == "\ufffd" or (c < " " and c not in "\t\n\r\f") or "\x7f" <= c <= "\x9f")
-    return odd * 10 > len(start)
+    return len(_ODD.findall(start)) * 10 > len(start)

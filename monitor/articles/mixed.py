@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 
-from monitor.articles.language import BY_SCRIPT, ENOUGH_LETTERS, SURE, script_of, shares_of
+from monitor.articles.language import (
+    BY_SCRIPT,
+    ENGLISH_SHARE,
+    ENOUGH_LETTERS,
+    SURE,
+    script_of,
+    shares_of,
+    told_by_marks,
+)
 
 LEAST_SHARE = 0.15  # of the words, for a second language
 LEAST_WORDS = 40
 SAMPLE_CHARS = 600  # of a paragraph
 MOST_PARAGRAPHS = 400
+ENGLISH_AMONG_ENGLISH = (
+    0.12  # of a paragraph's words, as in language.py: less is enough where the article is in English
+)
 
 
 def languages_in(text: str, main: str | None) -> tuple[tuple[str, ...], str | None]:
@@ -21,12 +32,20 @@ def languages_in(text: str, main: str | None) -> tuple[tuple[str, ...], str | No
     words: Counter[str] = Counter()
     unsure: Counter[str | None] = Counter()  # by script
     paragraphs = [line for line in text.split("\n") if line.strip()][:MOST_PARAGRAPHS]
-    sizes = [len(paragraph.split()) for paragraph in paragraphs]
-    left = sum(sizes)
-    for size, paragraph in sorted(zip(sizes, paragraphs, strict=True), key=lambda each: -each[0]):
+    english = ENGLISH_AMONG_ENGLISH if main == "en" else ENGLISH_SHARE
+    waiting: list[tuple[int, str, str | None, bool]] = []
+    for paragraph in paragraphs:
+        sample, size = paragraph[:SAMPLE_CHARS], len(paragraph.split())
+        script, letters = script_of(sample)
+        if letters >= ENOUGH_LETTERS and (told := told_by_marks(sample, script, english)):
+            words[told] += size
+        else:
+            waiting.append((size, sample, script, letters >= ENOUGH_LETTERS))
+    left = sum(size for size, *_ in waiting)
+    for size, sample, script, enough in sorted(waiting, key=lambda each: -each[0]):
         if _is_settled(words, left + unsure.total()):
             return ((main,) if main else ()), None
-        script, code = _language(paragraph)
+        code = _language(sample, BY_SCRIPT.get(script or "", ())) if enough else None
         if code is not None:
             words[code] += size
         else:
@@ -52,15 +71,12 @@ def _is_settled(words: Counter[str], left: int) -> bool:
     return others < LEAST_WORDS or others <= LEAST_SHARE * total
 
 
-def _language(paragraph: str) -> tuple[str | None, str | None]:
-    """The script of a paragraph and, where the letters leave no doubt, its language."""
-    sample = paragraph[:SAMPLE_CHARS]
-    script, letters = script_of(sample)
-    candidates = BY_SCRIPT.get(script or "", ())
-    if letters < ENOUGH_LETTERS or not candidates:
-        return script, None
+def _language(sample: str, candidates: tuple[str, ...]) -> str | None:
+    """The language of a paragraph where the model has no doubt."""
+    if not candidates:
+        return None
     code, share = next(iter(shares_of(sample, candidates).items()))
-    return script, code if share >= SURE else None
+    return code if share >= SURE else None
 
 
 def _likeliest(script: str | None, words: Counter[str], main: str | None) -> str | None:

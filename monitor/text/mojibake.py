@@ -40,6 +40,7 @@ def _sequences(charset: str) -> re.Pattern[str]:
 
 _SEQUENCES = {charset: _sequences(charset) for charset in CHARSETS}
 _PLAIN = re.compile(r"[\x00-\x7f]+")
+_ASCII = bytes(range(128))
 
 
 def is_mojibake(text: str) -> bool:
@@ -63,6 +64,11 @@ def _suspects(text: str) -> Iterator[str]:
     """The charsets that the text may have been read in, first of CHARSETS first; none for a sound text."""
     if text.isascii():
         return
+    glued = (
+        text[:SAMPLE_CHARS].encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    )
+    if not any(2 * sum(map(len, _SEQUENCES[charset].findall(glued))) >= SHARE * len(glued) for charset in CHARSETS):
+        return  # far from enough of them even where all else between is taken out, which costs a tenth
     beyond = _PLAIN.sub(" ", text[:SAMPLE_CHARS])  # all that can tell; little of it in most texts
     enough = max(FEWEST, SHARE * (len(beyond) - beyond.count(" ")))
     for charset in CHARSETS:

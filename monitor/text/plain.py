@@ -46,6 +46,7 @@ UNSEEN = re.compile(
 )
 HALVES = re.compile("[\ud800-\udfff]")
 BLANKS = re.compile(r"[^\S\n]+")
+_ODD_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but the blank between two words, which stays as it is
 _WORD = re.compile(r"\S+")
 LONGEST_WORD = 400
 """Characters of a word that is composed; composing a longer run of marks would take quadratic time, and it is no word."""
@@ -112,7 +113,7 @@ def one_line(text: str, limit: int = 300) -> str:
 
 def clean_text(text: str) -> str:
     """A body of text made safe as `one_line` does, keeping its line breaks; several blank lines become one."""
-    lines = (line.strip() for line in BLANKS.sub(" ", _safe(text)).split("\n"))
+    lines = (line.strip() for line in _ODD_BLANKS.sub(" ", _safe(text)).split("\n"))
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):

@@ -165,8 +165,10 @@ class Crew:
             if pool is None or self._pool is not pool:
                 return
             self._pool = None
+            locks = _locks(pool)
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
+            del locks
             for future in [f for f, its_pool in tuple(self._underway.items()) if its_pool is pool]:
                 future.cancel()  # type: ignore[no-untyped-call]
 
@@ -191,6 +193,13 @@ class _Child(ForkServerProcess):
 
 class _Context(ForkServerContext):
     Process = _Child
+
+
+def _locks(pool: ProcessPool) -> tuple[object, ...]:
+    """What children share: held until all have ended. Pebble lets go of it before, and a child that was just starting would look
+    in vain for its name, and say so on our stderr."""
+    channel = pool._pool_manager.worker_manager.workers_channel
+    return () if channel is None else (channel.mutex.reader_mutex, channel.mutex.writer_mutex)
 
 
 def _start_fork_server() -> None:

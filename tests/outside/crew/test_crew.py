@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
+from monitor.work import crew as crew_module
 from monitor.work.crew import Crew
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -219,6 +220,26 @@ def test_closing_ends_a_task_that_is_under_way(hire: Callable[..., Crew]) -> Non
         crew.close()
         with pytest.raises(CrewError, match="the crew is closed"):
             hanging.result(timeout=20)
+
+
+def test_what_a_starting_child_looks_for_is_there_until_it_has_ended(
+    hire: Callable[..., Crew], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = hire()
+    crew.run(crew_tasks.add, 1, 1)
+    assert crew._pool is not None
+    mutex = crew._pool._pool_manager.worker_manager.workers_channel.mutex
+    names = [Path("/dev/shm/sem." + lock._semlock.name.strip("/")) for lock in (mutex.reader_mutex, mutex.writer_mutex)]
+    there: list[bool] = []
+    end = crew_module._Child.terminate
+    monkeypatch.setattr(
+        crew_module._Child, "terminate", lambda child: (there.extend(map(Path.exists, names)), end(child))
+    )
+
+    crew.close()
+
+    assert there == [True] * 4  # two locks, two children
+    assert not any(map(Path.exists, names))
 
 
 @pytest.mark.parametrize("way", [["crew_program.py"], ["-m", "crew_program"]], ids=["script", "module"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.articles.language import language_of
+from monitor.articles.language import BY_SCRIPT, language_of, script_of, shares_of, told_by_marks
 
 TEXTS = {
     "en": "The tractors left the bridge at noon and the bakers, who had waited since dawn, drove on to the villages.",
@@ -57,3 +57,40 @@ def test_a_text_in_two_languages_has_that_of_its_greater_part() -> None:
 @pytest.mark.parametrize("hint", ["<script>", "e", "english", "ＥＮ", "e\u0301n"])
 def test_nonsense_is_no_hint(hint: str) -> None:
     assert language_of("", "", hints=(hint,)) is None
+
+
+@pytest.mark.parametrize("code", sorted(TEXTS))
+def test_letters_and_common_words_tell_nothing_else_than_the_model_does(code: str) -> None:
+    script, _ = script_of(TEXTS[code])
+
+    told = told_by_marks(TEXTS[code], script)
+
+    assert told in (None, code)
+    assert next(iter(shares_of(TEXTS[code], BY_SCRIPT[script or ""]))) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (TEXTS["en"], "en"),
+        (TEXTS["ru"], None),
+        (f"{TEXTS['ru']} {TEXTS['ru']}", "ru"),
+        (TEXTS["uk"], "uk"),
+        (TEXTS["tr"], "tr"),
+        (TEXTS["ar"], "ar"),
+        (TEXTS["fa"], "fa"),
+        (TEXTS["de"], None),
+        (f"{TEXTS['en']} Erdoğan", "en"),
+        (f"{TEXTS['en']} {TEXTS['tr']}", None),
+        (f"{TEXTS['ru']} Київ", None),
+        (
+            "Sübh tezdən gözləyən çörəkçilər kəndlərə yola düşdülər, traktorlar isə günorta körpüdən ayrıldı, yığıldı.",
+            None,
+        ),
+        ("", None),
+    ],
+)
+def test_letters_and_common_words_tell_a_language_only_where_nothing_speaks_for_another(
+    text: str, told: str | None
+) -> None:
+    assert told_by_marks(text, script_of(text)[0]) == told
