@@ -80,12 +80,15 @@ class Kept:
 
 
 def ended(db: Door, polls: Sequence[Polled]) -> list[Kept | None]:
-    """What was written of each; None, and nothing written: another worker took the feed over."""
+    """What was written of each; None: another worker took the feed over, and nothing is written but that its host is free."""
     ours = db.feeds.still_ours([poll.feed for poll in polls])
     kept = {poll.feed.id: _kept(db, poll) for poll in sorted(polls, key=lambda p: p.feed.id) if poll.feed.id in ours}
     well: list[tuple[FeedState, PollOutcome]] = []
     free_at: dict[str, datetime] = {}
     for poll in polls:
+        if poll.left is not None:
+            host, at = poll.left
+            free_at[host] = max(at, free_at.get(host, at))
         if poll.feed.id not in ours:
             continue
         outcome = kept[poll.feed.id].outcome
@@ -93,9 +96,6 @@ def ended(db: Door, polls: Sequence[Polled]) -> list[Kept | None]:
             well.append((poll.feed, outcome))
         else:
             db.feeds.polled(poll.feed, outcome)
-        if poll.left is not None:
-            host, at = poll.left
-            free_at[host] = max(at, free_at.get(host, at))
     db.feeds.answered(well)
     db.hosts.release(free_at)
     return [kept.get(poll.feed.id) for poll in polls]
