@@ -1,7 +1,7 @@
 """What the crew's fork server imports once: all that the functions in its children use, and the language model.
 
 Children share the memory of what was loaded before they began. Loaded in each of them, the model would cost 50 MB apiece, and
-twice that for the moment of reading it. Nothing else imports this module.
+twice that for the moment of reading it. A child without a fork server that did imports this module itself (inside.py).
 """
 
 # ruff: noqa: F401 - imported for the children

@@ -1,7 +1,7 @@
 """The few functions that run in a child process: they chew bytes and texts from outside.
 
 `prepare` is the crew's initialiser: it compiles the topics once per child and configuration. Each function imports what it
-needs, for the parent, who only names them, has no use for it; `forerunner` has imported it all before a child begins.
+needs, for the parent, who only names them, has no use for it; `forerunner` imports it all before a child begins.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def prepare(
     agencies: Sequence[AgencySpec] = (),
     sources: Sequence[SourceSpec] = (),
 ) -> None:
-    """Compile the topics and the agencies' credits for this child. `sources`: outlets that an article may lean on."""
+    """Load what the functions here need, and compile the topics and the agencies' credits, for this child: what it has by then is
+    not counted among what a task needs. `sources`: outlets that an article may lean on."""
+    import monitor.steps.forerunner  # noqa: F401 - where the fork server has not
     from monitor.articles.credit import Credits
     from monitor.articles.leaning import Leanings
     from monitor.stories.gist import Gists
