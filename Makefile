@@ -49,7 +49,7 @@ thorough: $(VENV)/installed-dev  ## every test whole: a kill at each commit, eve
 # What each wants stands in its first lines, and what the figures mean in docs/performance.md.
 BENCH := starting feeds storing analysis digest rounds
 bench: $(VENV)/installed-dev  ## the speed of each room as ratios against a raw library in the same run (a quarter of an hour)
-	@missed=; for name in $(BENCH); do printf '\n== %s\n' $$name; $(BIN)/python benchmarks/$$name.py 2>/dev/null || missed="$$missed $$name"; \
+	@missed=; for name in $(BENCH); do printf '\n== %s\n' $$name; $(BIN)/python benchmarks/$$name.py || missed="$$missed $$name"; \
 		done; test -z "$$missed" || { printf '\nmissed:%s\n' "$$missed"; exit 1; }
 
 check: $(VENV)/installed-dev  ## format, lint, types, import rules; no test

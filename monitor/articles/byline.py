@@ -13,6 +13,7 @@ from itertools import islice
 from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
+from monitor.articles.markup import WITH_PROPERTY
 from monitor.text.plain import one_line, plain_text
 
 MOST_ELEMENTS = 20_000
@@ -69,16 +70,10 @@ _CLASS = re.compile(r"[^\W\d_]+")
 _SAYS_AUTHOR = frozenset({
     "byline", "bylines", "author", "authors", "authorname", "writer", "muhabir", "yazar",
 })  # fmt: skip
-_WITH_PROPERTY = XPath("descendant-or-self::*[@itemprop]")
-_PERHAPS_MARKED = (
-    XPath(  # whatever the case of their first letter; written in capitals from end to end is "BYLINE" alone
-        "descendant-or-self::*[@class]["
-        + " or ".join(
-            f"contains(@class, '{name}')" for name in ("yline", "uthor", "riter", "uhabir", "azar", "BYLINE", "AUTHOR")
-        )
-        + "]"
-    )
-)
+# Whatever the case of the first letter; in capitals from end to end a name is seldom written.
+_NAMED_SO = ("yline", "uthor", "riter", "uhabir", "azar", "BYLINE", "AUTHOR")
+_ANY_OF_THEM = " or ".join(f"contains(@class, '{name}')" for name in _NAMED_SO)
+_PERHAPS_MARKED = XPath(f"descendant-or-self::*[@class][{_ANY_OF_THEM}]")
 _SAYS_OTHER = frozenset({
     "comment", "comments", "bio", "avatar", "image", "img", "photo", "picture", "related", "sidebar", "widget",
     "excerpt", "social", "follow", "gear", "footer", "date", "time", "recommend", "recommended", "popular", "teaser",
@@ -136,7 +131,7 @@ def _by_rel(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _by_itemprop(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in islice(_WITH_PROPERTY(tree), MOST_ELEMENTS):
+    for element in islice(WITH_PROPERTY(tree), MOST_ELEMENTS):
         if "author" in (element.get("itemprop") or "").lower().split():
             inner = (e for e in islice(element.iter("*"), 50) if "name" in (e.get("itemprop") or "").lower().split())
             yield next(inner, element)

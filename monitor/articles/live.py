@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from copy import deepcopy
 from itertools import groupby, islice
 
-from lxml.etree import XPath, tostring
+from lxml.etree import tostring
 from lxml.html import HtmlElement
 
 from monitor.articles.jsonld import MOST_POSTS, Post
+from monitor.articles.markup import WITH_PROPERTY
 from monitor.text.plain import one_line, plain_text
 
 FEWEST_POSTS = 4  # in a row, each with a time, that make a live blog of a page which calls itself live
@@ -29,7 +30,6 @@ _CALLED_LIVE = re.compile(
     re.IGNORECASE,
 )
 _NO_POST = re.compile(r"comment|related|recommend|sidebar|teaser|widget|nav|menu|footer", re.IGNORECASE)
-_WITH_PROPERTY = XPath("descendant-or-self::*[@itemprop]")
 _CLOCK = re.compile(r"\s{0,9}(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?![0-9])")
 
 
@@ -41,7 +41,7 @@ def calls_itself_live(*names: str) -> bool:
 def posts_in(tree: HtmlElement) -> list[Post]:
     """The posts that the page marks as those of a live blog (itemprop liveBlogUpdate), in its order."""
     marked = [
-        e for e in islice(_WITH_PROPERTY(tree), MOST_ELEMENTS) if "liveblogupdate" in e.get("itemprop").lower().split()
+        e for e in islice(WITH_PROPERTY(tree), MOST_ELEMENTS) if "liveblogupdate" in e.get("itemprop").lower().split()
     ]
     known = {id(e) for e in marked}
     return _posts(e for e in marked if not any(id(above) in known for above in islice(e.iterancestors(), 20)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from lxml.etree import ElementDefaultClassLookup, ErrorTypes, LxmlError
+from lxml.etree import ElementDefaultClassLookup, ErrorTypes, LxmlError, XPath
 from lxml.html import HtmlElement, HTMLParser, fromstring
 from trafilatura.utils import detect_encoding
 
@@ -22,10 +22,9 @@ _LONG_TAG = re.compile(
 )  # libxml2 compares each attribute with all others
 _TAG = re.compile(r"<[!?/a-zA-Z]")
 _LONG = 20_000  # characters of a tag
-_CLOSED_DOCTYPE = re.compile(
-    r"\s{0,99}< ?! ?doctype[^<>]{0,999}/[^<>]{0,99}>", re.IGNORECASE
-)  # libxml2 ends the page there
-_CLOSED_HTML = re.compile(r"(<html\b[^<>]{0,999}?)/>", re.IGNORECASE)  # likewise
+# At either libxml2 ends the page.
+_CLOSED_DOCTYPE = re.compile(r"\s{0,99}< ?! ?doctype[^<>]{0,999}/[^<>]{0,99}>", re.IGNORECASE)
+_CLOSED_HTML = re.compile(r"(<html\b[^<>]{0,999}?)/>", re.IGNORECASE)
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _NO_CHARACTERS = ("\ufffe", "\uffff")
 _ODD = re.compile(r"[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
@@ -33,6 +32,9 @@ _ODD = re.compile(r"[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 # As trafilatura's own, whose trees are taken by it as they are; but lxml.html asks Python for the class of every element.
 _PARSER = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
 _PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
+
+WITH_PROPERTY = XPath("descendant-or-self::*[@itemprop]")
+"""The elements that say what they are by microdata (WHATWG HTML, 5)."""
 
 
 def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str | None]:

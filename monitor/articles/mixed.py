@@ -19,7 +19,7 @@ LEAST_WORDS = 40
 SAMPLE_CHARS = 600  # of a paragraph
 MOST_PARAGRAPHS = 400
 ENGLISH_AMONG_ENGLISH = (
-    0.12  # of a paragraph's words, as in language.py: less is enough where the article is in English
+    0.12  # of a paragraph's words: less than ENGLISH_SHARE is enough where the article is in English
 )
 
 

@@ -9,19 +9,21 @@ that claim one entry) the document is read whole, and so it is every half day.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from monitor.errors import FeedError
 from monitor.feeds.parse import MAX_ENTRIES, parse_feed
 from monitor.feeds.remembered import Remembered, digest, key_of, unpacked
-from monitor.model import ParsedFeed
+from monitor.model import Entry, ParsedFeed, ReadEntry, Reading
+
+Said = Callable[[Entry], str]
 
 _EDGE = re.compile(rb"<(?P<end>/?)(?P<name>(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry))(?=[\s/>])[^<>]{0,500}>")
-_AROUND = re.compile(
-    rb"<(?:\w{1,20}:)?language[^<>]{0,200}>[^<]{0,100}|<[^>]{0,10000}>"
-)  # all that tells how to read an item
+# Outside of the items, all that tells how to read one: elements and their attributes, and which language is named.
+_AROUND = re.compile(rb"<(?:\w{1,20}:)?language[^<>]{0,200}>[^<]{0,100}|<[^>]{0,10000}>")
+_PAIRS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,30 +36,18 @@ class Document:
     fetched_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """`feed`: the entries that were read. `names`: of each the eight bytes of its item; empty where nobody can tell. `known`,
-    `known_latest`: the items that were not, how many and the latest date. `remembered`: of these, packed; None:
-    nothing can be remembered of this document."""
-
-    feed: ParsedFeed
-    names: tuple[bytes, ...]
-    known: int = 0
-    known_latest: datetime | None = None
-    remembered: bytes | None = None
-
-
-def read_feed(document: Document, remembered: bytes | None = None) -> Read:
-    """What `parse_feed` makes of a document, without the items that are `remembered`. Raises FeedError."""
+def read_feed(document: Document, remembered: bytes | None, said: Said) -> Reading:
+    """What `parse_feed` makes of a document, as ReadEntry, without the items that are `remembered`. `said`: what tells
+    later whether an entry says the same. Raises FeedError."""
     layout = _laid_out(document)
     if layout is None:
-        return _whole(document, None)
+        return _whole(document, None, said)
     known = unpacked(remembered, layout.frame, document.fetched_at)
     if known is not None and len(set(layout.names)) == len(layout.names):
-        read = _rest(document, layout, known)
-        if read is not None:
-            return read
-    return _whole(document, layout)
+        reading = _rest(document, layout, known, said)
+        if reading is not None:
+            return reading
+    return _whole(document, layout, said)
 
 
 # ---------------------------------------------------------------- reading
@@ -67,15 +57,25 @@ def _parsed(document: Document, body: bytes) -> ParsedFeed:
     return parse_feed(body, url=document.url, content_type=document.content_type, fetched_at=document.fetched_at)
 
 
-def _whole(document: Document, layout: _Layout | None) -> Read:
+def _named(parsed: ParsedFeed, names: Iterable[bytes], said: Said) -> ParsedFeed:
+    entries = (
+        ReadEntry(
+            **{part.name: getattr(entry, part.name) for part in fields(entry)}, said_sha256=said(entry), item=name
+        )
+        for entry, name in zip(parsed.entries, names, strict=True)
+    )
+    return replace(parsed, entries=tuple(entries))
+
+
+def _whole(document: Document, layout: _Layout | None, said: Said) -> Reading:
     parsed = _parsed(document, document.body)
     if layout is None or not _is_clear(parsed, layout.names):
-        return Read(feed=parsed, names=(b"",) * len(parsed.entries))
+        return Reading(feed=_named(parsed, [b""] * len(parsed.entries), said))
     nothing = Remembered(layout.frame, document.fetched_at, {})
-    return Read(feed=parsed, names=layout.names, remembered=nothing.packed())
+    return Reading(feed=_named(parsed, layout.names, said), remembered=nothing.packed())
 
 
-def _rest(document: Document, layout: _Layout, known: Remembered) -> Read | None:
+def _rest(document: Document, layout: _Layout, known: Remembered, said: Said) -> Reading | None:
     """None: the whole has to be read."""
     taken = [name for name in layout.names if name in known.items]
     keys = {known.items[name][0] for name in taken}
@@ -90,9 +90,8 @@ def _rest(document: Document, layout: _Layout, known: Remembered) -> Read | None
     if not _is_clear(parsed, left) or any(key_of(entry) in keys for entry in parsed.entries):
         return None
     still = Remembered(layout.frame, known.since, {name: known.items[name] for name in taken})
-    return Read(
-        feed=parsed,
-        names=left,
+    return Reading(
+        feed=_named(parsed, left, said),
         known=len(taken),
         known_latest=max((date for _key, date in still.items.values() if date is not None), default=None),
         remembered=still.packed(),
@@ -124,7 +123,7 @@ def _laid_out(document: Document) -> _Layout | None:
         return None
     items = [body[start:end] for start, end in spans]
     outside = _outside(body, spans)
-    if not all(map(_is_whole, (*items, *outside))):
+    if any(_is_torn(part, pair) for pair in _PAIRS if pair[0] in body for part in (*items, *outside)):
         return None
     served = f"{document.url}\n{document.content_type}".encode("utf-8", "surrogatepass")
     frame = b"\n".join([served, *(tag for part in outside for tag in _AROUND.findall(part))])
@@ -157,6 +156,6 @@ def _outside(body: bytes, spans: Iterable[tuple[int, int]]) -> list[bytes]:
     return [*parts, body[at:]]
 
 
-def _is_whole(part: bytes) -> bool:
-    """Whether no comment and no CDATA goes beyond it: what looks like the end of an item there is none."""
-    return part.count(b"<![CDATA[") == part.count(b"]]>") and part.count(b"<!--") == part.count(b"-->")
+def _is_torn(part: bytes, pair: tuple[bytes, bytes]) -> bool:
+    """Whether a comment or a CDATA goes beyond it: what looks like the end of an item there is none."""
+    return part.count(pair[0]) != part.count(pair[1])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from monitor.feeds.bygone import latest
-from monitor.model import Entry
+from monitor.model import Entry, ReadEntry
 
 WHOLE_AGAIN = timedelta(hours=12)
 """So often a document is read whole. What retention let go must not be forgotten while a feed shows it still."""
@@ -48,9 +48,10 @@ def unpacked(packed: bytes | None, frame: bytes, now: datetime) -> Remembered | 
     return Remembered(frame, _moment(since), items)
 
 
-def remembering(packed: bytes, entries: Iterable[tuple[bytes, Entry]]) -> bytes:
-    """What the next poll takes for known: what this one did, and these entries by the names of their items."""
-    rows = [_ITEM.pack(name, key_of(entry), _microseconds(latest(entry))) for name, entry in entries if name]
+def remembering(packed: bytes, entries: Iterable[Entry]) -> bytes:
+    """What the next poll takes for known: what this one did, and those of these entries whose items have names."""
+    named = (entry for entry in entries if isinstance(entry, ReadEntry) and entry.item)
+    rows = [_ITEM.pack(entry.item, key_of(entry), _microseconds(latest(entry))) for entry in named]
     return b"".join([packed, *rows])
 
 

@@ -7,7 +7,6 @@ needs, for the parent, who only names them, has no use for it; `forerunner` impo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from monitor.model import (
     Judgement,
     Match,
     ParsedFeed,
-    ReadEntry,
     Reading,
     RobotsVerdict,
     SourceSpec,
@@ -75,21 +73,8 @@ def read_feed(body: bytes, url: str, content_type: str | None, fetched_at: datet
     from monitor.articles.fingerprint import said_sha256
     from monitor.feeds.items import Document, read_feed
 
-    read = read_feed(Document(body=body, url=url, content_type=content_type, fetched_at=fetched_at), items)
-    entries = tuple(
-        ReadEntry(
-            **{part.name: getattr(entry, part.name) for part in fields(entry)},
-            said_sha256=said_sha256(entry.title, entry.summary, entry.content),
-            item=name,
-        )
-        for entry, name in zip(read.feed.entries, read.names, strict=True)
-    )
-    return Reading(
-        feed=replace(read.feed, entries=entries),
-        known=read.known,
-        known_latest=read.known_latest,
-        remembered=read.remembered,
-    )
+    document = Document(body=body, url=url, content_type=content_type, fetched_at=fetched_at)
+    return read_feed(document, items, lambda entry: said_sha256(entry.title, entry.summary, entry.content))
 
 
 def extract_page(body: bytes, url: str, encoding: str | None, fetched_at: datetime, feed_title: str) -> Extraction:

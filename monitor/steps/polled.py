@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from monitor.feeds.bygone import parted
 from monitor.feeds.remembered import remembering
-from monitor.model import Entry, FeedId, FeedState, PollOutcome, ReadEntry, Reading
+from monitor.model import Entry, FeedId, FeedState, PollOutcome, Reading
 from monitor.steps.rows import Door
 from monitor.text.urls import host_or_url
 
@@ -132,5 +132,4 @@ def _remembered(
     """Of what the document holds, all that is stored and says there what it says here."""
     if reading.remembered is None:
         return None
-    standing = (*new, *(db.entries.standing(feed, old) if old else ()))
-    return remembering(reading.remembered, ((e.item, e) for e in standing if isinstance(e, ReadEntry)))
+    return remembering(reading.remembered, (*new, *(db.entries.standing(feed, old) if old else ())))

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from monitor.model import CopyCount, LastReport, MonthCount, Readers, StoryCount, TopicCount
 from monitor.model import Shares as Counted
 from monitor.store.dialect import month_of
-from monitor.store.matches import has_any
+from monitor.store.matches import has_any, on_any
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import entry as entry_rows
@@ -152,9 +152,7 @@ def _topics(seen: CTE, topics: Sequence[str]) -> Select[tuple[str, str, int]]:
         select(feed.label("feed"), topic.label("topic"), func.count().label("reports"))
         .join_from(seen, article_rows, article_rows.c.id == seen.c.id)
         .join(match_rows, match_rows.c.article_id == seen.c.id)
-        .where(
-            feed.is_not(None), (topic + "").in_(topics), on_it
-        )  # of its own accord SQLite begins with all of a topic
+        .where(feed.is_not(None), on_any(topics), on_it)
         .group_by(feed, topic)
         .order_by(feed, topic)
     )

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.feeds.items import Document, Read, read_feed
+from monitor.feeds import items
+from monitor.feeds.items import Document
 from monitor.feeds.remembered import WHOLE_AGAIN, remembering
-from monitor.model import Entry
+from monitor.model import Entry, Reading
 from tests.whole import examples
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -33,13 +34,17 @@ def rss(*items: str, channel: str = "<language>en</language>") -> Document:
     )
 
 
-def remembered(read: Read) -> bytes:
+def read_feed(document: Document, packed: bytes | None = None) -> Reading:
+    return items.read_feed(document, packed, lambda entry: entry.title)
+
+
+def remembered(read: Reading) -> bytes:
     """After a poll that stored all it read."""
     assert read.remembered is not None
-    return remembering(read.remembered, zip(read.names, read.feed.entries, strict=True))
+    return remembering(read.remembered, read.feed.entries)
 
 
-def titles(read: Read) -> list[str]:
+def titles(read: Reading) -> list[str]:
     return [entry.title.strip() for entry in read.feed.entries]
 
 
@@ -65,7 +70,7 @@ def test_what_left_the_document_is_forgotten() -> None:
 
 def test_what_was_not_stored_is_read_again() -> None:
     read = read_feed(rss(item(1), item(2)))
-    only_first = remembering(read.remembered or b"", [(read.names[0], read.feed.entries[0])])
+    only_first = remembering(read.remembered or b"", read.feed.entries[:1])
 
     assert titles(read_feed(rss(item(1), item(2)), only_first)) == ["Ferry 2"]
 
@@ -161,8 +166,8 @@ def test_what_is_read_and_what_is_known_are_the_whole(
 ) -> None:
     """Whatever stands in a row of documents, and whichever of it was stored."""
     packed: bytes | None = None
-    for items, channel, unstored in rounds:
-        document = rss(*(item(*one) for one in items), channel=channel)
+    for shown, channel, unstored in rounds:
+        document = rss(*(item(*one) for one in shown), channel=channel)
         read, whole = read_feed(document, packed), read_feed(document)
         left = [entry for entry in whole.feed.entries if entry in read.feed.entries]
         assert list(read.feed.entries) == left
@@ -172,7 +177,7 @@ def test_what_is_read_and_what_is_known_are_the_whole(
         if read.remembered is None:
             packed = None
             continue
-        stored = [pair for n, pair in enumerate(zip(read.names, read.feed.entries, strict=True)) if n != unstored]
+        stored = [entry for n, entry in enumerate(read.feed.entries) if n != unstored]
         packed = remembering(read.remembered, stored)
 
 
