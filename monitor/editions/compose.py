@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.editions.budget import WORDS, within_budget
 from monitor.editions.bulletin import Bulletin, bulletin
-from monitor.editions.ledger import Waiting, ledger
+from monitor.editions.ledger import Seen, Waiting, ledger
 from monitor.editions.names import Names
 from monitor.editions.proofs import proofs
 from monitor.editions.stories import Filed, file_stories
@@ -22,10 +22,8 @@ from monitor.model import (
     DueEdition,
     Edition,
     EditionRef,
-    FeedHealth,
     Ledger,
     Report,
-    Tally,
     TopicSpec,
 )
 from monitor.text.plain import one_line
@@ -42,9 +40,7 @@ def compose(
     *,
     reports: Sequence[Report],
     topics: Sequence[TopicSpec],
-    tallies: Sequence[Tally],
-    waiting: tuple[int, int],
-    health: Sequence[FeedHealth],
+    seen: Seen,
     previous: EditionRef | None,
     number: int,
     made_at: datetime,
@@ -57,27 +53,24 @@ def compose(
 ) -> tuple[Edition, tuple[ArticleId, ...]]:
     """The edition, and the articles it consumes: all reports, also copies and those out of scope.
 
-    `waiting` are the numbers of entries not captured and of articles not assessed yet; `accounts` what is known of the digest's
+    `seen` is what could be seen, and what was not read yet; `accounts` what is known of the digest's
     topics at the cut-off, and what of it is news since the edition before (those of other topics are passed over);
     `corrections` what was told before and does not stand any more. A weekly digest tells no stories: its reports are counted.
-    The result does not depend on the order of `reports`, `tallies`, `health` or `accounts`.
+    The result does not depend on the order of `reports` or `accounts`.
     """
     ordered = sorted(reports, key=lambda r: (r.known_at, r.article.url))
     names = Names(topics={topic.slug: topic for topic in topics}, voices=voices or Voices())
     tracked = [account for slug in spec.topics for account in accounts if account.topic == slug]
     filed = file_stories(ordered, spec, names.topics, names.voices, proofs(tracked))
     weekly = spec.every == "week"
-    waits = Waiting(entries=waiting[0], articles=waiting[1])
-    seen = ledger(
-        tallies=tallies, waiting=waits, health=health, reports=ordered, filed=filed, covers_from=due.covers_from,
-        weekly=weekly,
-    )  # fmt: skip
+    counts = ledger(seen, reports=ordered, filed=filed, covers_from=due.covers_from, weekly=weekly)
+    waits = seen.waiting
     partial = (seen.feeds - seen.reached) * PARTIAL > seen.feeds
     told = bulletin(
         tracked,
         names,
         covers_from=due.covers_from,
-        seen=seen,
+        seen=counts,
         waiting=waits.entries + waits.articles,
         corrections=corrections,
         first=previous is None,
@@ -87,9 +80,9 @@ def compose(
         digest=spec.slug, title=spec.title, prefix=spec.prefix, date=due.date, number=number, time_zone=spec.time_zone,
         covers_from=due.covers_from, cutoff_at=due.cutoff_at, made_at=made_at, late=due.late, partial=partial, missed=due.missed,
         subject=_subject(spec, due, made_at, filed, told, partial=partial),
-        warnings=_warnings(due, made_at, seen, waits, filed, weekly=weekly),
+        warnings=_warnings(due, made_at, counts, waits, filed, weekly=weekly),
         sections=() if weekly else within_budget(filed.sections, max(0, WORDS - told.words)),
-        ledger=seen,
+        ledger=counts,
         previous=previous,
         base_url=base_url if spec.archive == "public" else None,
         configuration=configuration,

@@ -16,9 +16,13 @@ from datetime import datetime
 from monitor.editions.stories import Filed
 from monitor.model import FeedHealth, Ledger, LedgerLine, Report, Tally
 
+OWN_STAGES = ("edition", "age", "matched", "stories")
+"""Lines that come from the reports of an edition itself; all others are of what could be seen."""
+
 OFFERED = ("new", "known", "unusable", "repeated", "beyond", "past")  # what becomes of an item in a feed
 UNREACHED = ("degraded", "broken", "stopped", "new")
 TROUBLED = (*UNREACHED, "silent")
+WAITS = "still waiting"
 
 
 SINGULAR = {"feeds": "feed", "items": "item", "articles": "article", "reports": "report", "stories": "story"}
@@ -50,27 +54,48 @@ def balanced(stage: str, label: str, total: int, parts: Sequence[tuple[str, int]
     return line(stage, label, total, [*parts, ("unaccounted", rest)] if rest else parts)
 
 
-def ledger(
-    *,
-    tallies: Sequence[Tally],
-    waiting: Waiting,
-    health: Sequence[FeedHealth],
-    reports: Sequence[Report],
-    filed: Filed,
-    covers_from: datetime,
-    weekly: bool = False,
-) -> Ledger:
-    """What could be seen in the window of one edition. Paused feeds are not counted: nobody asked for them. `weekly`: the
-    edition tells no stories."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What could be seen of one edition's window, apart from what came of it."""
+
+    feeds: int
+    reached: int
+    lines: tuple[LedgerLine, ...]
+    troubled: tuple[FeedHealth, ...]
+    waiting: Waiting
+
+
+def seen_now(*, tallies: Sequence[Tally], waiting: Waiting, health: Sequence[FeedHealth]) -> Seen:
+    """What can be seen. Paused feeds are not counted: nobody asked for them."""
     watched = [feed for feed in health if feed.state != "paused"]
     reached = sum(feed.state not in UNREACHED for feed in watched)
     lines = [
         line("feeds", "feeds", len(watched), [("reached", reached), ("not reached", len(watched) - reached)]),
         *_from_tallies(_Counts(tallies), waiting),
-        *_from_reports(reports, filed, covers_from, weekly=weekly),
     ]
     troubled = sorted((feed for feed in watched if feed.state in TROUBLED), key=lambda f: (f.title.casefold(), f.slug))
-    return Ledger(feeds=len(watched), reached=reached, lines=tuple(lines), troubled=tuple(troubled))
+    return Seen(
+        feeds=len(watched), reached=reached, lines=tuple(lines), troubled=tuple(troubled), waiting=waiting
+    )  # fmt: skip
+
+
+def seen_then(told: Ledger) -> Seen:
+    """What could be seen when an edition was made, from what it told of it: nobody could tell that afterwards."""
+    lines = tuple(one for one in told.lines if one.stage not in OWN_STAGES)
+    left = {(one.stage, label): count for one in lines for label, count in one.parts}
+    waiting = Waiting(
+        entries=left.get(("capture", WAITS), 0) + left.get(("carried", "items"), 0),
+        articles=left.get(("assess", WAITS), 0) + left.get(("carried", "articles"), 0),
+    )
+    return Seen(feeds=told.feeds, reached=told.reached, lines=lines, troubled=told.troubled, waiting=waiting)
+
+
+def ledger(
+    seen: Seen, *, reports: Sequence[Report], filed: Filed, covers_from: datetime, weekly: bool = False
+) -> Ledger:
+    """What could be seen in the window of one edition, and what came of it. `weekly`: the edition tells no stories."""
+    lines = (*seen.lines, *_from_reports(reports, filed, covers_from, weekly=weekly))
+    return Ledger(feeds=seen.feeds, reached=seen.reached, lines=lines, troubled=seen.troubled)
 
 
 class _Counts:
@@ -105,7 +130,7 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
         balanced("capture", "new items", new,
                  [("read from their page", pages), ("with the feed's text", feed_texts),
                   ("of an address already had", joined), *_some("removed for good", forgotten),
-                  ("still waiting", entries_here)]),
+                  (WAITS, entries_here)]),
     ]  # fmt: skip
     changed = edited + same + unreadable + removed
     if changed:
@@ -119,7 +144,7 @@ def _from_tallies(counts: _Counts, waiting: Waiting) -> list[LedgerLine]:
     lines.append(
         balanced("assess", "articles", articles,
                  [("judged", read), ("folded as copies", copies), ("could not be judged", unread),
-                  *_some("removed for good", gone), ("still waiting", articles_here)])
+                  *_some("removed for good", gone), (WAITS, articles_here)])
     )  # fmt: skip
     carried = [("items", waiting.entries - entries_here), ("articles", waiting.articles - articles_here)]
     if any(count for _, count in carried):

@@ -11,6 +11,7 @@ from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.compose import compose
 from monitor.editions.freeze import to_json
 from monitor.editions.identity import message_id
+from monitor.editions.ledger import Seen, Waiting, seen_now
 from monitor.editions.names import Names
 from monitor.editions.quoted import quoted
 from monitor.editions.voices import voices_of
@@ -24,6 +25,15 @@ from monitor.steps.rows import Door
 from monitor.steps.sweep import due_editions
 
 log = Log("edit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What only the day itself could tell of an edition that is made once more: its number, and what could be seen. None: that
+    is reckoned."""
+
+    number: int | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +59,10 @@ def edit(job: Job, house: House) -> datetime | None:
     return None
 
 
-def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
-    """The edition, published; None when the digest already had one of that day.
+def make(
+    spec: DigestSpec, due: DueEdition, house: House, remembered: Remembered = Remembered(), *, quiet: bool = False
+) -> Edition | None:
+    """The edition, published; None when the digest already had one of that day. `quiet`: nothing of it is to be delivered.
 
     Composing takes its time outside of the write transaction. When another edition of the digest came in between, it took
     articles and a number that were meant for this one; when an article was forgotten in between, it must not be quoted: then
@@ -60,8 +72,9 @@ def make(spec: DigestSpec, due: DueEdition, house: House) -> Edition | None:
         readings = earlier_readings(spec, due, house)
         with house.store.read() as db:
             known = db.editions.refs(spec.slug)
-            draft = _composed(db, spec, due, house, house.clock.now(), readings)
-        edition, issue, outbox = draft.edition, issue_to_json(issue_of(draft.edition)), _outbox(spec, due)
+            draft = _composed(db, spec, due, house, readings, remembered)
+        edition, issue = draft.edition, issue_to_json(issue_of(draft.edition))
+        outbox = [] if quiet else _outbox(spec, due)
         with house.store.write() as db:
             db.lock("edition")
             if db.editions.refs(spec.slug) != known or not db.articles.all_there((*draft.articles, *draft.evidence)):
@@ -97,13 +110,18 @@ def preview(spec: DigestSpec, due: DueEdition, house: House) -> Edition:
     """The edition as it would be, with nothing written."""
     readings = earlier_readings(spec, due, house)
     with house.store.read() as db:
-        return _composed(db, spec, due, house, house.clock.now(), readings).edition
+        return _composed(db, spec, due, house, readings).edition
 
 
-def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: datetime, readings: Readings) -> _Draft:
+def _composed(
+    db: Door,
+    spec: DigestSpec,
+    due: DueEdition,
+    house: House,
+    readings: Readings,
+    remembered: Remembered = Remembered(),
+) -> _Draft:
     previous = db.editions.latest(spec.slug, before=due.date)
-    started = db.editions.started(spec.slug)
-    watched = started is None or due.cutoff_at > started  # today's health says nothing of a day before the start
     voices = voices_of(house.watchlist)
     topics = [topic for topic in house.watchlist.topics if topic.slug in spec.topics]
     accounts = accounts_of(topics, db, voices, now=due.cutoff_at, before=told_until(db, spec, due))
@@ -114,12 +132,10 @@ def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: da
         spec,
         reports=reports,
         topics=house.watchlist.topics,
-        tallies=db.tallies.between(due.covers_from, due.cutoff_at),
-        waiting=(db.entries.waiting(due.cutoff_at), db.articles.waiting(due.cutoff_at)),
-        health=[health(feed, now) for feed in db.feeds.all()] if watched else [],
+        seen=remembered.seen or _seen(db, spec, due, house),
         previous=previous,
-        number=max((ref.number for ref in db.editions.refs(spec.slug)), default=0) + 1,
-        made_at=now,
+        number=remembered.number or max((ref.number for ref in db.editions.refs(spec.slug)), default=0) + 1,
+        made_at=house.clock.now(),
         base_url=house.watchlist.base_url,
         configuration=house.watchlist.fingerprint,
         version=house.version,
@@ -135,6 +151,17 @@ def _composed(db: Door, spec: DigestSpec, due: DueEdition, house: House, now: da
         evidence=db.articles.ids_of({*quoted(content), *(told.url for row in edition.figures for told in row.values)}),
         changes=tuple(change for account in accounts for change in account.changes),
         told=_told(edition, reports),
+    )
+
+
+def _seen(db: Door, spec: DigestSpec, due: DueEdition, house: House) -> Seen:
+    """What can be seen; today's health says nothing of a day before the start."""
+    started, now = db.editions.started(spec.slug), house.clock.now()
+    watched = started is None or due.cutoff_at > started
+    return seen_now(
+        tallies=db.tallies.between(due.covers_from, due.cutoff_at),
+        waiting=Waiting(entries=db.entries.waiting(due.cutoff_at), articles=db.articles.waiting(due.cutoff_at)),
+        health=[health(feed, now) for feed in db.feeds.all()] if watched else [],
     )
 
 

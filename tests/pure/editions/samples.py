@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from monitor.editions.compose import compose
+from monitor.editions.ledger import Waiting, seen_now
 from monitor.editions.voices import Voices
 from monitor.model import (
     Addend,
@@ -197,9 +198,6 @@ def composed(**given: Any) -> tuple[Edition, tuple[ArticleId, ...]]:
     usual: dict[str, Any] = {
         "reports": reports(),
         "topics": TOPICS,
-        "tallies": TALLIES,
-        "waiting": (1, 0),
-        "health": HEALTH,
         "previous": PREVIOUS,
         "number": 12,
         "made_at": MADE,
@@ -208,6 +206,12 @@ def composed(**given: Any) -> tuple[Edition, tuple[ArticleId, ...]]:
         "version": "0.1.0",
         "voices": VOICES,
     }
+    entries, articles = given.pop("waiting", (1, 0))
+    usual["seen"] = seen_now(
+        tallies=given.pop("tallies", TALLIES),
+        waiting=Waiting(entries=entries, articles=articles),
+        health=given.pop("health", HEALTH),
+    )
     return compose(due, spec, **{**usual, **given})
 
 
