@@ -35,6 +35,7 @@ COMMANDS = {
     "analyze": "Judge articles from JSON Lines; no database, no network.",
     "forget": "Remove an article for good, leaving a tombstone.",
     "import": "Bring articles from files: .jsonl, .html, .txt.",
+    "replay": "Each edition of a past period as it would have been, knowing nothing later.",
     "archive": "Build the static archive again, check its links and originals, or serve it.",
     "db": "Create, check, upgrade, back up or restore the database.",
     "schema": "The JSON Schema of feeds.yaml, for editors.",

@@ -10,20 +10,15 @@ from pathlib import Path
 
 from monitor.clock import SetClock
 from monitor.desk.executing import Settling
+from monitor.desk.outfolder import made_afresh
 from monitor.desk.rounds import settle
 from monitor.desk.samplenews import News, packed
 from monitor.editions.calendar import next_cutoff
 from monitor.editions.freeze import from_json
-from monitor.errors import MonitorError
 from monitor.steps.house import House
 from monitor.steps.sweep import begin
 
 RETRY = timedelta(minutes=10)
-MARKER = ".idlib-monitor-demo"  # in a folder that a demo made and the next may replace
-
-
-class FolderInUse(MonitorError):
-    """The folder given to the demo holds something that no demo made, or is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +32,7 @@ class Day:
 
 def prepare_folder(out: Path) -> Path:
     """Make `out` an empty demo folder with the demo's feeds.yaml in it; returns that file's path. Raises FolderInUse."""
-    if out.exists() and not out.is_dir():
-        raise FolderInUse(f"{out} is a file: name a folder with --out")
-    if out.exists() and any(out.iterdir()):
-        if not (out / MARKER).exists():
-            raise FolderInUse(f"{out} is not empty and no demo made it: name another folder with --out")
-        shutil.rmtree(out)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderInUse(f"{out} cannot be made: {error.strerror}; name another folder with --out") from error
-    (out / MARKER).write_text("made by `monitor demo`, which may replace this folder\n", encoding="utf-8")
+    made_afresh(out, "demo")
     config = out / "feeds.yaml"
     config.write_text(packed("feeds.yaml"), encoding="utf-8")
     return config

@@ -36,6 +36,9 @@ class Remembered:
     seen: Seen | None = None
 
 
+NOTHING = Remembered()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     """An edition that is not published yet, with all that is written with it."""
@@ -60,7 +63,7 @@ def edit(job: Job, house: House) -> datetime | None:
 
 
 def make(
-    spec: DigestSpec, due: DueEdition, house: House, remembered: Remembered = Remembered(), *, quiet: bool = False
+    spec: DigestSpec, due: DueEdition, house: House, remembered: Remembered = NOTHING, *, quiet: bool = False
 ) -> Edition | None:
     """The edition, published; None when the digest already had one of that day. `quiet`: nothing of it is to be delivered.
 
@@ -119,7 +122,7 @@ def _composed(
     due: DueEdition,
     house: House,
     readings: Readings,
-    remembered: Remembered = Remembered(),
+    remembered: Remembered = NOTHING,
 ) -> _Draft:
     previous = db.editions.latest(spec.slug, before=due.date)
     voices = voices_of(house.watchlist)
