@@ -30,7 +30,7 @@ def verdict(tally: Tally, state: StateSpec, day: int) -> Verdict:
     if same and state.again is None:
         return Verdict(moves=False, why=_SAME)
     votes = tally.votes_for(state, day)
-    if not same and (state.after is None or now.name in state.after):
+    if not same and now.may_become(state, day):
         reached, told = _suffice(tally, state, votes, day)
         return _against_rival(tally, state, votes, day, told) if reached else Verdict(moves=False, why=told)
     if state.again is None:

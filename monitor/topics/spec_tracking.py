@@ -22,7 +22,7 @@ from monitor.topics.spec_states import judge_cues, judge_states
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 _A_NAME = "small letters, digits and _"
-_DROP, _BACKGROUND, _NONE = "drop", "background", "none"
+_DROP, _BACKGROUND, _NONE, _STALE = "drop", "background", "none", "stale"
 QUESTION, HEADLINE, TEXT = "question", "headline", "text"  # modifiers without words: the sentence asks; where it stands
 _STATE_KEYS = (
     "label", "level", "rank", "decay", "stance", "doing", "dated", "score", "voices", "alone", "after", "opposes", "margin",
@@ -140,7 +140,7 @@ def _place(read: Reader, path: Path, value: object) -> PlaceGuard:
 
 def _state(read: Reader, path: Path, name: str, value: object, known: Sequence[str]) -> StateSpec:
     read.name(path, name, _NAME, _A_NAME)
-    if name in (_DROP, _BACKGROUND, _NONE, "mixed", "denial"):
+    if name in (_DROP, _BACKGROUND, _NONE, _STALE, "mixed", "denial"):
         read.fail(path, f'"{name}" means something else here: give the state another name')
     root = read.mapping(path, value, _STATE_KEYS)
     plain = StateSpec(name=name, label=name)
@@ -149,7 +149,7 @@ def _state(read: Reader, path: Path, name: str, value: object, known: Sequence[s
         if "again" in root
         else None
     )
-    after = read.some_of((*path, "after"), root["after"], (*known, _NONE)) if "after" in root else None
+    after = read.some_of((*path, "after"), root["after"], (*known, _NONE, _STALE)) if "after" in root else None
     return StateSpec(
         name=name,
         label=read.text((*path, "label"), root["label"]) if "label" in root else name.replace("_", " "),

@@ -48,7 +48,7 @@ def status_after(way: Walk, day: Day) -> Status:
     camps = camps_on(way.tally, today, way.labels)
     votes = [vote for _weight, vote in confirming]
     alone = bool(votes) and 1 in (len({vote.voice for vote in votes}), len({vote.wrote for vote in votes}))
-    stale = now.state is not None and today - now.last >= now.state.decay
+    stale = now.is_stale(today)
     confidence, why = _trust(way, votes, today - now.last, doubt=bool(camps), weak=stale or alone)
     return Status(
         topic=way.topic,

@@ -19,6 +19,7 @@ HEARD = 7
 """Days for which a voice is remembered: to say that nobody spoke against, and that two disagree."""
 
 NONE = "none"
+STALE = "stale"
 SLACK = 1  # day: the same night has two dates in two time zones
 Weighed = tuple[float, Vote]  # a vote's weight on a day: its confidence, halved every HALF_LIFE days
 
@@ -44,6 +45,15 @@ class Standing:
     def began(self) -> int:
         """The day before which nothing that follows can have begun."""
         return self.since if self.state else self.on
+
+    def is_stale(self, day: int) -> bool:
+        """Whether nobody has confirmed the state for as long as it lasts."""
+        return self.state is not None and day - self.last >= self.state.decay
+
+    def may_become(self, state: StateSpec, day: int) -> bool:
+        """Whether another state may follow. What is stale binds those states no more that say so."""
+        after = state.after
+        return after is None or self.name in after or (STALE in after and self.is_stale(day))
 
     def fades_on(self) -> int | None:
         """The day on which there is no status any more if nobody confirms it till then; None: it stays."""

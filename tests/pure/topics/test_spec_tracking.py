@@ -103,7 +103,10 @@ def test_a_case_says_what_it_must_be_read_as() -> None:
     [
         ({"states": {}}, "at least one state is needed"),
         ({"states": {"drop": {}}}, "means something else here"),
-        ({"states": {"open": {"after": ["ajar"]}, "shut": {}}}, "'ajar' is not known here (known: open, shut, none)"),
+        (
+            {"states": {"open": {"after": ["ajar"]}, "shut": {}}},
+            "'ajar' is not known here (known: open, shut, none, stale)",
+        ),
         ({"rewrite": [{"state": "ajar", "mod": "negation", "to": "drop"}]}, "'ajar' is not known here"),
         ({"rewrite": [{"state": "open", "mod": [], "to": "drop"}]}, "status.rewrite.0.mod: names no modifier"),
         ({"cues": {"en": {"ajar": ["x"]}}}, "status.cues.en.ajar"),

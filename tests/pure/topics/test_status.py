@@ -188,6 +188,22 @@ def test_calls_and_talks_never_demote_a_truce(truce: TopicSpec, word: str) -> No
     assert word in dict(told.scores)
 
 
+@pytest.mark.parametrize(("days", "state"), [(13, "holding"), (14, "called_for")])
+def test_a_call_follows_a_truce_that_nobody_has_confirmed_for_as_long_as_it_lasts(
+    truce: TopicSpec, days: int, state: str
+) -> None:
+    call = on(2) + timedelta(days=days)
+    told = status(truce, [says("russia", "holding", on(2)), says("un", "called_for", call)], call)
+
+    assert told.state == state
+
+
+def test_what_is_no_call_does_not_follow_a_stale_truce_any_more_easily(truce: TopicSpec) -> None:
+    told = status(truce, [says("russia", "holding", on(1)), says("un", "in_force", on(19))], DAY)
+
+    assert (told.state, told.stale) == ("holding", True)
+
+
 def test_after_a_collapse_all_begins_again(truce: TopicSpec) -> None:
     claims = [says(side, "collapsed", on(10)) for side in ("russia", "turkey")]
     claims += [says("un", "called_for", on(11)), says("russia", "agreed", on(13))]
