@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 
-from monitor.editions.calendar import floor, next_cutoff, today
+from monitor.editions.calendar import floor, next_cutoff, step, today
 from monitor.editions.freeze import from_json
 from monitor.editions.ledger import seen_then
 from monitor.model import DigestSpec, DueEdition, Edition
-from monitor.steps.edit import NOTHING, Remembered
+from monitor.steps.edit import Remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastDay:
-    """An edition to be made once more, or that was never made. `made_at`: when it was, or would have been."""
+    """An edition to be made once more, or that was never made. `made_at`: when it was, or would have been; `was`: whether."""
 
     spec: DigestSpec
     due: DueEdition
     made_at: datetime
-    remembered: Remembered = NOTHING
+    remembered: Remembered
+    was: bool
+
+    def is_needed(self, first: date, *, news: bool) -> bool:
+        """Whether a replay that shows editions from the day `first` on has to make this one: it is shown, or the one before that,
+        or it was made, or there is news for it. Of years without a word there is no edition to remember."""
+        return self.was or news or self.due.date >= first - step(self.spec)
 
 
 def past_days(
@@ -63,14 +70,14 @@ def _again(edition: Edition, spec: DigestSpec, started: datetime | None) -> Past
         missed=edition.missed,
     )
     remembered = Remembered(number=edition.number, seen=seen_then(edition.ledger))
-    return PastDay(spec=spec, due=due, made_at=edition.made_at, remembered=remembered)
+    return PastDay(spec=spec, due=due, made_at=edition.made_at, remembered=remembered, was=True)
 
 
 def _by_calendar(spec: DigestSpec, begins: datetime, until: datetime) -> Iterator[PastDay]:
     ground = opening = floor(spec, begins - datetime.resolution)
-    while (at := next_cutoff(spec, opening)) <= until:
-        due = DueEdition(
-            digest=spec.slug, date=today(spec, at), cutoff_at=at, covers_from=opening, floor=ground
-        )  # fmt: skip
-        yield PastDay(spec=spec, due=due, made_at=at)
+    for number in count(1):
+        if (at := next_cutoff(spec, opening)) > until:
+            return
+        due = DueEdition(digest=spec.slug, date=today(spec, at), cutoff_at=at, covers_from=opening, floor=ground)
+        yield PastDay(spec=spec, due=due, made_at=at, remembered=Remembered(number=number), was=False)
         opening = at

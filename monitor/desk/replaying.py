@@ -78,12 +78,14 @@ def replay(
     shown: list[Edition] = []
     read = 0
     for day in days:
-        until = day.due.cutoff_at
+        until, before = day.due.cutoff_at, read
         for batch in _batches(arrivals, day):
             past.bring(batch, scratch.database)
             scratch.clock.set(batch[-1].at)
             settle(scratch.house, scratch.executor, kinds=("assess",), wait=lambda _moment: False)
             progress(read := read + len(batch))
+        if not day.is_needed(first, news=read > before):
+            continue
         past.count(lived, until, scratch.database)
         lived = until
         scratch.clock.set(max(day.made_at, until))
