@@ -57,6 +57,11 @@ def read_watchlist(raw: bytes, path: Path) -> Watchlist:
     return replace(_watchlist(path, file, topics, vocabulary), document=raw)
 
 
+def read_document(path: Path) -> Document:
+    """The YAML of a file, with its lines, not yet looked at. Raises ConfigError."""
+    return _parsed(_read(path), path)
+
+
 def fingerprint(watchlist: Watchlist) -> str:
     """First 12 hex digits of the SHA-256 over all that changes what an edition says: feeds, sources, sides, agencies,
     topics, vocabulary, digests, zone, base_url. Folders, limits, contact, the address to leave

@@ -66,3 +66,52 @@ def test_what_cannot_be_replayed_is_told(
     done = monitor("replay", *words, "--out", str(tmp_path / "out"), cwd=kept)
 
     assert done.returncode == code and told in done.stderr
+
+
+def test_an_edited_topic_tells_what_it_would_have_lost_and_where_it_would_have_stood(
+    kept: Path, tmp_path: Path
+) -> None:
+    states = "{holding: {score: 99, voices: 9}, in_force: {score: 99, voices: 9}}"
+    edited = (
+        f"topics: [{{use: ceasefire, match: {{threshold: 60}}, status: {{states: {states}}}}}]\nfeeds: not looked at\n"
+    )
+    (tmp_path / "edited.yaml").write_text(edited)
+    period = ("--from", "2026-10-23", "--to", "2026-10-24", "--digest", "daily")
+
+    done = monitor(
+        "--json",
+        "replay",
+        *period,
+        "--topics",
+        str(tmp_path / "edited.yaml"),
+        "--out",
+        str(tmp_path / "other"),
+        cwd=kept,
+    )
+
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    topics = {one["topic"]: one for one in told["topics"]}
+    assert len(told["editions"]) == 2 and topics["ceasefire"]["lost"] and not topics["ceasefire"]["gained"]
+    assert topics["ceasefire"]["after"] == topics["ceasefire"]["before"] - len(topics["ceasefire"]["lost"])
+    assert topics["crossing"]["lost"] == topics["crossing"]["gained"] == topics["crossing"]["states"] == []
+    first = topics["ceasefire"]["states"][0]
+    assert (first["date"], first["before"], first["after"]) == ("2026-10-23", "in force", "agreed, not yet in force")
+    assert "AGREED" in (tmp_path / "other/daily/2026/10/23/digest.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("yaml", "told"),
+    [
+        ("feeds: []\n", "says nothing of topics"),
+        ("topics: [{use: crossingg}]\n", "yaml:1: topic"),
+        ("topics: [\n", "yaml:2: is no"),
+    ],
+)
+def test_a_file_that_holds_no_topics_is_refused(kept: Path, tmp_path: Path, yaml: str, told: str) -> None:
+    (tmp_path / "edited.yaml").write_text(yaml)
+    period = ("--from", "2026-10-22", "--to", "2026-10-24")
+
+    done = monitor("replay", *period, "--topics", str(tmp_path / "edited.yaml"), cwd=kept)
+
+    assert done.returncode == 2 and told in done.stderr and "edited.yaml" in done.stderr
