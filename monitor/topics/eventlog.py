@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from monitor.model import EventLog, LoggedEvent, Sighting, TopicSpec
 from monitor.topics.event_entry import Label, entry, sighting_order
-from monitor.topics.event_groups import day_of, groups_of
+from monitor.topics.event_groups import groups_of
+from monitor.topics.event_numbered import day_of
 
 ROW = timedelta(days=60)
 """How far back missing numbers are looked for."""

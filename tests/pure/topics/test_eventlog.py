@@ -114,7 +114,16 @@ def only(*sightings: Sighting) -> LoggedEvent:
         (seen(12, 5), seen(None, 5, by="Orontes News"), 1),
         (seen(12, 5), seen(None, 6, by="Orontes News"), 2),
         (seen(12, 5), seen(None, 6, by="Orontes News", date_source="default"), 1),  # told on the morning after
+        (seen(12, 5), seen(None, 6, by="Orontes News", on=8, date_precision="relative"), 1),  # "a couple of days ago"
+        (seen(12, 7), seen(None, 6, by="Orontes News", on=8, date_precision="relative"), 1),
+        (seen(12, 5), seen(None, 6, "attacked", by="Orontes News", on=8, date_precision="relative"), 2),
+        (seen(12, 5), seen(None, 6, by="Orontes News", on=7, date_precision="relative"), 2),  # "yesterday"
+        (seen(12, 5), seen(None, 7, by="Orontes News", on=9, date_precision="relative"), 2),
         (seen(None, 5), seen(None, 5, by="Orontes News"), 1),
+        (seen(1, 15, "announced", on=13), seen(None, None, "announced", by="Orontes News", on=13), 1),  # says no day
+        (seen(1, 15, "announced", on=13), seen(None, None, "announced", by="Orontes News", on=10), 2),
+        (seen(1, 30, "announced", on=13), seen(None, None, "announced", by="Orontes News", on=13), 2),
+        (seen(1, 15), seen(None, None, "announced", by="Orontes News", on=13), 2),  # nobody had named the day
         (seen(12, 5), seen(12, None, by="Orontes News", on=20), 1),
         (seen(12, 20), seen(12, None, by="Orontes News", on=5), 2),  # of an earlier row
         (seen(12, 5, "attacked"), seen(None, 1, "attacked", by="Orontes News", date_precision="month"), 1),
