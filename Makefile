@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-scale coverage torture soak fuzz thorough bench check lock clean
+.PHONY: help install demo run test test-scale coverage torture soak fuzz thorough bench check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,6 +15,8 @@ export PYTHON
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
 		printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+install: $(VENV)/installed  ## install into .venv: . .venv/bin/activate, then docs/start.md
 
 demo: $(VENV)/installed  ## install, then make digests from the bundled sample news into demo/
 	@$(BIN)/monitor demo --out demo
