@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -58,27 +58,15 @@ def init(
 
       monitor init --out desk/feeds.yaml --contact you@example.org --topic ceasefire --at 07:00 --yes
     """
-    from monitor.desk.newcomer import Beginning, begin, check_free
+    from monitor.desk.newcomer import begin, check_free
 
     call = call_of(ctx)
     path = out or call.config
     check_free(path, replace=force)
-    usual = Beginning(contact=contact or "")
-    if _at_a_terminal() and not (yes or call.json):
-        said = _asked(usual, title=title, zone=zone, feed=feed, topic=topic, at=at, reader=reader, allow=allow)
-    else:
-        if contact is None:
-            raise typer.BadParameter("is needed: --contact you@example.org", param_hint="--contact")
-        said = Beginning(
-            contact=contact,
-            title=usual.title if title is None else title,
-            zone=_zone_here() if zone is None else zone,
-            at=usual.at if at is None else at,
-            watched=tuple(topic) or usual.watched,
-            feeds=tuple(feed),
-            readers=tuple(reader),
-            allow=tuple(allow),
-        )
+    several = {"watched": topic, "feeds": feed, "readers": reader, "allow": allow}
+    options = {"contact": contact, "title": title, "zone": zone, "at": at} | {k: tuple(v) for k, v in several.items()}
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    said = _asked(given) if _at_a_terminal() and not (yes or call.json) else _unasked(given)
     begun = begin(path, said, replace=force)
     _tell(begun, as_json=call.json)
     if not call.json:
@@ -112,30 +100,30 @@ def _tell(begun: Begun, *, as_json: bool) -> None:
 # ---------------------------------------------------------------- questions
 
 
-def _asked(
-    usual: Beginning,
-    *,
-    title: str | None,
-    zone: str | None,
-    feed: list[str],
-    topic: list[str],
-    at: str | None,
-    reader: list[str],
-    allow: list[str],
-) -> Beginning:
+def _unasked(given: dict[str, Any]) -> Beginning:
+    """What the options say, and for the rest what is usual."""
+    from monitor.desk.newcomer import Beginning
+
+    if "contact" not in given:
+        raise typer.BadParameter("is needed: --contact you@example.org", param_hint="--contact")
+    return Beginning(**{"zone": _zone_here(), **given})
+
+
+def _asked(given: dict[str, Any]) -> Beginning:
     """What the options say, and for the rest the answers of whoever sits there."""
     from monitor.desk.newcomer import Beginning
 
-    return Beginning(
-        contact=usual.contact or _one("Your mail address or page, for webmasters", "--contact"),
-        title=title if title is not None else _one("Title of the digest", "--title", usual.title),
-        zone=zone if zone is not None else _one("Time zone", "--zone", _zone_here()),
-        at=at if at is not None else _one("Hour of the digest", "--at", usual.at),
-        watched=tuple(topic) or _several("Topics and scopes, with blanks between", "--topic", " ".join(usual.watched)),
-        feeds=tuple(feed) or _several("Feeds: names that ship or addresses; none: add them later", "--feed"),
-        readers=tuple(reader) or _several("Readers by mail; none: the archive alone", "--reader"),
-        allow=tuple(allow),
-    )
+    usual = Beginning(contact="")
+    questions: dict[str, Callable[[], object]] = {
+        "contact": lambda: _one("Your mail address or page, for webmasters", "--contact"),
+        "title": lambda: _one("Title of the digest", "--title", usual.title),
+        "zone": lambda: _one("Time zone", "--zone", _zone_here()),
+        "at": lambda: _one("Hour of the digest", "--at", usual.at),
+        "watched": lambda: _several("Topics and scopes, with blanks between", "--topic", " ".join(usual.watched)),
+        "feeds": lambda: _several("Feeds: names that ship or addresses; none: add them later", "--feed"),
+        "readers": lambda: _several("Readers by mail; none: the archive alone", "--reader"),
+    }
+    return Beginning(**{**given, **{name: ask() for name, ask in questions.items() if name not in given}})
 
 
 def _one(question: str, option: str, usual: str | None = None) -> str:
