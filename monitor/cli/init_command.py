@@ -151,12 +151,13 @@ def _several(question: str, option: str, usual: str = "") -> tuple[str, ...]:
 def _check(option: str) -> Callable[[str], None]:
     """Reads an answer; what is wrong with it is told, and it is asked again."""
     from monitor.desk.newcomer import CHECKS
+    from monitor.text.plain import one_line
 
     def check(word: str) -> None:
         try:
             CHECKS[option](word)
         except ValueError as error:
-            raise typer.BadParameter(plain(f'"{word[:100]}" {error}')) from None
+            raise typer.BadParameter(plain(f'"{one_line(word, 100)}" {error}')) from None
 
     return check
 

@@ -22,6 +22,7 @@ from monitor.disk import put
 from monitor.errors import ConfigError, MonitorError, NotFound
 from monitor.model import Watchlist
 from monitor.packs import pack_names
+from monitor.text.plain import one_line
 
 SCHEMA_NAME = "feeds.schema.json"
 """Written beside feeds.yaml: the schema that its first line names, for editors."""
@@ -118,7 +119,7 @@ def check_said(said: Beginning) -> None:
             try:
                 CHECKS[option](word)
             except ValueError as error:
-                mistakes.append(f'{option} "{word[:100]}" {error}')
+                mistakes.append(f'{option} "{one_line(word, 100)}" {error}')
     if mistakes:
         raise ConfigError(mistakes)
 

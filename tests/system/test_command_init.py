@@ -135,6 +135,15 @@ def test_everything_that_is_wrong_is_told_at_once_by_its_option_and_nothing_is_w
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("hostile", ["https://a.example/\n- x", "a\x1b[2J@b.example", "https://a.example/\u202ex"])
+def test_what_a_terminal_would_obey_is_refused_on_one_line(tmp_path: Path, hostile: str) -> None:
+    done = monitor("init", "--contact", hostile, "--feed", hostile, cwd=tmp_path)
+
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 2
+    assert "\x1b" not in done.stderr and "\u202e" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_one_feed_given_twice_is_told_before_anything_is_written(tmp_path: Path) -> None:
     twice = ("--feed", "https://a.example/x", "--feed", "https://A.example/x")
 
