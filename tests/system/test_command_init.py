@@ -37,6 +37,12 @@ def test_what_it_writes_is_good_at_once_and_says_what_comes_next(tmp_path: Path)
     assert counts["topics"] == len(pack_names("topics")) and counts["scopes"] == len(pack_names("scopes"))
 
 
+def test_whoever_has_no_configuration_yet_is_told_of_it(tmp_path: Path) -> None:
+    done = monitor("check", cwd=tmp_path)
+
+    assert done.returncode == 2 and "`monitor init`" in done.stderr
+
+
 def test_every_option_stands_in_the_file_and_the_packs_are_named_by_use(tmp_path: Path) -> None:
     done = monitor(
         *("init", *CONTACT, "--out", "desk/mine.yaml", "--title", 'The "north": a #1 {look}', "--zone", "Asia/Beirut"),
