@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-scale coverage torture soak fuzz thorough bench check lock clean
+.PHONY: help install demo run test test-scale coverage torture soak fuzz thorough bench check docs lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,6 +15,8 @@ export PYTHON
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
 		printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+install: $(VENV)/installed  ## install into .venv: . .venv/bin/activate, then docs/start.md
 
 demo: $(VENV)/installed  ## install, then make digests from the bundled sample news into demo/
 	@$(BIN)/monitor demo --out demo
@@ -59,6 +61,10 @@ check: $(VENV)/installed-dev  ## format, lint, types, import rules; no test
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/changelog.py --check
 
+docs: $(VENV)/installed-dev  ## the documentation as a site, with search, into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "site/index.html; its search needs a web server: $(BIN)/python -m http.server --directory site --bind 127.0.0.1"
+
 lock:  ## resolve the newest allowed versions into both lock files (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on PATH: pip install uv" >&2; exit 1; }
 	$(COMPILE) --upgrade --extra postgres --extra metrics --extra notify --group build pyproject.toml --output-file requirements.lock
@@ -66,7 +72,7 @@ lock:  ## resolve the newest allowed versions into both lock files (needs uv)
 		--output-file requirements-dev.lock
 
 clean:  ## remove what the targets made, never storage/ or digests/
-	rm -rf $(VENV) demo build dist htmlcov .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) demo site build dist htmlcov .coverage .coverage.* .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find monitor tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: installing happens again only when a lock or the project's own description changed.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -21,6 +20,7 @@ from monitor.errors import ConfigError, MonitorError
 # name -> the one line that the top-level help shows; a test holds them true to the commands
 COMMANDS = {
     "demo": "The whole job on bundled sample news: polls, digests, mail files, archive.",
+    "init": "Write a first feeds.yaml, with comments; asks on a terminal.",
     "run": "The daemon; with --once, one round and out.",
     "check": "Check feeds.yaml; nothing is fetched.",
     "doctor": "Check installation, database, disk, mail and every feed; name the mend.",
@@ -39,14 +39,19 @@ COMMANDS = {
     "archive": "Build the static archive again, check its links and originals, or serve it.",
     "db": "Create, check, upgrade, back up or restore the database.",
     "schema": "The JSON Schema of feeds.yaml, for editors.",
+    "completion": "Let bash, zsh or fish complete commands and options.",
 }
 EXAMPLES = """Examples:
 
   monitor demo                           try it, offline
+  monitor init                           a feeds.yaml of your own
   monitor check                          is my feeds.yaml right?
   monitor run                            the service
   monitor run --once && monitor digest   poll now and read the digest
 """
+
+COMPLETE = "_MONITOR_COMPLETE"
+"""In the environment while a shell asks what may follow (`monitor completion`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit code of one call. Every error of ours is told in plain words on stderr, never as a traceback."""
-    group: Callable[..., Any] = typer.main.get_command(app)
+    group: Any = typer.main.get_command(app)
     try:
+        if COMPLETE in os.environ:
+            from monitor.cli.completing import completions
+
+            typer.echo("".join(f"{answer}\n" for answer in completions(arguments, group)), nl=False)
+            return 0
         code = group(_globals_first(arguments), prog_name="monitor", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0

@@ -43,7 +43,7 @@ def list_feeds(
         ("FEED", "STATE", "SINCE", "NEXT TRY", "REASON"),
     )
     if not rows:
-        result("no feeds: add some under `feeds:` in feeds.yaml")
+        result("no feeds: `monitor feeds add URL` finds that of a site and writes it into feeds.yaml")
     elif nothing_yet:
         say(call, NOTHING_YET)
 

@@ -109,7 +109,7 @@ def _read(path: Path) -> bytes:
         with open(path, "rb", opener=_at_once) as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        mend = "name yours with --config PATH (or MONITOR_CONFIG), or see the service at work with `monitor demo`"
+        mend = "name yours with --config PATH (or MONITOR_CONFIG), write a first one with `monitor init`, or try `monitor demo`"
         raise ConfigError([f"{path}: there is no such file: {mend}"]) from None
     except IsADirectoryError:
         raise ConfigError([f"{path}: is a folder: name the file in it with --config PATH"]) from None

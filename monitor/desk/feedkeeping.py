@@ -108,6 +108,12 @@ def row_for(found: Found, wish: Wish, watchlist: Watchlist) -> Row:
     return {"slug": slug, "url": found.url, "title": title, **_extras(wish, language)}
 
 
+def row_for_address(url: str, taken: set[str]) -> Row:
+    """The row of a feed of which nothing is known but its address. `taken`: slugs that are not free."""
+    title = _title("", url)
+    return {"slug": _free_slug(title, url, taken), "url": url, "title": title}
+
+
 def _extras(wish: Wish, language: str | None) -> dict[str, str | Sequence[str]]:
     said = {"language": language, "interval": wish.interval, "groups": list(wish.groups), "source": wish.source}
     return {key: value for key, value in said.items() if value}
