@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.editions.budget import WORDS, within_budget
-from monitor.editions.bulletin import Bulletin, bulletin
+from monitor.editions.bulletin import DAY, WEEK, Bulletin, bulletin
 from monitor.editions.ledger import Waiting, ledger
 from monitor.editions.names import Names
 from monitor.editions.proofs import proofs
@@ -81,7 +81,7 @@ def compose(
         waiting=waits.entries + waits.articles,
         corrections=corrections,
         first=previous is None,
-        weekly=weekly,
+        room=WEEK if weekly else DAY,
     )
     edition = Edition(
         digest=spec.slug, title=spec.title, prefix=spec.prefix, date=due.date, number=number, time_zone=spec.time_zone,

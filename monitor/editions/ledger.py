@@ -10,7 +10,7 @@ nothing else suffers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.editions.stories import Filed
@@ -62,15 +62,21 @@ def ledger(
 ) -> Ledger:
     """What could be seen in the window of one edition. Paused feeds are not counted: nobody asked for them. `weekly`: the
     edition tells no stories."""
-    watched = [feed for feed in health if feed.state != "paused"]
-    reached = sum(feed.state not in UNREACHED for feed in watched)
+    seen = reach(health)
     lines = [
-        line("feeds", "feeds", len(watched), [("reached", reached), ("not reached", len(watched) - reached)]),
+        line("feeds", "feeds", seen.feeds, [("reached", seen.reached), ("not reached", seen.feeds - seen.reached)]),
         *_from_tallies(_Counts(tallies), waiting),
         *_from_reports(reports, filed, covers_from, weekly=weekly),
     ]
+    return replace(seen, lines=tuple(lines))
+
+
+def reach(health: Sequence[FeedHealth]) -> Ledger:
+    """How many feeds are watched and reached, and which are in trouble; no sums."""
+    watched = [feed for feed in health if feed.state != "paused"]
+    reached = sum(feed.state not in UNREACHED for feed in watched)
     troubled = sorted((feed for feed in watched if feed.state in TROUBLED), key=lambda f: (f.title.casefold(), f.slug))
-    return Ledger(feeds=len(watched), reached=reached, lines=tuple(lines), troubled=tuple(troubled))
+    return Ledger(feeds=len(watched), reached=reached, lines=(), troubled=tuple(troubled))
 
 
 class _Counts:

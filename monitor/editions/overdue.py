@@ -19,15 +19,15 @@ def quiet(account: Account, names: Names) -> Quiet | None:
     """The row of a topic without news, or with holes in its log; None when there is nothing of the kind to say."""
     without_news = not account.changes and not account.news
     late = is_overdue(account)
-    lines = [_last_report(account)] if without_news else []
+    lines = [_last_report(account, "No change; last")] if without_news else []
+    if late and not without_news:
+        lines = [_last_report(account, "Last")]
     if account.log is not None:
         lines += [f"Numbers {gap}." for gap in gaps(account.log.missing)]
         lines += [f"{note}{'' if note.endswith('.') else '.'}" for note in account.log.notes]
     if not lines:
         return None
-    return Quiet(
-        topic=account.topic, title=names.title(account.topic), overdue=without_news and late, lines=tuple(lines)
-    )
+    return Quiet(topic=account.topic, title=names.title(account.topic), overdue=late, lines=tuple(lines))
 
 
 def is_overdue(account: Account) -> bool:
@@ -38,8 +38,9 @@ def is_overdue(account: Account) -> bool:
     return age > PATIENCE * account.usual_gap and age >= account.usual_gap + GRACE
 
 
-def sight(seen: Ledger, waiting: int) -> str:
-    """In one sentence whether all sources could be seen: a missing source is told apart from a quiet topic."""
+def sight(seen: Ledger, waiting: int, missed: int = 0) -> str:
+    """In one sentence whether all sources could be seen: a missing source is told apart from a quiet topic. `missed`: how many of
+    the days that it is about got no edition, so that nobody may have looked."""
     if not seen.feeds:
         return "No feed was watched: silence says nothing."
     silent = [feed for feed in seen.troubled if feed.state == "silent"]
@@ -51,6 +52,8 @@ def sight(seen: Ledger, waiting: int) -> str:
         told.append(f"{counted(len(silent), 'source')} brought nothing for longer than usual ({_names(silent)})")
     if waiting:
         told.append(f"{counted(waiting, 'item')} still waited to be read")
+    if missed:
+        told.append(f"{counted(missed, 'day')} had no edition and may not have been watched")
     if not told:
         return f"{_all(seen.feeds)} reached and everything was read: where a topic is silent, nothing was written."
     return f"{listed(told)}: where a topic is silent, it may be our sight that failed."
@@ -65,12 +68,12 @@ def _names(feeds: Sequence[FeedHealth]) -> str:
     return ", ".join(names) if len(names) <= NAMED else f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
 
 
-def _last_report(account: Account) -> str:
+def _last_report(account: Account, opening: str) -> str:
     if account.last_report is None:
         return "No change; nothing was ever reported."
     age = (account.day - account.last_report).days
     when = f"{_ago(age)} ({day_in(account.last_report, account.day.year)})"
-    return f"No change; last report {when}, {_usually(account.usual_gap)}."
+    return f"{opening} report {when}, {_usually(account.usual_gap)}."
 
 
 def _ago(age: int) -> str:
