@@ -18,7 +18,7 @@ from monitor.editions.eventrows import new_rows, news
 from monitor.editions.expected import decided
 from monitor.editions.figures import figure_rows
 from monitor.editions.names import Names
-from monitor.editions.overdue import quiet, sight
+from monitor.editions.overdue import is_blind, quiet, sight
 from monitor.editions.tracks import track
 from monitor.editions.weekline import week_line
 from monitor.model import (
@@ -99,17 +99,19 @@ def bulletin(
     covers_from: datetime,
     seen: Ledger,
     waiting: int,
+    missed: str = "",
     corrections: Sequence[Correction] = (),
     first: bool = False,
     room: Room = DAY,
 ) -> Bulletin:
     """What is to be said of these topics, in their order; an empty one without accounts. Changes are numbered first, then
     events, then what is announced. `first`: it is the digest's first edition. `room`: for how much there is room; corrections
-    take theirs from that of an edition which sums up a time."""
+    take theirs from that of an edition which sums up a time. `missed`: days without an edition that it covers, counted."""
     if not accounts:
         return Bulletin()
     if room.time:
         accounts = [without_the_past(account, names) for account in accounts]
+    blind = is_blind(seen, waiting, missed)
     corrected, uncorrected = within_cap(corrections)
     moves = [change for account in accounts for change in new_changes(account, names)]
     rows = [row for account in accounts for row in new_rows(account, names, covers_from=covers_from)]
@@ -122,7 +124,7 @@ def bulletin(
         announced = _numbered([row for row in shown if row.planned], first=len(changes) + len(events) + 1)
         summed = (_summed(moves, changes), _summed(rows, (*events, *announced)))
         line = _bottom_line(accounts, names, changes, events, announced, summed if room.time else None, room.time)
-        whole = _said(accounts, names, changes, (*events, *announced), heard[: room.positions], line)
+        whole = _said(accounts, names, changes, (*events, *announced), heard[: room.positions], line, blind=blind)
         said = tightened(whole, words, proven=room.proven)
         if said.words() <= words:
             break
@@ -141,14 +143,14 @@ def bulletin(
         figures=tuple(figures[: room.figures]),
         more_figures=max(0, len(figures) - room.figures),
         quiet=said.quiet,
-        sight=sight(seen, waiting),
+        sight=sight(seen, waiting, missed),
         corrections=(*corrected, *(gone for account in accounts for gone in withdrawn(account, names))),
         more_corrections=uncorrected,
         coming=_by_date([row for account in accounts for row in coming_up(account, names)]),
         unseen=_by_date([row for account in accounts for row in not_seen(account, names)]),
         fates=tuple(fated(accounts, names, covers_from, events)[:COMING]),
         tracks=tuple(track(account, names, first=first) for account in accounts),
-        headlines=tuple(headlines(accounts, names)),
+        headlines=tuple(headlines(accounts, names, blind=blind)),
         words=said.words() + sum(map(words_of, corrected)),
     )
 
@@ -160,6 +162,8 @@ def _said(
     events: tuple[EventRow, ...],
     heard: Sequence[Position],
     line: tuple[Statement, ...],
+    *,
+    blind: bool,
 ) -> Said:
     """All of it at full length, with this bottom line."""
     return Said(
@@ -168,7 +172,7 @@ def _said(
         events=events,
         disputes=tuple(beside(one, changes) for account in accounts for one in disputes(account, names)),
         positions=tuple(heard),
-        quiet=tuple(row for account in accounts if (row := quiet(account, names))),
+        quiet=tuple(row for account in accounts if (row := quiet(account, names, blind=blind))),
     )
 
 

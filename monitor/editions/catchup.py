@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from monitor.editions.bulletin import Bulletin, Room, bulletin
 from monitor.editions.disputes import sides_of
 from monitor.editions.expected import Announced, announcements, expectation
 from monitor.editions.names import Names
-from monitor.editions.overdue import sight
 from monitor.editions.proofs import proofs
 from monitor.editions.seen import unseen_days
 from monitor.editions.topstories import top_stories
@@ -65,10 +63,13 @@ def catch_up(
     days in the span; `ledger`: how the sources do at its end, None: nobody can say; `waiting`: what was known by then and is not
     read yet; `previous`: the last edition before the span. The order of `accounts` and `reports` has no say."""
     tracked = [_done(account) for slug in spec.topics for account in accounts if account.topic == slug]
+    missing = unseen_days(days)
+    missed = counted(len(missing), "day") if missing else ""
     told = bulletin(
-        tracked, names, covers_from=span.covers_from, seen=ledger or NO_LEDGER, waiting=waiting, corrections=corrections,
-        first=False, room=ROOM,
+        tracked, names, covers_from=span.covers_from, seen=ledger or NO_LEDGER, waiting=waiting, missed=missed,
+        corrections=corrections, room=ROOM,
     )  # fmt: skip
+    told = _with_its_own(told, known=ledger is not None)
     expected = _expectations(tracked, names, span, told.events)
     public = base_url if spec.archive == "public" else None
     partial = any(day.partial or day.edition is None for day in days)
@@ -93,7 +94,7 @@ def catch_up(
         base_url=public,
         configuration=configuration,
         version=version,
-        **_parts(told, ledger, waiting, days),
+        **told.parts(),
     )
     return CatchUp(
         span=span,
@@ -118,17 +119,17 @@ def _done(account: Account) -> Account:
     return replace(account, news=tuple(id for id in account.news if id not in ahead))
 
 
-def _parts(told: Bulletin, ledger: Ledger | None, waiting: int, days: Sequence[DayWatched]) -> dict[str, Any]:
-    """The bulletin's parts as they stand in a catch-up: what is announced has a list of its own, and of the topics' timelines
-    only their addresses are wanted."""
+def _with_its_own(told: Bulletin, *, known: bool) -> Bulletin:
+    """The bulletin as it stands in a catch-up: what is announced has a list of its own, and of the topics' timelines only their
+    addresses are wanted. `known`: somebody says how the sources did."""
     tracks = tuple(
         replace(
             track, changes=(), older_changes=0, events=(), older_events=0, said=(), more_said=0, missing=(), gaps=()
         )
         for track in told.tracks
     )
-    seen = sight(ledger, waiting, len(unseen_days(days))) if ledger else "How the sources did then is not known."
-    return told.parts() | {"coming": (), "unseen": (), "fates": (), "tracks": tracks, "sight": seen}
+    seen = told.sight if known else "How the sources did then is not known: silence says nothing."
+    return replace(told, coming=(), unseen=(), fates=(), tracks=tracks, sight=seen)
 
 
 def _warnings(span: Away, days: Sequence[DayWatched], waiting: int) -> tuple[str, ...]:

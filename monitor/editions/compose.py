@@ -79,6 +79,7 @@ def compose(
         covers_from=due.covers_from,
         seen=seen,
         waiting=waits.entries + waits.articles,
+        missed=counted(len(due.missed), "week" if weekly else "day") if due.missed else "",
         corrections=corrections,
         first=previous is None,
         room=WEEK if weekly else DAY,

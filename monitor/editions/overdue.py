@@ -13,15 +13,20 @@ from monitor.text.plain import one_line
 PATIENCE = 1.5  # usual gaps, and
 GRACE = 2  # days beyond the usual gap, before a topic is overdue
 NAMED = 4  # sources that the line on sight names
+SEEN = "Every source was seen: it is the topic that is silent."
+UNSEEN = "Not everything could be seen, so it may be our sight that failed."
 
 
-def quiet(account: Account, names: Names) -> Quiet | None:
-    """The row of a topic without news, or with holes in its log; None when there is nothing of the kind to say."""
+def quiet(account: Account, names: Names, *, blind: bool) -> Quiet | None:
+    """The row of a topic without news, or overdue, or with holes in its log; None when there is nothing of the kind to say.
+    `blind`: something could not be seen; a topic that is overdue says whether."""
     without_news = not account.changes and not account.news
     late = is_overdue(account)
     lines = [_last_report(account, "No change; last")] if without_news else []
     if late and not without_news:
         lines = [_last_report(account, "Last")]
+    if late:
+        lines.append(UNSEEN if blind else SEEN)
     if account.log is not None:
         lines += [f"Numbers {gap}." for gap in gaps(account.log.missing)]
         lines += [f"{note}{'' if note.endswith('.') else '.'}" for note in account.log.notes]
@@ -38,14 +43,22 @@ def is_overdue(account: Account) -> bool:
     return age > PATIENCE * account.usual_gap and age >= account.usual_gap + GRACE
 
 
-def sight(seen: Ledger, waiting: int, missed: int = 0) -> str:
-    """In one sentence whether all sources could be seen: a missing source is told apart from a quiet topic. `missed`: how many of
-    the days that it is about got no edition, so that nobody may have looked."""
+def is_blind(seen: Ledger, waiting: int, missed: str = "") -> bool:
+    """Whether anything could not be seen: a source that was not reached or is silent against its own rhythm, an item that waits,
+    days on which nobody may have looked."""
+    return bool(not seen.feeds or seen.troubled or seen.reached < seen.feeds or waiting or missed)
+
+
+def sight(seen: Ledger, waiting: int, missed: str = "") -> str:
+    """In one sentence whether all sources could be seen: a missing source is told apart from a quiet topic. `missed`: the days
+    that got no edition, so that nobody may have looked, counted ("2 days")."""
     if not seen.feeds:
         return "No feed was watched: silence says nothing."
     silent = [feed for feed in seen.troubled if feed.state == "silent"]
     missing = [feed for feed in seen.troubled if feed.state != "silent"]
     told = []
+    if not missing and seen.reached < seen.feeds:
+        told.append(f"{seen.feeds - seen.reached} of {counted(seen.feeds, 'source')} could not be reached")
     if missing:
         told.append(f"{len(missing)} of {counted(seen.feeds, 'source')} could not be reached ({_names(missing)})")
     if silent:
@@ -53,7 +66,7 @@ def sight(seen: Ledger, waiting: int, missed: int = 0) -> str:
     if waiting:
         told.append(f"{counted(waiting, 'item')} still waited to be read")
     if missed:
-        told.append(f"{counted(missed, 'day')} had no edition and may not have been watched")
+        told.append(f"{missed} had no edition and may not have been watched")
     if not told:
         return f"{_all(seen.feeds)} reached and everything was read: where a topic is silent, nothing was written."
     return f"{listed(told)}: where a topic is silent, it may be our sight that failed."
