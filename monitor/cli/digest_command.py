@@ -59,16 +59,24 @@ def digest(
 
       monitor digest --since 2020-03-02 --format html --out away.html
     """
-    from monitor.desk.issuing import digest_named, goes_on_at, issue, send_again, stored_day, takes_the_place_of
+    call = call_of(ctx)
+    if since is not None:
+        refuse_beside_since(date, resend=resend, open_page=open_page)
+        tell_since(call, name, since.date(), until.date() if until else None, form, out)
+    else:
+        refuse_without_since(until, form, out)
+        _issue(call, name, date, dry_run=dry_run, resend=resend, open_page=open_page)
+
+
+def _issue(
+    call: Call, name: str | None, date: datetime | None, *, dry_run: bool, resend: bool, open_page: bool
+) -> None:
+    """One edition: made or found, printed, delivered. Leaves with 1 when a delivery failed."""
+    from monitor.desk.issuing import digest_named, issue, send_again, stored_day
     from monitor.desk.rounds import settle
     from monitor.desk.service import executor_for
     from monitor.editions.render import render
 
-    call = call_of(ctx)
-    if since is not None:
-        refuse_beside_since(date, resend=resend, open_page=open_page)
-        return tell_since(call, name, since.date(), until.date() if until else None, form, out)
-    refuse_without_since(until, form, out)
     crashes = 0
     with ExitStack() as doors:
         house = doors.enter_context(looking(call))[0] if dry_run else doors.enter_context(house_of(call))
@@ -86,17 +94,24 @@ def digest(
             row = db.editions.id_of(spec.slug, issued.edition.date)
             deliveries = db.deliveries.of(row) if row is not None else []
         rendering = render(issued.edition)
-    result(rendering.json.rstrip() if call.json else rendering.text.rstrip())
+    _tell_of_edition(call, issued, spec, rendering.json if call.json else rendering.text)
+    failed = _tell_of_deliveries(call, deliveries)
+    if open_page:
+        _open(call, issued, spec, Path(house.watchlist.digests_folder))
+    raise typer.Exit(1 if (failed or crashes) and not dry_run else 0)
+
+
+def _tell_of_edition(call: Call, issued: Issued, spec: DigestSpec, form: str) -> None:
+    """The edition on stdout, and how it came to be."""
+    from monitor.desk.issuing import goes_on_at, takes_the_place_of
+
+    result(form.rstrip())
     how = {"made": "made now", "stored": "made earlier", "preview": "a preview: nothing stored or sent"}[issued.how]
     say(call, f"\nedition {spec.slug} {issued.edition.date}, no. {issued.edition.number}: {how}")
     if issued.how != "stored" and (instead := takes_the_place_of(issued.edition, spec)):
         say(call, f"this is the day's one edition: none follows at {at(instead)}; what comes until then is in the next")
     if issued.how != "stored" and (after := goes_on_at(issued.edition, spec)):
         say(call, f"this is of the week so far: the edition of {at(after)} goes on from here")
-    failed = _tell_of_deliveries(call, deliveries)
-    if open_page:
-        _open(call, issued, spec, Path(house.watchlist.digests_folder))
-    raise typer.Exit(1 if (failed or crashes) and not dry_run else 0)
 
 
 def _open(call: Call, issued: Issued, spec: DigestSpec, folder: Path) -> None:

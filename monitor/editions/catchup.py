@@ -71,31 +71,20 @@ def catch_up(
     )  # fmt: skip
     told = _with_its_own(told, known=ledger is not None)
     expected = _expectations(tracked, names, span, told.events)
-    public = base_url if spec.archive == "public" else None
-    partial = any(day.partial or day.edition is None for day in days)
     edition = Edition(
-        digest=spec.slug,
-        title=spec.title,
-        prefix=spec.prefix,
-        date=span.last,
-        number=0,
-        time_zone=spec.time_zone,
-        covers_from=span.covers_from,
-        cutoff_at=span.until,
-        made_at=made_at,
-        late=False,
-        partial=partial,
-        missed=(),
+        digest=spec.slug, title=spec.title, prefix=spec.prefix, date=span.last, number=0, time_zone=spec.time_zone,
+        covers_from=span.covers_from, cutoff_at=span.until, made_at=made_at, late=False, missed=(),
+        partial=any(day.partial or day.edition is None for day in days),
         subject=f"Catch-up: {spec.title}, {span_text(span)}",
         warnings=_warnings(span, days, waiting),
         sections=(top_stories(reports, spec, names, proofs(tracked)),),
         ledger=ledger or NO_LEDGER,
         previous=previous,
-        base_url=public,
+        base_url=base_url if spec.archive == "public" else None,
         configuration=configuration,
         version=version,
         **told.parts(),
-    )
+    )  # fmt: skip
     return CatchUp(
         span=span,
         edition=edition,
