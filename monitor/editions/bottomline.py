@@ -44,10 +44,10 @@ def bottom_line(
     return tuple(statements)
 
 
-def headlines(accounts: Sequence[Account], names: Names) -> list[str]:
+def headlines(accounts: Sequence[Account], names: Names, *, blind: bool = False) -> list[str]:
     """The wordings of the subject, from the fullest to the shortest: as many pieces of news as fit, each in short if need be,
-    and how the other topics stand. [] when no account has a status or an event."""
-    pieces, standing = _pieces(accounts, names), _standing(accounts, names)
+    and how the other topics stand. [] when no account has a status or an event. `blind`: something could not be seen."""
+    pieces, standing = _pieces(accounts, names), _standing(accounts, names, blind=blind)
     if not pieces and not any(_known(account) for account in accounts):
         return []
     if not pieces:
@@ -138,7 +138,7 @@ def _happened(event: LoggedEvent, names: Names) -> tuple[str, str]:
     return f"{name}{when} {outcome}", f"{name} {outcome}"
 
 
-def _standing(accounts: Sequence[Account], names: Names) -> list[str]:
+def _standing(accounts: Sequence[Account], names: Names, *, blind: bool) -> list[str]:
     """How the topics stand that did not move: states with their day, then logs that are overdue."""
     told = []
     for account in accounts:
@@ -150,7 +150,7 @@ def _standing(accounts: Sequence[Account], names: Names) -> list[str]:
             told.append(f"{names.word(account.topic)} {names.state_word(account.topic, status.state)}{disputed}{day}")
     for account in accounts:
         if account.log is not None and not account.news and is_overdue(account):
-            told.append(f"{names.word(account.topic)} overdue")
+            told.append(f"{names.word(account.topic)} overdue{'?' if blind else ''}")
     return told
 
 

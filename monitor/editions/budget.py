@@ -38,10 +38,10 @@ class Said:
         return count + sum(_count(*row.lines) for row in self.quiet)
 
 
-def tightened(said: Said, words: int = TRACKED) -> Said:
+def tightened(said: Said, words: int = TRACKED, *, proven: bool = False) -> Said:
     """The same within so many words as far as quotes can give way: the third of a change, the second of everything, then
     positions, quotes of events and at last of all changes and disputes but the first; from the end each time. What goes is
-    counted as more."""
+    counted as more. `proven`: every change keeps a quote, and those of disputes go instead."""
     changes, events, disputes = (reversed(range(len(rows))) for rows in (said.changes, said.events, said.disputes))
     order = [*((_change, place) for place in changes), *((_event, place) for place in events)]
     order += [(_dispute, place) for place in disputes]
@@ -49,7 +49,10 @@ def tightened(said: Said, words: int = TRACKED) -> Said:
     steps += [(step, place, 1) for step, place in order]
     steps += [(_position, place, 0) for place in reversed(range(len(said.positions)))]
     steps += [(_event, place, 0) for step, place in order if step is _event]
-    steps += [(step, place, 0) for step, place in order if step is not _event and place > 0]
+    last = [
+        (step, place) for step, place in order if step is _dispute or (step is _change and place > 0 and not proven)
+    ]
+    steps += [(step, place, 0) for step, place in last if proven or place > 0]
     for step, place, quotes in steps:
         if said.words() <= words:
             break

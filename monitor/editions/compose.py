@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.editions.budget import WORDS, within_budget
-from monitor.editions.bulletin import Bulletin, bulletin
+from monitor.editions.bulletin import DAY, WEEK, Bulletin, bulletin
 from monitor.editions.ledger import Seen, Waiting, ledger
 from monitor.editions.names import Names
 from monitor.editions.proofs import proofs
@@ -72,9 +72,10 @@ def compose(
         covers_from=due.covers_from,
         seen=counts,
         waiting=waits.entries + waits.articles,
+        missed=counted(len(due.missed), "week" if weekly else "day") if due.missed else "",
         corrections=corrections,
         first=previous is None,
-        weekly=weekly,
+        room=WEEK if weekly else DAY,
     )
     edition = Edition(
         digest=spec.slug, title=spec.title, prefix=spec.prefix, date=due.date, number=number, time_zone=spec.time_zone,

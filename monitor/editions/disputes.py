@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from monitor.editions.evidence import from_claims, of_claim, testimonies
 from monitor.editions.names import Names
-from monitor.model import Account, Camp, Change, Dispute, Evidence, Position, Side, Testimony
+from monitor.model import Account, Camp, Change, Dispute, Evidence, Position, Side, Status, Testimony
 
 QUOTES = 2  # of one side
 
@@ -19,8 +19,7 @@ def disputes(account: Account, names: Names) -> list[Dispute]:
         return []
     title = names.title(account.topic)
     if status.disputed and len(status.camps) > 1:
-        sides = tuple(_side(camp, account, names) for camp in status.camps)
-        return [Dispute(topic=account.topic, title=title, sides=sides)]
+        return [Dispute(topic=account.topic, title=title, sides=sides_of(status, account, names))]
     mark = _thin(account, names)
     label = names.state(account.topic, status.state) or ""
     return (
@@ -28,6 +27,11 @@ def disputes(account: Account, names: Names) -> list[Dispute]:
         if mark
         else []
     )
+
+
+def sides_of(status: Status | None, account: Account, names: Names, most: int = QUOTES) -> tuple[Side, ...]:
+    """The camps of a status, now or before, with up to `most` sentences of each; () where nobody disputes it."""
+    return tuple(_side(camp, account, names, most) for camp in status.camps) if status is not None else ()
 
 
 def beside(dispute: Dispute, changes: Sequence[Change]) -> Dispute:
@@ -62,8 +66,8 @@ def _place(evidence: Evidence) -> tuple[str, int, int, bool]:
     return evidence.url, evidence.start, evidence.end, evidence.in_title
 
 
-def _side(camp: Camp, account: Account, names: Names) -> Side:
-    evidence, more = from_claims(testimonies(account, camp.claims), names, QUOTES)
+def _side(camp: Camp, account: Account, names: Names, most: int) -> Side:
+    evidence, more = from_claims(testimonies(account, camp.claims), names, most)
     state = names.state(account.topic, camp.state) or camp.state
     return Side(state=state, voices=camp.voices, evidence=evidence, more=more)
 

@@ -66,17 +66,13 @@ class Seen:
 
 
 def seen_now(*, tallies: Sequence[Tally], waiting: Waiting, health: Sequence[FeedHealth]) -> Seen:
-    """What can be seen. Paused feeds are not counted: nobody asked for them."""
-    watched = [feed for feed in health if feed.state != "paused"]
-    reached = sum(feed.state not in UNREACHED for feed in watched)
-    lines = [
-        line("feeds", "feeds", len(watched), [("reached", reached), ("not reached", len(watched) - reached)]),
+    """What can be seen."""
+    seen = reach(health)
+    lines = (
+        line("feeds", "feeds", seen.feeds, [("reached", seen.reached), ("not reached", seen.feeds - seen.reached)]),
         *_from_tallies(_Counts(tallies), waiting),
-    ]
-    troubled = sorted((feed for feed in watched if feed.state in TROUBLED), key=lambda f: (f.title.casefold(), f.slug))
-    return Seen(
-        feeds=len(watched), reached=reached, lines=tuple(lines), troubled=tuple(troubled), waiting=waiting
-    )  # fmt: skip
+    )
+    return Seen(feeds=seen.feeds, reached=seen.reached, lines=lines, troubled=seen.troubled, waiting=waiting)
 
 
 def seen_then(told: Ledger) -> Seen:
@@ -88,6 +84,15 @@ def seen_then(told: Ledger) -> Seen:
         articles=left.get(("assess", WAITS), 0) + left.get(("carried", "articles"), 0),
     )
     return Seen(feeds=told.feeds, reached=told.reached, lines=lines, troubled=told.troubled, waiting=waiting)
+
+
+def reach(health: Sequence[FeedHealth]) -> Ledger:
+    """How many feeds are watched and reached, and which are in trouble; no sums. Paused feeds are not counted: nobody asked for
+    them."""
+    watched = [feed for feed in health if feed.state != "paused"]
+    reached = sum(feed.state not in UNREACHED for feed in watched)
+    troubled = sorted((feed for feed in watched if feed.state in TROUBLED), key=lambda f: (f.title.casefold(), f.slug))
+    return Ledger(feeds=len(watched), reached=reached, lines=(), troubled=tuple(troubled))
 
 
 def ledger(

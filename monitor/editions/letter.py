@@ -62,6 +62,11 @@ def _html(edition: Edition, told: str, leave: str | None) -> str:
         preheader=opening,
         padding=FILLER * max(0, PREVIEW - len(opening)),
     )
+    return inlined(html)
+
+
+def inlined(html: str) -> str:
+    """A page of ours with the styles of a mail on each element, and in its head what cannot be put there."""
     # the first is the template's own: in a title or a name it would stand as &lt;
     return _inliner().inline(html).replace("</head>", f"{_head()}</head>", 1)
 

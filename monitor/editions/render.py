@@ -71,6 +71,7 @@ NAMES = {
     "was_text": telling.was_text,
     "age_text": telling.age_text,
     "event_day": telling.event_day,
+    "fate_text": telling.fate_text,
     "evidence_time": telling.evidence_time,
     "attribution": telling.attribution,
     "figure_value": telling.figure_value,

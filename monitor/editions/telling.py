@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.editions.escape import link
-from monitor.editions.wording import MONTHS, address, clock_time, counted, day_in, language_name, listed, topic_path
+from monitor.editions.wording import (
+    MONTHS,
+    address,
+    capital,
+    clock_time,
+    counted,
+    day_in,
+    language_name,
+    listed,
+    topic_path,
+)
 from monitor.model import (
     BoardRow,
     Change,
@@ -16,6 +26,7 @@ from monitor.model import (
     Edition,
     EventRow,
     Evidence,
+    Expectation,
     FigureRow,
     FigureValue,
     Side,
@@ -23,6 +34,7 @@ from monitor.model import (
 from monitor.text.plain import one_line
 
 VOICES = 8  # that a line names
+LONG = timedelta(days=2)
 
 ARROWS: dict[Direction, str] = {
     "better": "▲",
@@ -62,11 +74,13 @@ def since_text(row: BoardRow, year: int) -> str:
 
 
 def was_text(row: BoardRow, edition: Edition) -> str:
-    """`was: agreed`; in a weekly edition, `was on 15 Nov: agreed`; "" where it is what it was."""
+    """`was: agreed`; in a weekly edition, and any other of more than two days, `was on 15 Nov: agreed`; "" where it is what it
+    was."""
     if row.was is None:
         return ""
     then = edition.covers_from.astimezone(ZoneInfo(edition.time_zone)).date()
-    return f"was on {day_in(then, edition.date.year)}: {row.was}" if edition.every == "week" else f"was: {row.was}"
+    long = edition.every == "week" or edition.cutoff_at - edition.covers_from > LONG
+    return f"was on {day_in(then, edition.date.year)}: {row.was}" if long else f"was: {row.was}"
 
 
 def age_text(row: BoardRow, year: int) -> str:
@@ -105,6 +119,20 @@ def event_day(row: EventRow, year: int) -> str:
         month = MONTHS[row.date.month - 1]
         return f"in {month}" if row.date.year == year else f"in {month} {row.date.year}"
     return f"by {day_in(row.date, year)}" if row.precision == "none" else day_in(row.date, year)
+
+
+def fate_text(row: Expectation, year: int) -> str:
+    """`Patrol 13, announced for 25 Oct: seen, completed [2]; Joint patrols on the M4; announced by 4 sources, 3 origins`."""
+    if row.date is None:
+        when = "without a day"
+    elif row.precision == "month":
+        month = MONTHS[row.date.month - 1]
+        when = f"for {month}" if row.date.year == year else f"for {month} {row.date.year}"
+    else:
+        when = f"for {day_in(row.date, year)}"
+    number = f" [{row.ref}]" if row.ref is not None else ""
+    ground = f"{counted(row.sources, 'source')}, {counted(row.origins, 'origin')}"
+    return f"{capital(row.name)}, announced {when}: {row.became}{number}; {row.title}; announced by {ground}"
 
 
 def outcomes_text(row: EventRow) -> str:

@@ -1,4 +1,4 @@
-"""The bottom line of a week: a sentence for the moves of each status, then one for the events of each log."""
+"""The bottom line of a week, or of another time: a sentence for the moves of each status, then one for the events of each log."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ def week_line(
     announced: Sequence[EventRow],
     weights: Sequence[int],
     year: int,
+    time: str = "the week",
     *,
     disputed: Container[str] = (),
 ) -> tuple[Statement, ...]:
     """Up to three sentences, each with the numbers of all that it is made from: topics whose status moved first, then logs, that
     with the weightiest outcome first (`weights`: one for each event, lowest first) and what is announced alone last; what is
-    left over is counted in the third. `disputed`: topics whose status is."""
-    told = [_moved(rows, year, disputed=rows[0].topic in disputed) for rows in _by_topic(changes)]
+    left over is counted in the third. `time`: what it sums up; `disputed`: topics whose status is."""
+    told = [_moved(rows, year, time, disputed=rows[0].topic in disputed) for rows in _by_topic(changes)]
     heaviest: dict[str, int] = {}
     for event, weight in zip(events, weights, strict=True):
         heaviest[event.topic] = min(weight, heaviest.get(event.topic, weight))
@@ -41,7 +42,7 @@ def week_line(
     return (*told[: SENTENCES - 1], Statement(text=f"{len(left)} more are listed below.", refs=tuple(left)))
 
 
-def _moved(moves: Sequence[Change], year: int, *, disputed: bool) -> Statement:
+def _moved(moves: Sequence[Change], year: int, time: str, *, disputed: bool) -> Statement:
     """From the state before the first of them to that after the last."""
     first, last = moves[0], moves[-1]
     refs = tuple(move.ref for move in moves if move.ref is not None)
@@ -51,7 +52,7 @@ def _moved(moves: Sequence[Change], year: int, *, disputed: bool) -> Statement:
     now += ", disputed" if disputed else ""
     was = f'"{first.before}"' if first.before else "no status"
     again = "again" if first.before == last.after else "now"
-    text = f"{last.title}: {again} {now}; {counted(len(moves), 'change')} in the week, before that {was}."
+    text = f"{last.title}: {again} {now}; {counted(len(moves), 'change')} in {time}, before that {was}."
     return Statement(text=text, refs=refs)
 
 

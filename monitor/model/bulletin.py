@@ -111,6 +111,27 @@ class EventRow:
     ordinal: int | None = later(None)  # its number in the series
 
 
+Fate = Literal["seen", "off", "moved", "missed", "ahead", "open"]
+"""What became of something announced: it came; it was called off; another day was named since; its day passed and nobody reported
+it; its day has not passed; no day was told, so that nobody can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What was announced, and what became of it."""
+
+    topic: str
+    title: str
+    name: str  # "patrol 14"; "patrol"
+    date: Day | None  # for which it was announced
+    precision: DatePrecision
+    sources: int  # outlets that announced it
+    origins: int
+    fate: Fate
+    became: str  # in plain words: "seen, patrol 13, completed"
+    ref: int | None = None  # of the new event that it became
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """Those who say one thing of a topic, with their words."""

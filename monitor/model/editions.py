@@ -14,6 +14,7 @@ from monitor.model.bulletin import (
     Correction,
     Dispute,
     EventRow,
+    Expectation,
     FigureRow,
     Position,
     Quiet,
@@ -229,6 +230,7 @@ class Edition:
     more_corrections: int = later(0)
     coming: tuple[EventRow, ...] = later(())  # by date
     unseen: tuple[EventRow, ...] = later(())  # expected, and their day has passed
+    fates: tuple[Expectation, ...] = later(())  # announced before, and decided since the edition before
     tracks: tuple[Track, ...] = later(())
     every: Every = later("day")  # noqa: RUF009 - a field; of a week: it has no sections
 

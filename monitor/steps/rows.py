@@ -200,6 +200,10 @@ class Articles(Filing, Protocol):
         """The stored matches of an article."""
         ...
 
+    def first_known_at(self) -> datetime | None:
+        """When the first article of all became known; None: there is none."""
+        ...
+
     def editions_of(self, id: ArticleId) -> list[tuple[str, date]]:
         """(digest, local date) of every edition that published the article or rested on it."""
         ...

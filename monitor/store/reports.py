@@ -79,6 +79,11 @@ class Reports(Judged):
             for stored in found
         ]
 
+    def first_known_at(self) -> datetime | None:
+        """When the first article of all became known; None: there is none."""
+        first: datetime | None = self._connection.scalars(select(func.min(article_rows.c.known_at))).first()
+        return first
+
     def editions_of(self, id: ArticleId) -> list[tuple[str, date]]:
         """(digest, local date) of every edition that published the article or rested on it, in that order."""
         query = select(edition_rows.c.digest, edition_rows.c.edition_date).join(

@@ -15,8 +15,9 @@ from monitor.text.said_dates import SaidDate
 from monitor.text.said_ordinals import SaidOrdinal
 from monitor.topics.event_dates import StretchDates, stretch_dates
 from monitor.topics.event_numbers import Named, Stretch, stretches
-from monitor.topics.event_outcomes import Outcomes, stretch_outcomes
-from monitor.topics.event_words import EventWords
+from monitor.topics.event_outcomes import UNREAL, Outcomes, stretch_outcomes
+from monitor.topics.event_words import EventWords, paused
+from monitor.topics.nearness import gap
 from monitor.topics.reading import Part, Sentence
 from monitor.topics.routes import route
 from monitor.topics.scene import View
@@ -36,6 +37,9 @@ WHOLE_SENTENCE = 8
 
 OLD = timedelta(days=120)
 """An event older than this belongs to the topic only if its own sentence names the topic's place."""
+
+PLANNED_FOR = 3
+"""Words between a date and the word that makes it one of a plan that was called off: "planned for Sunday"."""
 
 A_DAY = timedelta(days=1)
 """An article of the evening may name tomorrow's UTC day as its own."""
@@ -124,7 +128,8 @@ def _of_stretch(
     if outcomes.series and not outcomes.run and any(words.is_plural(part, sentence, each) for each in stretch.triggers):
         stretch, plural = replace(stretch, numbers=(), marker=None), True  # "the patrols were halted after patrol 22"
     for number, said, extra in _pairs(stretch, dates, plural=plural):
-        for names, ahead in _readings(words, outcomes, said, view.published, plural=plural):
+        off = said is not None and _is_called_off(view, sentence, outcomes, said)
+        for names, ahead in _readings(words, outcomes, said, None if off else view.published, plural=plural):
             said = dates.plan or said if ahead else said
             day = _day(said, view.published, ahead=ahead or _was_planned(words, outcomes, names))
             draft = Draft(
@@ -168,6 +173,21 @@ def _readings(
     if outcomes.ahead is not None:
         found.append((announced, True))
     return found or [((), False)]
+
+
+def _is_called_off(view: View, sentence: Sentence, outcomes: Outcomes, said: SaidDate) -> bool:
+    """Whether a date is that of a plan of which nothing else is told than that it was called off: "planned for Sunday has been
+    postponed". Not the day to which it was put off, which stands beside the words for that, nor what may be."""
+    if outcomes.ahead is None or not all(one.void and not one.programme for one, _ in outcomes.told):
+        return False
+    span = (view.part.token_at(said.start), view.part.token_at(said.end))
+    off = [hit for hit in outcomes.hits() if UNREAL.isdisjoint(view.words.modifiers.near(view.part, sentence, hit))]
+    to_plan = gap(span, outcomes.ahead)
+    return (
+        to_plan <= PLANNED_FOR
+        and all(to_plan < gap(span, hit) or paused(view.part, span, hit) for hit in off)
+        and bool(off)
+    )
 
 
 def _day(said: SaidDate | None, published: date | None, *, ahead: bool) -> date | None:

@@ -68,7 +68,7 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
             told += [(other, hit)] if other else []
         elif words.is_meant(part, hit):
             continue
-        elif words.lies_ahead(part, sentence, hit):
+        elif words.lies_ahead(part, sentence, hit, words.plans_before(part, sentence, hit) if one.void else ()):
             ahead = ahead or (hit if one.negated else None)
         elif one.negated and not UNREAL.isdisjoint(near):
             continue

@@ -114,12 +114,19 @@ class EventWords:
         alone = bool(purpose.beginnings) and len(keys[0]) > SHORT and keys[0].startswith(purpose.beginnings)
         return alone and not any(key.lstrip("وف").startswith(purpose.suffered) for key in before)
 
-    def lies_ahead(self, part: Part, sentence: Sentence, hit: Hit) -> bool:
+    def plans_before(self, part: Part, sentence: Sentence, hit: Hit) -> list[Hit]:
+        """In languages whose verbs come last, the words before an outcome that say what was planned: "planlanan devriye iptal
+        edildi". They are of the name, not of what became of it."""
+        if part.language not in VERB_FINAL:
+            return []
+        return [plan for one, plan in self.outcomes(part, sentence) if one.planned and plan[1] <= hit[0]]
+
+    def lies_ahead(self, part: Part, sentence: Sentence, hit: Hit, aside: Sequence[Hit] = ()) -> bool:
         """Whether an outcome lies ahead: by a word before it or in it, in Turkish also behind it. "Are suspended and will resume"
-        says it of the second alone."""
+        says it of the second alone. `aside`: words that do not say it."""
         for _, number in self._futures:
             for word in within(part.marks.get(number, ()), sentence):
-                if paused(part, word, hit):
+                if paused(part, word, hit) or any(overlap(word, each) for each in aside):
                     continue
                 if word[0] < hit[1] and hit[0] - word[1] <= AHEAD_BEFORE:
                     return True

@@ -455,7 +455,11 @@ def test_silence_is_measured_by_the_usual_gap() -> None:
     )  # fmt: skip
     assert (patrols.overdue, patrols.lines) == (
         True,
-        ("No change; last report 8 days ago (14 Nov), usually one in 4 days.", "Numbers 10, then 12: 11 not seen."),
+        (
+            "No change; last report 8 days ago (14 Nov), usually one in 4 days.",
+            "Not everything could be seen, so it may be our sight that failed.",
+            "Numbers 10, then 12: 11 not seen.",
+        ),
     )
 
 

@@ -408,3 +408,33 @@ def test_a_list_of_hundreds_of_patrols_is_no_report_of_all_of_them(reader: Topic
     )
 
     assert 0 < len(events(reader, text)) <= 200
+
+
+# ---------------------------------------------------------------- what was planned and called off before its day
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("en", "The joint patrol on the M4 in Idlib planned for October 25 has been cancelled.", ["- 2026-10-25 cancelled"]),
+        ("en", "The 13th joint patrol on the M4 in Idlib scheduled for Sunday was called off.", ["13 2026-10-25 cancelled"]),
+        ("en", "The joint patrol on the M4 in Idlib planned for October 25 may be cancelled.", ["- 2026-10-25 announced"]),
+        ("en", "The joint patrol on the M4 in Idlib planned for October 25 will go ahead.", ["- 2026-10-25 announced"]),
+        ("en", "The joint patrol on the M4 in Idlib planned for October 25 has not been cancelled.", ["- 2026-10-25 announced"]),
+        ("en", "The joint patrol on the M4 in Idlib was postponed to October 28.", ["- 2026-10-28 announced"]),
+        ("ru", "Совместный патруль на трассе М-4 в Идлибе, запланированный на 25 октября, отменён.", ["- 2026-10-25 cancelled"]),
+        ("ru", "Запланированный на 25 октября совместный патруль на трассе М-4 в Идлибе отложен.", ["- 2026-10-25 cancelled"]),
+        ("ru", "Совместное патрулирование трассы М-4 в Идлибе перенесено на 28 октября.", ["- 2026-10-28 announced"]),
+        ("tr", "İdlib'deki M4'te 25 Ekim'de yapılması planlanan ortak devriye iptal edildi.", ["- 2026-10-25 cancelled"]),
+        ("tr", "İdlib'deki M4'te 25 Ekim'de yapılması planlanan ortak devriye iptal edilecek.", ["- 2026-10-25 announced"]),
+        ("tr", "İdlib'deki M4'te 25 Ekim'deki ortak devriyenin iptal edilmesi planlanıyor.", ["- 2026-10-25 announced"]),
+        ("tr", "İdlib'deki M4'te ortak devriye 28 Ekim'e ertelendi.", ["- 2026-10-28 announced"]),
+        ("ar", "ألغيت الدورية المشتركة على طريق M4 في إدلب المقررة في 25 تشرين الأول.", ["- 2026-10-25 cancelled"]),
+        ("ar", "تأجلت الدورية المشتركة على طريق M4 في إدلب المقررة في 25 تشرين الأول إلى 28 تشرين الأول.",
+         ["- 2026-10-25 cancelled", "- 2026-10-28 announced"]),
+    ],
+)  # fmt: skip
+def test_what_was_planned_is_called_off_before_its_day_and_what_was_put_off_has_another(
+    reader: TopicReader, language: str, text: str, told: list[str]
+) -> None:
+    assert brief(reader, text, language=language) == told
