@@ -67,14 +67,17 @@ from monitor.model.editions import (
     Witness,
 )
 from monitor.model.feeds import (
+    AUTO,
     Entry,
     Failure,
     FeedHealth,
     FeedKey,
+    FeedKind,
     FeedState,
     Fetched,
     ParsedFeed,
     PollOutcome,
+    ReadAs,
     ReadEntry,
     Reading,
     RobotsNote,
@@ -139,6 +142,7 @@ from monitor.model.watchlist import (
 from monitor.model.work import DuePart, Job
 
 __all__ = [
+    "AUTO",
     "FEEDS",
     "NOBODY",
     "Account",
@@ -188,6 +192,7 @@ __all__ = [
     "FeedHealth",
     "FeedId",
     "FeedKey",
+    "FeedKind",
     "FeedSpec",
     "FeedState",
     "Fetched",
@@ -238,6 +243,7 @@ __all__ = [
     "Provenance",
     "Quiet",
     "Quote",
+    "ReadAs",
     "ReadEntry",
     "Readers",
     "Reading",
