@@ -91,7 +91,7 @@ def _read(document: bytes, raw: Raw, repairs: list[str]) -> _Found:
         for _, element in steps:
             if _name(element) == "sitemap":
                 found.children.append(_child(element, "loc"))
-            elif len(found.entries) + found.undated < MOST_ADDRESSES:
+            elif len(found.entries) < MOST_ADDRESSES:
                 _take(element, raw, found)
             else:
                 found.more += 1

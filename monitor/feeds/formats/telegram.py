@@ -35,7 +35,7 @@ def read(raw: Raw, most: int) -> DraftFeed:
     """The channel's posts, at most `most` of them. Raises NoFeed."""
     root = tree_of(raw.body, raw.charset)
     posts = [] if root is None else [post for post in with_class(root, "tgme_widget_message") if post.get("data-post")]
-    if root is None or not (posts or any(with_class(root, "tgme_channel_info"))):
+    if root is None or (not posts and next(with_class(root, "tgme_channel_info"), None) is None):
         raise NoFeed(NO_CHANNEL)
     channel = _channel(posts)
     own = [(found["number"], post) for post in posts if (found := _named(post)) and found["channel"] == channel]
