@@ -218,7 +218,7 @@ def _show(found: Found | None, kept: Kept) -> None:
         told = found.sample
         for headline in told.headlines:
             topics = f"  [{', '.join(headline.topics)}]" if headline.topics else ""
-            result(f"  {headline.title}{topics}")
+            result(f"  {headline.title or headline.url}{topics}")
         counts = ", ".join(f"{topic} {count}" for topic, count in told.matched.items()) or "no topic and no scope"
         result(f"{told.matching} of {told.judged} entries match: {counts}")
     for line in kept.added:
