@@ -11,7 +11,7 @@ LANGUAGES = {"en": "English", "ru": "Russian", "tr": "Turkish", "ar": "Arabic"}
 HEAD = """\
 # Sources
 
-The {count} sources that ship, of which {usable} have a feed that can be read. Name one under `feeds:` in `feeds.yaml`:
+The {count} sources that ship, of which {usable} can be polled as they are. Name one under `feeds:` in `feeds.yaml`:
 
 ```yaml
 feeds:
@@ -67,7 +67,9 @@ def _before(offer: Offer) -> Iterator[str]:
 
 def _notes(offer: Offer) -> Iterator[str]:
     if offer.unreadable:
-        yield f"**cannot be read yet**: {offer.unreadable}"
+        yield f"**needs a word of yours**: {offer.unreadable}, so say `kind: listing` and which `links` are articles"
+    if offer.form == "sitemap":
+        yield "a sitemap: titles, dates and addresses, no texts"
     if offer.form == "search":
         yield "a search feed: titles and indirect links"
     elif not offer.fetch_pages:

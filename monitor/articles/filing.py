@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from monitor.articles.clean import clean, title_of
 from monitor.articles.fingerprint import text_sha256
-from monitor.model import Article, Entry, Extraction
+from monitor.model import Article, Entry, Extraction, Precision
 from monitor.text.urls import canonical_url
 
 LONGEST_TEXT = 200_000  # characters that are kept: what the topics read at most, and far beyond any report
@@ -28,6 +28,8 @@ def from_page(entry: Entry, page: Extraction, *, feed_slug: str, outlet: str, la
     published, precision, source = entry.published_at, "second", "feed"
     if published is None and page.published_at is not None:
         published, precision, source = page.published_at, page.precision, page.date_source or "page"
+    elif published is None:
+        published, precision = entry.updated_at, "day"
     address = page_address(entry.canonical_url, page.canonical_url)
     return Article(
         url=address,
@@ -76,13 +78,20 @@ def from_feed(entry: Entry, *, feed_slug: str, outlet: str, language: str | None
         outlet=outlet,
         feed_slug=feed_slug,
         author=_author(entry.authors),
-        published_at=entry.published_at,
-        precision="second" if entry.published_at else "unknown",
-        date_source="feed" if entry.published_at else None,
+        published_at=entry.published_at or entry.updated_at,
+        precision=_precision(entry),
+        date_source="feed" if entry.published_at or entry.updated_at else None,
         language=language or entry.language,
         method="feed",
         shortfall=shortfall,
     )
+
+
+def _precision(entry: Entry) -> Precision:
+    """How exactly the feed tells when it was published: the day on which it was last changed is better than nothing."""
+    if entry.published_at is not None:
+        return "second"
+    return "unknown" if entry.updated_at is None else "day"
 
 
 def imported(

@@ -16,19 +16,24 @@ if TYPE_CHECKING:
     from monitor.config.sources import Offer
     from monitor.desk.discovering import Discovery, Found
     from monitor.desk.feedkeeping import Kept
+    from monitor.model import ReadAs
     from monitor.steps.house import House
 
 
 def add(
     ctx: typer.Context,
     what: str = typer.Argument(
-        ..., metavar="URL|NAME", help="A site, a feed, or a source that ships (docs/sources.md)."
+        ..., metavar="URL|NAME", help="A site, a feed, a channel, or a source that ships (docs/sources.md)."
     ),
     title: str | None = typer.Option(None, "--title", help="The outlet's name for readers; else the feed's own."),
     slug: str | None = typer.Option(None, "--slug", help="Short name; else made of the title."),
     language: str | None = typer.Option(None, "--language", help="Language code; else told from feed and text."),
     interval: str | None = typer.Option(None, "--interval", help="How often to poll, at most: 15m, 1h."),
     source: str | None = typer.Option(None, "--source", help="A name under `sources:`: who stands behind it."),
+    links: list[str] = typer.Option(
+        [], "--links", help="It is a page of links: which of them are articles, such as '/news/*'; may be given again."
+    ),
+    site: list[str] = typer.Option([], "--site", help="With --links: another host whose links count."),
     group: list[str] = typer.Option([], "--group", help="A label of your own; may be given again."),
     yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask before writing."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be written, and write nothing."),
@@ -43,11 +48,16 @@ def add(
       monitor feeds add https://herald.example/ --dry-run
 
       monitor feeds add https://herald.example/feed/ --title "The Herald" --group wire --yes
+
+      monitor feeds add https://ministry.example/press/ --links '/press/*/*.html' --dry-run
+
+      monitor feeds add https://t.me/s/herald_channel --dry-run
     """
     from monitor.desk.feedkeeping import SIGNAL, Wish, check_new, row_for, row_of_shipped, shipped
     from monitor.desk.feedkeeping import add as write_row
 
     call = call_of(ctx)
+    read_as = _read_as(links, site)
     wish = Wish(title=title, slug=slug, language=language, interval=interval, source=source, groups=tuple(group))
     found: Found | None
     with looking(call) as (house, _):
@@ -58,7 +68,7 @@ def add(
             found = _polled_now(call, offer, house)
         else:
             check_new(house.watchlist, call.config, what if "://" in what else None, slug)
-            found = _one(call, _discovered(call, what, house))
+            found = _one(call, _discovered(call, what, house, read_as))
             row = row_for(found, wish, house.watchlist)
     kept = write_row(call.config, row, write=False)
     if not call.json:
@@ -127,13 +137,31 @@ def _switch(ctx: typer.Context, slug: str, *, enabled: bool) -> None:
     _told(call, kept, f"{slug} is {state} {'from now on' if changed else 'already'}", changed)
 
 
-def _discovered(call: Call, what: str, house: House) -> Discovery:
+def _read_as(links: list[str], sites: list[str]) -> ReadAs:
+    """What the command line says of a page of links. Raises BadParameter, with the mend."""
+    from monitor.config.values import host_name, path_pattern
+    from monitor.model import AUTO, ReadAs
+
+    said = []
+    for option, values, read in (("--links", links, path_pattern), ("--site", sites, host_name)):
+        try:
+            said.append(tuple(read(value) for value in values))
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint=option) from error
+    if sites and not links:
+        raise typer.BadParameter("belongs to a page of links: give --links too", param_hint="--site")
+    return ReadAs(kind="listing", links=said[0], sites=said[1]) if links else AUTO
+
+
+def _discovered(call: Call, what: str, house: House, read_as: ReadAs | None = None) -> Discovery:
     from monitor.desk.discovering import discover
     from monitor.desk.service import waiter
+    from monitor.model import AUTO
 
     count = Progress(call, "addresses asked")
+    wait = waiter(house.clock, threading.Event())
     try:
-        return discover(what, house, waiter(house.clock, threading.Event()), progress=count)
+        return discover(what, house, wait, read_as=read_as or AUTO, progress=count)
     finally:
         count.end()
 
@@ -161,7 +189,8 @@ def _one(call: Call, told: Discovery) -> Found:
         return told.found[0]
     if not told.found:
         raise NotFound(
-            f"no feed found at {told.url}: look for an RSS sign in a browser, and give the address of the feed itself"
+            f"no feed found at {told.url}: look for an RSS sign in a browser, and give the address of the feed itself, "
+            "or that of a page of links with --links"
         )
     asked = not call.json and _at_a_terminal()
     if call.json:
@@ -189,7 +218,7 @@ def _show(found: Found | None, kept: Kept) -> None:
         told = found.sample
         for headline in told.headlines:
             topics = f"  [{', '.join(headline.topics)}]" if headline.topics else ""
-            result(f"  {headline.title}{topics}")
+            result(f"  {headline.title or headline.url}{topics}")
         counts = ", ".join(f"{topic} {count}" for topic, count in told.matched.items()) or "no topic and no scope"
         result(f"{told.matching} of {told.judged} entries match: {counts}")
     for line in kept.added:

@@ -45,7 +45,9 @@ def discover(
     if told.unasked:
         say(call, f"{told.unasked} more are named by the page and were not asked")
     if not told.found:
-        mend = "look for an RSS sign in a browser, or ask the outlet"
+        mend = (
+            "look for an RSS sign in a browser, or take a page of its links (`monitor feeds add URL --links '/news/*'`)"
+        )
         raise NotFound(f"no feed found at {told.url}: {mend}")
     if not call.json:
         say(call, "to watch one: `monitor feeds add URL`")
@@ -93,7 +95,13 @@ def check(
 def found_lines(feed: Found) -> list[str]:
     """A feed that was found, for a person."""
     told = feed.sample
-    how = {"itself": "", "link": "", "anchor": "", "usual": ", not named by the page"}[feed.said]
+    how = {
+        "itself": "",
+        "link": "",
+        "anchor": "",
+        "usual": ", not named by the page",
+        "robots": ", named by robots.txt",
+    }[feed.said]
     newest = f", newest {at(told.newest)}" if told.newest else ", undated"
     lines = [
         feed.url,

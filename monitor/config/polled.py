@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.config.feedkinds import check_kind, pages_are_fetched, read_as_of
 from monitor.config.lines import Document, Path
 from monitor.config.mistakes import Mistakes, unknown_name
 from monitor.config.schema import FeedRow, FeedsFile
@@ -15,7 +16,7 @@ from monitor.model import FeedSpec
 from monitor.text.secretive import withheld
 from monitor.text.urls import canonical_url
 
-SINGLE = ("slug", "url", "title", "source")
+SINGLE = ("slug", "url", "title", "source", "kind", "links", "sites")
 """Keys that belong to one feed, and so cannot stand beside a list of sources."""
 
 
@@ -26,6 +27,7 @@ def check_feeds(document: Document, mistakes: Mistakes) -> None:
     for at, row in _rows(document):
         here: Path = ("feeds", at)
         _check_needed(here, row, mistakes)
+        check_kind(here, row, mistakes)
         _check_source(document, here, row, mistakes)
         for path, slug, url in _polled(here, row, mistakes):
             used = "use" in row
@@ -80,8 +82,9 @@ def _polled(here: Path, row: Mapping[str, Any], mistakes: Mistakes) -> Iterator[
         offer = offers().get(name)
         if offer is None:
             mistakes.say_of_value(path, close_names(name))
-        elif offer.unreadable and "url" not in row:
-            mistakes.say_of_value(path, f"has no feed that can be read yet: it is {offer.unreadable}")
+        elif offer.unreadable and "url" not in row and row.get("kind") != "listing":
+            mend = 'say which of its links are articles (add kind: listing, links: "/news/*")'
+            mistakes.say_of_value(path, f"has no feed, it is {offer.unreadable}: {mend}")
         else:
             slug = row.get("slug")
             yield path, slug if isinstance(slug, str) else name, _canonical(row.get("url") or offer.url)
@@ -138,6 +141,7 @@ def _feeds(row: FeedRow) -> Iterator[FeedSpec]:
         assert row.url is not None and row.title is not None
         offer = offers().get(row.source or "")
         url, secrets = withheld(row.url)
+        read_as = read_as_of(row, url)
         yield FeedSpec(
             slug=feed_slug(row.slug, row.title, row.url),
             url=url,
@@ -147,9 +151,10 @@ def _feeds(row: FeedRow) -> Iterator[FeedSpec]:
             interval=row.interval,
             enabled=row.enabled,
             groups=tuple(row.groups),
-            fetch_pages=row.fetch_pages,
+            fetch_pages=pages_are_fetched(row, read_as),
             source=row.source,
             keep=row.keep or (offer.keep if offer else "full"),
+            read_as=read_as,
         )
         return
     for name in row.use:
@@ -159,6 +164,7 @@ def _feeds(row: FeedRow) -> Iterator[FeedSpec]:
 def _used(name: str, offer: Offer, row: FeedRow) -> FeedSpec:
     given = row.model_fields_set
     url, secrets = withheld(row.url or offer.url)
+    read_as = read_as_of(row, url)
     return FeedSpec(
         slug=row.slug or name,
         url=url,
@@ -168,7 +174,8 @@ def _used(name: str, offer: Offer, row: FeedRow) -> FeedSpec:
         interval=row.interval if "interval" in given else offer.interval,
         enabled=row.enabled,
         groups=tuple(row.groups),
-        fetch_pages=row.fetch_pages if "fetch_pages" in given else offer.fetch_pages,
+        fetch_pages=pages_are_fetched(row, read_as, usually=offer.fetch_pages),
         source=row.source or name,
         keep=row.keep or offer.keep,
+        read_as=read_as,
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from monitor.config import values
+from monitor.config.kindrow import KindRow
 from monitor.config.lines import read_yaml
 from monitor.config.notifyrow import NotifyRow
 from monitor.config.outlines import TOPIC, TRACKED, VOCABULARY
@@ -43,8 +44,8 @@ def _string(pattern: str | None, *examples: str) -> WithJsonSchema:
 
 _DURATION = r"^\d+ ?(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)$"
 _SIZE = r"^\d+ ?([KMGkmg]i?)?[Bb]$"
-UNREADABLE = {"sitemap": "a sitemap, without texts", "page": "a page of links"}
-"""Forms of the sources pack that no reader of ours knows yet."""
+UNREADABLE = {"page": "a page of links"}
+"""Forms of the sources pack that need a word of the reader: `kind: listing`, and which links are articles."""
 
 _Nothing = BeforeValidator(lambda value: [] if value is None else value)  # `recipients:` with nothing behind it
 
@@ -163,7 +164,7 @@ class MonitorRow(_Row):
     )
 
 
-class FeedRow(_Row):
+class FeedRow(KindRow, _Row):
     """One feed that is polled: written out, or a source that ships (`use`) with what stands beside it laid over."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["use"]}, {"required": ["url", "title"]}]})
@@ -171,7 +172,7 @@ class FeedRow(_Row):
     use: Used | None = Field(None, description="Name of a source that ships (docs/sources.md), or a list of them.")
     slug: Slug | None = Field(None, description="Short name, unique; made of the title when left out.")
     url: FeedAddress | None = Field(
-        None, description="Address of the RSS, Atom, RDF or JSON feed; ${NAME} in it is a secret of the environment."
+        None, description="Address of the feed, sitemap, page or channel; ${NAME} in it is a secret of the environment."
     )
     title: Line | None = Field(None, description="The feed's name, one line; the outlet's where no source is named.")
     language: Language | None = Field(None, description="Language code; told from the text when left out.")

@@ -15,6 +15,7 @@ from functools import cache
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from monitor.feeds.paths import fault_of
 from monitor.text.urls import canonical_url
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -195,6 +196,29 @@ def feed_address(text: str) -> str:
     if "${" in _PLACEHOLDER.sub("", bare):
         raise ValueError("holds a ${...} that is no name: write ${NAME}, in capitals")
     return bare
+
+
+def path_pattern(text: str) -> str:
+    """A pattern over the path of an address."""
+    bare = text.strip()
+    fault = fault_of(bare)
+    if fault is not None:
+        raise ValueError(fault)
+    return bare
+
+
+def host_name(text: str) -> str:
+    """The bare name of a host, as addresses have it."""
+    bare = text.strip().lower()
+    try:
+        parts = urlsplit(canonical_url(f"https://{bare}/"))
+        good = bare.isprintable() and not set(bare) & set("/:@?# \\*")
+    except ValueError:
+        good = False
+    if not good:
+        host = urlsplit(bare).hostname if "://" in bare else None
+        raise ValueError(f'is no name of a host (try "{host or "news.example"}")')
+    return parts.hostname or bare
 
 
 def base_address(text: str) -> str:

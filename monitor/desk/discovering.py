@@ -9,13 +9,18 @@ from datetime import datetime
 from threading import Lock
 from typing import Literal
 
+from monitor.articles.robots import ACCEPT as ROBOTS
+from monitor.articles.robots import MOST_BYTES, robots_address
 from monitor.blotter import LEAST, Blotter, hide
+from monitor.desk.permitting import refusal
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.discover import Offer, Sample, usual_places
-from monitor.model import Fetched
+from monitor.feeds.kinds import kind_of, public_page
+from monitor.model import AUTO, Fetched, ReadAs
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.poll import ACCEPT
+from monitor.steps.poll_pages import ACCEPT_PAGE
 from monitor.text.secretive import withheld
 from monitor.text.urls import canonical_url, host_or_url
 
@@ -32,9 +37,10 @@ class Found:
     """A feed that answers. `url` is where to poll it: after redirects that are for good."""
 
     url: str
-    said: Literal["itself", "link", "anchor", "usual"]
+    said: Literal["itself", "link", "anchor", "usual", "robots"]
     title: str  # its own, else what the page calls it
     sample: Sample
+    read_as: ReadAs = AUTO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +95,23 @@ def web_address(text: str) -> str:
 
 
 def discover(
-    address: str, house: House, wait: Wait, *, progress: Callable[[int], None] = lambda _count: None
+    address: str,
+    house: House,
+    wait: Wait,
+    *,
+    read_as: ReadAs = AUTO,
+    progress: Callable[[int], None] = lambda _count: None,
 ) -> Discovery:
-    """The feeds that an address offers; itself, if it is one. Raises NotFound, with the mend, when it cannot be had."""
+    """The feeds that an address offers; itself, if it is one. `read_as`: what it is said to be; a channel of Telegram tells for
+    itself. Raises NotFound, with the mend, when it cannot be had."""
     turns = Turns(house, wait)
     url = web_address(address)
+    if read_as.kind == "auto":
+        url = public_page(url) or url
+        read_as = ReadAs(kind=kind_of(url))
     hide(secret for _name, secret in withheld(url)[1])
+    if read_as != AUTO:
+        return _itself(url, read_as, house, turns)
     try:
         page = turns.fetch(url, PAGE_OR_FEED)
     except FetchError as error:
@@ -117,7 +134,30 @@ def discover(
     if not found:
         places = [place for place in usual_places(page.final_url) if place.url not in {offer.url for offer in offered}]
         found, _ = _asked(places, turns, house, progress, most=1)
+    if not found:
+        found, _ = _asked(_sitemaps(page.final_url, house, turns), turns, house, progress, most=1)
     return Discovery(url=url, found=tuple(found), missed=tuple(missed), unasked=max(0, len(offered) - MOST_ASKED))
+
+
+def _itself(url: str, read_as: ReadAs, house: House, turns: Turns) -> Discovery:
+    """The address as what it is said to be. Raises NotFound with the reason."""
+    try:
+        if read_as.is_page and (why := refusal(url, turns.fetch, house)):
+            raise NotFound(f"{url}: {why}")
+        page = turns.fetch(url, ACCEPT_PAGE if read_as.is_page else ACCEPT)
+        offer = Offer(url=url, title="", said="itself")
+        return Discovery(url=url, found=(_read(page, offer, house, read_as),), missed=())
+    except (FetchError, FeedError, CrewError) as error:
+        raise NotFound(f"{url}: {error.reason}") from error
+
+
+def _sitemaps(url: str, house: House, turns: Turns) -> tuple[Offer, ...]:
+    """The sitemaps that the site's robots.txt names."""
+    try:
+        rules = turns.fetch(robots_address(url), ROBOTS)
+        return house.crew.run(inside.named_sitemaps, rules.body[:MOST_BYTES])
+    except (FetchError, CrewError):
+        return ()
 
 
 def _asked(
@@ -142,11 +182,12 @@ def _asked(
     return list(found.values()), missed
 
 
-def _read(fetched: Fetched, offer: Offer, house: House) -> Found:
+def _read(fetched: Fetched, offer: Offer, house: House, read_as: ReadAs = AUTO) -> Found:
     """The feed in this answer. Raises FeedError, CrewError."""
-    kind = fetched.headers.get("content-type")
-    told = house.crew.run(inside.sample_feed, _without_its_key(fetched), fetched.final_url, kind, fetched.fetched_at)
-    return Found(url=_for_good(fetched), said=offer.said, title=told.title or offer.title, sample=told)
+    kind, body = fetched.headers.get("content-type"), _without_its_key(fetched)
+    told = house.crew.run(inside.sample_feed, body, fetched.final_url, kind, fetched.fetched_at, read_as)
+    title = told.title or offer.title
+    return Found(url=_for_good(fetched), said=offer.said, title=title, sample=told, read_as=read_as)
 
 
 def _without_its_key(fetched: Fetched) -> bytes:

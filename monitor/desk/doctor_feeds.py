@@ -13,12 +13,14 @@ from statistics import median
 from monitor.config.feedkeys import goes_in_clear, key_mistakes
 from monitor.config.settings import Settings
 from monitor.desk.finding import Finding
+from monitor.desk.permitting import refusal
 from monitor.desk.standing import feeds_health
 from monitor.errors import CrewError, FeedError, FetchError
 from monitor.model import FeedHealth, FeedSpec, Watchlist
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.poll import ACCEPT
+from monitor.steps.poll_pages import ACCEPT_PAGE
 from monitor.text.spans import in_words
 
 LEAST = 2  # feeds of which none answers, for it to be the network
@@ -101,7 +103,10 @@ def examine_drift(asked: Sequence[Asked]) -> Iterator[Finding]:
 def _ask(feed: FeedSpec, known: FeedHealth | None, house: House) -> Asked:
     what = f"feed {feed.slug}"
     try:
-        got = house.web.fetch(feed.url, accept=ACCEPT, feed=feed.slug)
+        if feed.read_as.is_page and (why := refusal(feed.url, house.web.fetch, house)):
+            finding = Finding(what=what, state="bad", said=why, mend="ask the outlet for a feed, or take it out")
+            return Asked(finding=finding, answered=True)
+        got = house.web.fetch(feed.url, accept=ACCEPT_PAGE if feed.read_as.is_page else ACCEPT, feed=feed.slug)
     except FetchError as error:
         mend = "try later" if error.retryable else "correct or remove the feed in feeds.yaml"
         if error.status in (401, 407):
@@ -111,10 +116,9 @@ def _ask(feed: FeedSpec, known: FeedHealth | None, house: House) -> Asked:
         ahead = _ahead(error.headers.get("date"), house.clock.now())
         return Asked(finding=finding, answered=error.status is not None, reason=error.reason, ahead=ahead)
     ahead = _ahead(got.headers.get("date"), got.fetched_at)
+    document = got.body, got.final_url, got.headers.get("content-type"), got.fetched_at
     try:
-        parsed = house.crew.run(
-            inside.parse_feed, got.body, got.final_url, got.headers.get("content-type"), got.fetched_at
-        )
+        parsed = house.crew.run(inside.parse_feed, *document, feed.read_as)
     except (FeedError, CrewError) as error:
         mend = "look at the address in a browser: is it still a feed?"
         finding = Finding(what=what, state="bad", said=f"{error.reason}{_history(known)}", mend=mend)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from monitor.articles.robots import ACCEPT, MOST_BYTES, robots_address, says_nothing
 from monitor.desk.discovering import Turns, Wait
+from monitor.desk.permitting import refusal
 from monitor.desk.standing import feeds_health
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.blocked import announced
@@ -17,6 +18,8 @@ from monitor.feeds.rhythm import usual_gap
 from monitor.model import FeedSpec
 from monitor.steps import inside
 from monitor.steps.house import House
+from monitor.steps.poll import ACCEPT as FEED
+from monitor.steps.poll_pages import ACCEPT_PAGE
 from monitor.text.urls import host_or_url
 
 
@@ -100,12 +103,15 @@ def check(
 
 def _check_one(feed: FeedSpec, house: House, turns: Turns) -> Checked:
     try:
-        fetched = turns.fetch(feed.url, feed=feed.slug)
+        if feed.read_as.is_page and (why := refusal(feed.url, turns.fetch, house)):
+            mend = "ask the outlet for a feed, or leave it out"
+            return Checked(slug=feed.slug, url=feed.url, failed=True, reason=why, mend=mend)
+        fetched = turns.fetch(feed.url, ACCEPT_PAGE if feed.read_as.is_page else FEED, feed=feed.slug)
     except FetchError as error:
         return _refused(feed, error, house)
-    kind = fetched.headers.get("content-type")
+    document = fetched.body, fetched.final_url, fetched.headers.get("content-type"), fetched.fetched_at
     try:
-        sample = house.crew.run(inside.sample_feed, fetched.body, fetched.final_url, kind, fetched.fetched_at)
+        sample = house.crew.run(inside.sample_feed, *document, feed.read_as)
     except (FeedError, CrewError) as error:
         blocked = isinstance(error, FeedError) and error.blocked
         mend = "try later; if it stays so, the site wants no programs" if blocked else _look_again(feed)
@@ -156,6 +162,10 @@ def _is_for_robots(error: FetchError, house: House) -> bool:
 
 
 def _look_again(feed: FeedSpec) -> str:
+    if feed.read_as.kind == "listing":
+        return "see in a browser where its links lead, and correct `links:` in feeds.yaml"
+    if feed.read_as.kind == "telegram":
+        return "open it in a browser: a public channel shows its posts there"
     home = "/".join(feed.url.split("/")[:3]) + "/"
     return f"see whether the site has another: `monitor feeds discover {home}`"
 

@@ -15,6 +15,7 @@ from monitor.config.sources import Offer, close_names, offers
 from monitor.config.values import LANGUAGE_CODES, near, slug_of, web_address
 from monitor.desk.discovering import Found
 from monitor.errors import MonitorError, NotFound
+from monitor.feeds.kinds import kind_of
 from monitor.feeds.opml import MOST_BYTES, FeedList, Listed, write_list
 from monitor.model import FeedSpec, Watchlist
 from monitor.steps import inside
@@ -87,7 +88,8 @@ def shipped(name: str) -> Offer:
     if offer is None:
         raise NotFound(f"{one_line(name, 80)!r} {close_names(name[:100])}; a site or feed begins with https://")
     if offer.unreadable:
-        raise NotFound(f"{name} has no feed that can be read yet: it is {offer.unreadable}")
+        mend = f"say which of its links are articles: `monitor feeds add {offer.url} --links '/news/*' --source {name}`"
+        raise NotFound(f"{name} has no feed, it is {offer.unreadable}: {mend}")
     return offer
 
 
@@ -105,7 +107,16 @@ def row_for(found: Found, wish: Wish, watchlist: Watchlist) -> Row:
     agreed = told.language if told.declared in (None, told.language) and told.judged >= 3 else None
     language = wish.language or (agreed if agreed in LANGUAGE_CODES else None)
     slug = wish.slug or _free_slug(title, found.url, {feed.slug for feed in watchlist.feeds})
-    return {"slug": slug, "url": found.url, "title": title, **_extras(wish, language)}
+    return {"slug": slug, "url": found.url, "title": title, **_kind(found), **_extras(wish, language)}
+
+
+def _kind(found: Found) -> dict[str, str | Sequence[str]]:
+    """What the row says of the kind of source: nothing where it tells for itself."""
+    read_as = found.read_as
+    if read_as.kind == kind_of(found.url):
+        return {}
+    said = {"kind": read_as.kind, "links": list(read_as.links), "sites": list(read_as.sites)}
+    return {key: value for key, value in said.items() if value}
 
 
 def row_for_address(url: str, taken: set[str]) -> Row:

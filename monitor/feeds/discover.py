@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from monitor.feeds.pages import base_of, tree_of
 from monitor.model import Entry, ParsedFeed
 from monitor.text.plain import one_line
 from monitor.text.urls import canonical_url, resolve
@@ -23,8 +24,11 @@ MOST_OFFERS = 20
 MOST_JUDGED = 100
 """Entries of one feed, the newest, that are read for topics."""
 
-_MOST_BYTES = 3_000_000  # of a page; links to feeds stand in its head
+MOST_SITEMAPS = 3
+"""Of one robots.txt that are told of."""
+
 _MOST_LINKS = 5_000
+_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(?P<url>https?://[^\s#]{1,2000})", re.IGNORECASE | re.MULTILINE)
 _TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
 _LOOSE_TYPES = {"application/json", "application/xml", "text/xml"}  # of an alternate only when its address agrees
 _PATH = re.compile(
@@ -40,11 +44,11 @@ _SELDOM_SHARED = re.compile(r"^https?://(?:www\.)?(?:facebook|twitter|x|t|linked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An address that may be a feed. `said`: how the page named it; "usual" is a guess of ours."""
+    """An address that may be a feed. `said`: how the page named it; "usual" is a guess of ours; "robots": robots.txt names it."""
 
     url: str
     title: str  # as the page says, one line; "" when it does not
-    said: Literal["itself", "link", "anchor", "usual"]
+    said: Literal["itself", "link", "anchor", "usual", "robots"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +84,10 @@ def offers(body: bytes, url: str, charset: str | None) -> tuple[Offer, ...]:
     `link rel=alternate` (RSS autodiscovery; HTML, 4.6.7) and links in the text that look like feeds. Nothing but http and
     https counts. `charset`: what the server said.
     """
-    root = _tree(body, charset)
+    root = tree_of(body, charset)
     if root is None:
         return ()
-    base = _base(root, url)
+    base = base_of(root, url)
     found: dict[str, Offer] = {}
     for offer in (*_links(root, base), *_anchors(root, base)):
         try:
@@ -104,6 +108,14 @@ def usual_places(url: str) -> tuple[Offer, ...]:
     return tuple(Offer(url=place, title="", said="usual") for place in dict.fromkeys(places))
 
 
+def named_sitemaps(body: bytes) -> tuple[Offer, ...]:
+    """The sitemaps that a robots.txt names (sitemaps.org, "Submitting"), at most MOST_SITEMAPS, those of news first."""
+    named = (found["url"] for found in islice(_SITEMAP.finditer(body.decode("utf-8", "replace")), _MOST_LINKS))
+    urls = dict.fromkeys(url for said in named if (url := resolve("", said)))
+    ranked = sorted(urls, key=lambda url: "news" not in url.lower())
+    return tuple(Offer(url=url, title="", said="robots") for url in ranked[:MOST_SITEMAPS])
+
+
 def sample(
     feed: ParsedFeed,
     *,
@@ -118,7 +130,7 @@ def sample(
         Headline(
             title=entry.title,
             url=entry.url,
-            published_at=entry.published_at,
+            published_at=entry.published_at or entry.updated_at,
             topics=tuple(topics_of(entry.title, _text(entry), language)),
         )
         for entry, language in read
@@ -131,7 +143,9 @@ def sample(
         declared=feed.language,
         language=max(languages, key=lambda code: (languages[code], code)) if languages else feed.language,
         entries=len(feed.entries),
-        newest=max((entry.published_at for entry in feed.entries if entry.published_at), default=None),
+        newest=max(
+            (moment for entry in feed.entries if (moment := entry.published_at or entry.updated_at)), default=None
+        ),
         repairs=feed.repairs,
         headlines=tuple(told[:headlines]),
         matched=dict(sorted(counts.items())),
@@ -145,38 +159,10 @@ def _text(entry: Entry) -> str:
 
 
 def _moment(entry: Entry) -> datetime:
-    return entry.published_at or datetime.min.replace(tzinfo=UTC)
+    return entry.published_at or entry.updated_at or datetime.min.replace(tzinfo=UTC)
 
 
 # ---------------------------------------------------------------- the page
-
-
-def _tree(body: bytes, charset: str | None) -> etree._Element | None:
-    body = body[:_MOST_BYTES].replace(b"\0", b"")
-    for encoding in ("utf-8",) if _is_utf8(body) else (charset, None):
-        try:
-            parser = etree.HTMLParser(encoding=encoding, no_network=True, remove_comments=True, remove_pis=True)
-            return etree.fromstring(body, parser)
-        except LookupError:  # a charset that nobody knows
-            continue
-        except (etree.LxmlError, ValueError):
-            return None
-    return None
-
-
-def _is_utf8(body: bytes) -> bool:
-    """Chance hardly makes bytes valid; the last character may have been cut."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(body)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _base(root: etree._Element, url: str) -> str:
-    """What relative addresses count from (HTML, 4.2.3): the first `base` that leads anywhere."""
-    named = root.find(".//base[@href]")
-    return (resolve(url, named.get("href") or "") if named is not None else None) or url
 
 
 def _links(root: etree._Element, base: str) -> list[Offer]:

@@ -5,6 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.model import AUTO, ReadAs
+
+HEAD = 4096
+"""Bytes of a document by which formats are told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """A document as a format module is given it. `head`: its beginning, one byte a letter where it is wide. `charset`: what is
+    said of the letters from outside the document."""
+
+    body: bytes
+    head: bytes
+    url: str
+    charset: str | None
+    fetched_at: datetime
+    read_as: ReadAs = AUTO
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftEntry:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from monitor.errors import FeedError
-from monitor.feeds.parse import MAX_ENTRIES, parse_feed
+from monitor.feeds.parse import MAX_ENTRIES, has_items, parse_feed
 from monitor.feeds.remembered import Remembered, digest, key_of, unpacked
-from monitor.model import Entry, ParsedFeed, ReadEntry, Reading
+from monitor.model import AUTO, Entry, ParsedFeed, ReadAs, ReadEntry, Reading
 
 Said = Callable[[Entry], str]
 
@@ -28,12 +28,24 @@ _PAIRS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A feed's document as it was answered. `content_type`: the server's header."""
+    """A feed's document as it was answered. `content_type`: the server's header. `read_as`: what the feed is configured to be;
+    of pages and sitemaps the whole is read each time, for what stands around an entry tells of it."""
 
     body: bytes
     url: str
     content_type: str | None
     fetched_at: datetime
+    read_as: ReadAs = AUTO
+
+    def has_items(self) -> bool:
+        """Whether its entries can be taken out of it."""
+        return has_items(
+            self.body,
+            url=self.url,
+            content_type=self.content_type,
+            fetched_at=self.fetched_at,
+            read_as=self.read_as,
+        )
 
 
 def read_feed(document: Document, remembered: bytes | None, said: Said) -> Reading:
@@ -54,7 +66,13 @@ def read_feed(document: Document, remembered: bytes | None, said: Said) -> Readi
 
 
 def _parsed(document: Document, body: bytes) -> ParsedFeed:
-    return parse_feed(body, url=document.url, content_type=document.content_type, fetched_at=document.fetched_at)
+    return parse_feed(
+        body,
+        url=document.url,
+        content_type=document.content_type,
+        fetched_at=document.fetched_at,
+        read_as=document.read_as,
+    )
 
 
 def _named(parsed: ParsedFeed, names: Iterable[bytes], said: Said) -> ParsedFeed:
@@ -119,7 +137,7 @@ def _laid_out(document: Document) -> _Layout | None:
     """None: it has no items, too many, or nobody can tell where they end."""
     body = document.body
     spans = None if b"\0" in body[:4] else _spans(body)
-    if not spans:
+    if not spans or not document.has_items():
         return None
     items = [body[start:end] for start, end in spans]
     outside = _outside(body, spans)

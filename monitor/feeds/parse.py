@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from types import ModuleType
+from typing import Protocol
 
 from monitor.errors import FeedError
 from monitor.feeds.blocked import CHALLENGE, EMPTY, is_challenge, obstacle
-from monitor.feeds.drafts import DraftEntry, DraftFeed, NoFeed
-from monitor.feeds.formats import jsonfeed, syndication
-from monitor.model import Entry, ParsedFeed
+from monitor.feeds.drafts import HEAD, DraftEntry, DraftFeed, NoFeed, Raw
+from monitor.feeds.formats import jsonfeed, listing, sitemap, syndication, telegram
+from monitor.model import AUTO, Entry, ParsedFeed, ReadAs
 from monitor.text.dates import EARLIEST, SLACK, parse_date
 from monitor.text.plain import clean_text, one_line, plain_text
 from monitor.text.urls import canonical_url, resolve
@@ -30,34 +31,104 @@ MAX_GUID = 500  # characters; longer ones are kept as their hash
 MOST_OF_TITLE = 20_000  # characters with their markup that are looked at
 MOST_OF_TEXT = 2_000_000  # likewise
 
-FORMATS: Mapping[str, ModuleType] = {"json": jsonfeed, "syndication": syndication}
+MOST_UNPACKED = 15 * 2**20  # bytes of a document that is a file packed by gzip
+
+
+class Format(Protocol):
+    """A kind of document."""
+
+    def accepts(self, raw: Raw) -> bool:
+        """Whether it is one of this kind, or is said to be."""
+        ...
+
+    def read(self, raw: Raw, most: int) -> DraftFeed:
+        """Its entries, at most `most` of them. Raises NoFeed."""
+        ...
+
+
+FORMATS: Mapping[str, Format] = {
+    "telegram": telegram,
+    "listing": listing,
+    "json": jsonfeed,
+    "sitemap": sitemap,
+    "syndication": syndication,
+}
 """Asked in this order whether they accept a document."""
 
-_HEAD = 4096
-_FEED_ROOTS = (b"<rss", b"<feed", b"<rdf:rdf", b"<channel", b":feed ", b":rss ", b"<atom:")
+_FEED_ROOTS = (
+    b"<rss",
+    b"<feed",
+    b"<rdf:rdf",
+    b"<channel",
+    b":feed ",
+    b":rss ",
+    b"<atom:",
+    b"<urlset",
+    b"<sitemapindex",
+)
 _THREE_LETTERS = {"eng": "en", "rus": "ru", "tur": "tr", "ara": "ar", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr",
                   "fre": "fr", "fas": "fa", "per": "fa", "heb": "he", "kur": "ku", "kmr": "ku", "spa": "es"}  # fmt: skip
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str | None, fetched_at: datetime) -> ParsedFeed:
+def parse_feed(
+    body: bytes, *, url: str, content_type: str | None, fetched_at: datetime, read_as: ReadAs = AUTO
+) -> ParsedFeed:
     """The feed's entries in the document's order. Raises FeedError when the bytes are no feed.
 
-    `url`: where the document was in the end; relative links count from it. `content_type`: the server's header.
+    `url`: where the document was in the end; relative links count from it. `content_type`: the server's header. `read_as`: what
+    the feed is configured to be.
     """
-    lead = body if b"\0" in body[:4] else body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    head = lead[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
-    if not head:
+    raw = _raw(_unpacked(body, url), url, content_type, fetched_at, read_as)
+    if not raw.head:
         raise FeedError(url, EMPTY)
-    _refuse_pages(url, head, lead)
-    module = next((found for found in FORMATS.values() if found.accepts(head)), None)
+    if not read_as.is_page:
+        _refuse_pages(url, raw.head, raw.body)
+    module = next((found for found in FORMATS.values() if found.accepts(raw)), None)
     if module is None:
         raise FeedError(url, "neither XML nor JSON")
     try:
-        draft: DraftFeed = module.read(lead, _charset(body, content_type), MAX_ENTRIES)
+        draft = module.read(raw, MAX_ENTRIES)
     except NoFeed as error:
-        blocked = is_challenge(lead)  # some guards answer in JSON
+        if read_as.is_page and (found := obstacle(raw.body, url)) is not None and found.blocked:
+            raise FeedError(url, found.reason, blocked=True) from error
+        blocked = is_challenge(raw.body)  # some guards answer in JSON
         raise FeedError(url, CHALLENGE if blocked else str(error), blocked=blocked) from error
     return _finished(draft, url, fetched_at)
+
+
+def has_items(body: bytes, *, url: str, content_type: str | None, fetched_at: datetime, read_as: ReadAs) -> bool:
+    """Whether a document's entries are elements of XML that can be taken out of it, each for itself."""
+    raw = _raw(body, url, content_type, fetched_at, read_as)
+    return next((found for found in FORMATS.values() if found.accepts(raw)), None) is syndication
+
+
+def _raw(body: bytes, url: str, content_type: str | None, fetched_at: datetime, read_as: ReadAs) -> Raw:
+    lead = body if b"\0" in body[:4] else body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = lead[:HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
+    return Raw(
+        body=lead,
+        head=head,
+        url=url,
+        charset=_charset(body, content_type),
+        fetched_at=fetched_at,
+        read_as=read_as,
+    )
+
+
+def _unpacked(body: bytes, url: str) -> bytes:
+    """What is in a file that was packed by gzip (sitemaps are kept so), up to MOST_UNPACKED; any other document as it is."""
+    if not body.startswith(b"\x1f\x8b\x08"):
+        return body
+    inflater = zlib.decompressobj(31)  # with gzip's header
+    try:
+        unpacked = inflater.decompress(body, MOST_UNPACKED + 1)
+    except zlib.error:
+        raise FeedError(url, "a packed document that is damaged") from None
+    if len(unpacked) > MOST_UNPACKED:
+        raise FeedError(url, f"a packed document of more than {MOST_UNPACKED // 2**20} MB")
+    if not inflater.eof:
+        raise FeedError(url, "a packed document that was cut short")
+    return unpacked
 
 
 def _finished(draft: DraftFeed, url: str, fetched_at: datetime) -> ParsedFeed:

@@ -70,14 +70,17 @@ from monitor.model.editions import (
     Witness,
 )
 from monitor.model.feeds import (
+    AUTO,
     Entry,
     Failure,
     FeedHealth,
     FeedKey,
+    FeedKind,
     FeedState,
     Fetched,
     ParsedFeed,
     PollOutcome,
+    ReadAs,
     ReadEntry,
     Reading,
     RobotsNote,
@@ -142,6 +145,7 @@ from monitor.model.watchlist import (
 from monitor.model.work import DuePart, Job
 
 __all__ = [
+    "AUTO",
     "FEEDS",
     "NOBODY",
     "Account",
@@ -198,6 +202,7 @@ __all__ = [
     "FeedHealth",
     "FeedId",
     "FeedKey",
+    "FeedKind",
     "FeedSpec",
     "FeedState",
     "Fetched",
@@ -248,6 +253,7 @@ __all__ = [
     "Provenance",
     "Quiet",
     "Quote",
+    "ReadAs",
     "ReadEntry",
     "Readers",
     "Reading",

@@ -14,6 +14,30 @@ Failure = Literal["unreachable", "busy", "server", "refused", "missing", "gone",
 feed; bytes that are no feed; an address that our own guard refused."""
 
 
+FeedKind = Literal["auto", "feed", "sitemap", "listing", "telegram"]
+"""What a feed's document is: "auto" for RSS, Atom, RDF, JSON Feed or a sitemap, whichever it turns out to be; "feed" for these
+without the sitemap; "listing" for a page of links; "telegram" for the public page of a channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAs:
+    """What a feed's document is read as. `links`: of a listing, patterns over the path of an address; `sites`: hosts beside the
+    page's own whose links count."""
+
+    kind: FeedKind = "auto"
+    links: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+
+    @property
+    def is_page(self) -> bool:
+        """True for what is made to be read by people, so that robots.txt is asked before it."""
+        return self.kind in ("listing", "telegram")
+
+
+AUTO = ReadAs()
+"""What is read of a feed of which nothing else is said."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """An answer of a web server: 200 with a body, or 304 without."""
@@ -100,7 +124,7 @@ class ReadEntry(Entry):
 class ParsedFeed:
     """What a feed document holds. `repairs` are plain words on what had to be mended or left out."""
 
-    format: str  # "rss", "atom", "rdf", "json"
+    format: str  # "rss", "atom", "rdf", "json", "sitemap", "listing", "telegram"
     title: str
     language: str | None
     entries: tuple[Entry, ...]

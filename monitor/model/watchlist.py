@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Literal
 
 from monitor.model.basics import Day, Every, Languages, Weekday
+from monitor.model.feeds import AUTO, ReadAs
 from monitor.model.stories import Landmark
 from monitor.model.trackers import ActorSpec, EventSpec, FigureWords, ModifierSpec, StatusSpec
 
@@ -30,6 +31,7 @@ class FeedSpec:
     secrets: tuple[tuple[str, str], ...] = field(
         default=(), repr=False
     )  # (name, value) of each ${name} that feeds.yaml spells out
+    read_as: ReadAs = AUTO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

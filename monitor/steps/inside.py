@@ -11,12 +11,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from monitor.model import (
+    AUTO,
     AgencySpec,
     Extraction,
     Gist,
     Judgement,
     Match,
     ParsedFeed,
+    ReadAs,
     Reading,
     RobotsVerdict,
     SourceSpec,
@@ -60,20 +62,29 @@ def prepare(
     _leanings[:] = [Leanings(agencies, sources)]
 
 
-def parse_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> ParsedFeed:
+def parse_feed(
+    body: bytes, url: str, content_type: str | None, fetched_at: datetime, read_as: ReadAs = AUTO
+) -> ParsedFeed:
     """The entries of a feed document. Raises FeedError."""
     from monitor.feeds.parse import parse_feed as parse
 
-    return parse(body, url=url, content_type=content_type, fetched_at=fetched_at)
+    return parse(body, url=url, content_type=content_type, fetched_at=fetched_at, read_as=read_as)
 
 
-def read_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime, items: bytes | None) -> Reading:
-    """The entries of a feed document but those that stand there as last time. `items`: what is remembered of that. Raises
-    FeedError."""
+def read_feed(
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    fetched_at: datetime,
+    items: bytes | None,
+    read_as: ReadAs = AUTO,
+) -> Reading:
+    """The entries of a feed document but those that stand there as last time. `items`: what is remembered of that. `read_as`:
+    what the feed is configured to be. Raises FeedError."""
     from monitor.articles.fingerprint import said_sha256
     from monitor.feeds.items import Document, read_feed
 
-    document = Document(body=body, url=url, content_type=content_type, fetched_at=fetched_at)
+    document = Document(body=body, url=url, content_type=content_type, fetched_at=fetched_at, read_as=read_as)
     return read_feed(document, items, lambda entry: said_sha256(entry.title, entry.summary, entry.content))
 
 
@@ -166,13 +177,22 @@ def offered_feeds(body: bytes, url: str, charset: str | None) -> tuple[Offer, ..
     return offers(body, url, charset)
 
 
-def sample_feed(body: bytes, url: str, content_type: str | None, fetched_at: datetime) -> Sample:
+def named_sitemaps(body: bytes) -> tuple[Offer, ...]:
+    """The sitemaps that a robots.txt names."""
+    from monitor.feeds.discover import named_sitemaps
+
+    return named_sitemaps(body)
+
+
+def sample_feed(
+    body: bytes, url: str, content_type: str | None, fetched_at: datetime, read_as: ReadAs = AUTO
+) -> Sample:
     """What a feed would bring, judged by the topics. Raises FeedError."""
     from monitor.articles.language import language_of
     from monitor.feeds.discover import sample
 
     return sample(
-        parse_feed(body, url, content_type, fetched_at),
+        parse_feed(body, url, content_type, fetched_at, read_as),
         language_of=lambda title, text, hints: language_of(title, text, hints=hints),
         topics_of=lambda title, text, code: [m.topic for m in every_topic(title, text, code) if m.matched],
     )

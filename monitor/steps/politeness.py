@@ -90,6 +90,15 @@ class Visit:
         finally:
             self._free_at = self._house.clock.now() + rest
 
+    @property
+    def free_at(self) -> datetime:
+        """When the host may be asked again, after what was asked so far."""
+        return self._free_at
+
+    def pausing(self, pause: timedelta | None) -> None:
+        """Leave the host alone for so long after what is asked from here on, where it wants that (Crawl-delay)."""
+        self._spacing = max(self._spacing, _spacing(self._house, pause))
+
     def leave(self) -> tuple[str, datetime] | None:
         """The host, and when it may be asked again: for who writes that together with something else. None: it is written."""
         if not self._is_ours:

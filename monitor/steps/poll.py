@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,13 +11,15 @@ from monitor.editions.calendar import next_cutoff
 from monitor.errors import CrewClosed, CrewError, FeedError, FetchError
 from monitor.feeds.blocked import CHALLENGE, announced
 from monitor.feeds.cadence import after_failure, freshness, kind_of, last_look, max_age, next_poll, still_fresh
+from monitor.feeds.kinds import read_alike, stamp
 from monitor.feeds.rhythm import gaps_after, pace_after, quiet_before, timely, turnover_after
 from monitor.logs import Log
 from monitor.model import Entry, FeedId, FeedSpec, FeedState, Fetched, Job, PollOutcome, Reading
 from monitor.steps import inside
 from monitor.steps.feed_log import say_answered, say_failed
 from monitor.steps.house import House
-from monitor.steps.politeness import Visit, time_held
+from monitor.steps.politeness import HostBusy, Visit, time_held
+from monitor.steps.poll_pages import ACCEPT_PAGE, ask_first, ask_there, postpone
 from monitor.steps.polled import Kept, Polled, Turn, begun, ended
 from monitor.steps.rows import LeaseLost
 from monitor.text.urls import canonical_url, host_or_url
@@ -39,38 +40,58 @@ def poll(job: Job, house: House) -> datetime | None:
             continue
         try:
             _poll_one(turn, house)
+        except HostBusy as busy:
+            return busy.until
         except LeaseLost:
             log.warning("lease lost", feed=turn.slug)
     return None
 
 
 def _poll_one(feed: FeedState, house: House) -> None:
-    """Ask a feed whose host is ours."""
+    """Ask a feed whose host is ours. Raises HostBusy when it has to wait, which is written."""
     visit = Visit(host_or_url(feed.url), house)
     with visit:
         spec = house.feed(feed.slug)
         if spec is None:  # the configuration changed while the job waited; sync switches the row off
             return
         try:
-            fetched = visit.fetch(
-                feed.url, accept=ACCEPT, etag=feed.etag, last_modified=feed.last_modified, feed=feed.slug
-            )
-            if announced(fetched.headers):
-                raise FeedError(fetched.final_url, CHALLENGE, blocked=True)
-            if fetched.not_modified or hashlib.sha256(fetched.body).hexdigest() == feed.body_sha256:
+            fetched = _fetched(feed, spec, visit, house)
+            if fetched.not_modified or stamp(fetched.body, spec.read_as) == feed.body_sha256:
                 _unchanged(feed, spec, fetched, visit, house)
                 return
             visit.end()
-            _keep(feed, spec, fetched, _read(feed, fetched, house), house)
+            _keep(feed, spec, fetched, _read(feed, spec, fetched, house), house)
+        except HostBusy as busy:
+            postpone(feed, busy.until, visit, house)
+            raise
         except CrewClosed as error:
             raise LeaseLost from error
         except (FetchError, FeedError, CrewError) as error:
             _failed(feed, spec, error, visit, house)
 
 
-def _read(feed: FeedState, fetched: Fetched, house: House) -> Reading:
+def _fetched(feed: FeedState, spec: FeedSpec, visit: Visit, house: House) -> Fetched:
+    """What the feed answers. Its validators are told only if what they stand for was read as the feed is read now."""
+    if spec.read_as.is_page:
+        ask_first(feed.url, visit, house)
+    alike = read_alike(feed.body_sha256, spec.read_as)
+    fetched = visit.fetch(
+        feed.url,
+        accept=ACCEPT_PAGE if spec.read_as.is_page else ACCEPT,
+        etag=feed.etag if alike else None,
+        last_modified=feed.last_modified if alike else None,
+        feed=feed.slug,
+    )
+    if announced(fetched.headers):
+        raise FeedError(fetched.final_url, CHALLENGE, blocked=True)
+    if spec.read_as.is_page and host_or_url(fetched.final_url) != host_or_url(feed.url):
+        ask_there(fetched.final_url, visit, house)
+    return fetched
+
+
+def _read(feed: FeedState, spec: FeedSpec, fetched: Fetched, house: House) -> Reading:
     document = fetched.body, fetched.final_url, fetched.headers.get("content-type"), fetched.fetched_at
-    return house.crew.run(inside.read_feed, *document, feed.items).without(fetched.unsaid)
+    return house.crew.run(inside.read_feed, *document, feed.items, spec.read_as).without(fetched.unsaid)
 
 
 def _write(poll: Polled, house: House) -> Kept:
@@ -87,7 +108,7 @@ def _keep(feed: FeedState, spec: FeedSpec, fetched: Fetched, reading: Reading, h
     now, parsed = house.clock.now(), reading.feed
     held = reading.known + len(parsed.entries)
     fresh_for = freshness(parsed.ttl, max_age(fetched.headers))
-    body_sha256 = hashlib.sha256(fetched.body).hexdigest()
+    body_sha256 = stamp(fetched.body, spec.read_as)
 
     def outcome(new: Sequence[Entry]) -> PollOutcome:
         rhythm = _rhythm(feed, spec, house, held, new, fresh_for)

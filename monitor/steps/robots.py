@@ -1,20 +1,22 @@
 """Robots.txt: whether a page may be read. A host is asked once a day, before its first page (RFC 9309).
 
-Feeds are made to be polled by programs, so they are not asked about.
+Feeds and sitemaps are made to be polled by programs, so they are not asked about. A feed that is a page is.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
 from monitor.articles.robots import ACCEPT, MOST_BYTES, robots_address, says_nothing
 from monitor.errors import CrewClosed, CrewError, FetchError
 from monitor.feeds.cadence import max_age
 from monitor.logs import Log
-from monitor.model import RobotsNote, RobotsVerdict
+from monitor.model import Fetched, RobotsNote, RobotsVerdict
 from monitor.steps import inside
 from monitor.steps.house import House
-from monitor.steps.politeness import ask
+from monitor.steps.politeness import Visit, ask
 from monitor.steps.rows import LeaseLost
 from monitor.text.urls import host_or_url
 
@@ -27,6 +29,14 @@ PATIENCE = timedelta(days=30)  # RFC 9309, 2.3.1.4: a host that was unreachable 
 log = Log("robots")
 
 
+class Fetch(Protocol):
+    """Asks for a document. Raises FetchError."""
+
+    def __call__(self, url: str, *, accept: str) -> Fetched:
+        """What came."""
+        ...
+
+
 def permission(url: str, house: House) -> RobotsVerdict:
     """Whether the page of this address may be read, and the pause its host wants afterwards.
 
@@ -35,21 +45,47 @@ def permission(url: str, house: House) -> RobotsVerdict:
     that fails to answer (no connection, 5xx, 429) allows nothing until it does: then `until` says when to ask again. Rules
     that were read before hold meanwhile.
     """
-    host = host_or_url(url)
-    with house.store.read() as db:
-        note = db.hosts.robots(host)
-    now = house.clock.now()
-    if note is None or not now < note.until <= now + KEPT:  # later: written by a clock that ran ahead
-        note = _asked(url, host, note, house)
-        with house.store.write() as db:
-            db.hosts.note_robots(note)
+    before = _before(url, house)
+    note = (
+        before
+        if before is not None and _holds(before, house)
+        else _asked(url, before, house, partial(ask, house=house))
+    )
     return _verdict(note, url, house)
 
 
-def _asked(url: str, host: str, before: RobotsNote | None, house: House) -> RobotsNote:
-    """What the host says now."""
+def permission_meanwhile(url: str, visit: Visit, house: House) -> RobotsVerdict | None:
+    """`permission` for somebody whose host this is already. None: the visit was spent on asking for robots.txt, and the page can
+    be asked for after the pause that the host has then."""
+    before = _before(url, house)
+    if before is not None and _holds(before, house):
+        return _verdict(before, url, house)
+    _asked(url, before, house, visit.fetch)
+    return None
+
+
+def _before(url: str, house: House) -> RobotsNote | None:
+    with house.store.read() as db:
+        return db.hosts.robots(host_or_url(url))
+
+
+def _holds(note: RobotsNote, house: House) -> bool:
+    """Whether what a host said is in force still."""
+    now = house.clock.now()
+    return now < note.until <= now + KEPT  # later: written by a clock that ran ahead
+
+
+def _asked(url: str, before: RobotsNote | None, house: House, fetch: Fetch) -> RobotsNote:
+    """What the host says now, remembered."""
+    note = _answered(url, host_or_url(url), before, house, fetch)
+    with house.store.write() as db:
+        db.hosts.note_robots(note)
+    return note
+
+
+def _answered(url: str, host: str, before: RobotsNote | None, house: House, fetch: Fetch) -> RobotsNote:
     try:
-        fetched = ask(robots_address(url), house, accept=ACCEPT)
+        fetched = fetch(robots_address(url), accept=ACCEPT)
     except FetchError as error:
         return _unanswered(error, host, before, house.clock.now())
     kept = min(max(max_age(fetched.headers) or KEPT, KEPT_AT_LEAST), KEPT)

@@ -13,6 +13,7 @@ from monitor.feeds.cadence import max_age
 from monitor.feeds.discover import offers
 from monitor.feeds.opml import NoList, read_list
 from monitor.feeds.parse import MAX_CONTENT, MAX_ENTRIES, MAX_SUMMARY, parse_feed
+from monitor.model import AUTO, ReadAs
 from monitor.web.http import retry_after
 from tests.fuzz.drawn import feeds, fuzzed, lines, pages
 from tests.fuzz.test_fuzz_text import RISKY
@@ -38,6 +39,36 @@ def test_any_feed_is_clean_entries_or_a_plain_error(body: bytes, content_type: s
         assert len(entry.summary) <= MAX_SUMMARY and len(entry.content) <= MAX_CONTENT
         assert entry.published_at is None or entry.published_at <= NOW
     assert len({(entry.guid, entry.canonical_url) for entry in parsed.entries}) == len(parsed.entries)
+
+
+MAP = b"<urlset><url><news:news>"
+POSTS = b'<div class="tgme_channel_info"></div><div class="tgme_widget_message" data-post="some_desk/1"><div class='
+AS = (
+    (ReadAs(kind="sitemap"), b"<rss", MAP),
+    (ReadAs(kind="listing", links=("/**",), sites=("a.example",)), b"<body", b"<a href='/news/1'>"),
+    (ReadAs(kind="telegram"), b"<body", POSTS + b"tgme_widget_message_text>"),
+)
+
+
+@fuzzed(60)
+@given(st.one_of(feeds(), pages()), st.sampled_from(AS), st.sampled_from((None, "text/html; charset=koi8-r")))
+def test_any_document_of_any_kind_is_clean_entries_or_a_plain_error(
+    body: bytes, kind: tuple[ReadAs, bytes, bytes], content_type: str | None
+) -> None:
+    read_as, found, put = kind
+    document = body.replace(found, put + found)
+    for way in (read_as, AUTO):
+        try:
+            parsed = parse_feed(document, url=URL, content_type=content_type, fetched_at=NOW, read_as=way)
+        except FeedError as error:
+            assert error.reason and error.reason.isprintable() and "Error" not in error.reason
+            continue
+        for entry in parsed.entries:
+            assert entry.url.startswith(("http://", "https://"))
+            assert not any(RISKY.search(words) for words in (entry.title, entry.content, *entry.authors, parsed.title))
+            assert all(date is None or date <= NOW for date in (entry.published_at, entry.updated_at))
+        again = parse_feed(document, url=URL, content_type=content_type, fetched_at=NOW, read_as=way)
+        assert again == parsed
 
 
 @fuzzed(40)

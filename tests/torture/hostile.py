@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.model import AUTO, ReadAs
 from monitor.steps.house import House
 from tests.talking import Handler
 
@@ -25,7 +26,7 @@ class Hostile:
     latest that it is asked again. `requests`: how many its server saw. `later`: when further rounds follow, for pages that are
     tried again; `shortfall`: why its articles have the feed's text. `tls`: its address is https, and what is wrong with the
     other side (tests/torture/secure.py). `then` checks
-    more of what was stored. `alone`: no other host is asked for anything.
+    more of what was stored. `alone`: no other host is asked for anything. `read_as`: what it is configured to be.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Hostile:
     long: bool = False
     then: Callable[[House, str], None] | None = None
     alone: bool = False
+    read_as: ReadAs = AUTO
 
     @property
     def host(self) -> str:

@@ -19,7 +19,7 @@ from monitor.config.settings import Settings
 from monitor.desk.issuing import issue
 from monitor.desk.standing import feeds_health
 from monitor.editions.render import render
-from monitor.model import FeedHealth
+from monitor.model import FeedHealth, ReadAs
 from monitor.steps.house import House
 from tests.commands import ENVIRONMENT, ROOT, monitor
 from tests.talking import Server
@@ -70,17 +70,22 @@ def written(folder: Path, cases: list[Hostile], ground: Server, reach: dict[str,
     """feeds.yaml with all of them, and beside it where their hosts are."""
     for bad in cases:
         ground.hosts[bad.host] = bad.answers(bad.host)
-    rows = [(bad.slug, bad.url, bad.name) for bad in cases]
-    rows += [(host.removesuffix(".example"), healthy(ground, host), f"The healthy {host}") for host in HEALTHY]
+    rows = [(bad.slug, bad.url, bad.name, kind_in_words(bad.read_as)) for bad in cases]
+    rows += [(host.removesuffix(".example"), healthy(ground, host), f"The healthy {host}", "") for host in HEALTHY]
     feeds = "\n".join(
-        f"  - {{slug: {slug}, url: {json.dumps(url)}, title: {json.dumps(title)}, interval: 1h}}"
-        for slug, url, title in rows
+        f"  - {{slug: {slug}, url: {json.dumps(url)}, title: {json.dumps(title)}, interval: 1h{kind}}}"
+        for slug, url, title, kind in rows
     )
     allow = ", ".join(json.dumps(endpoint) for endpoint in sorted(set(reach.values())))
     config = folder / "feeds.yaml"
     config.write_text(CONFIG.format(allow=allow, feeds=feeds, fetch=fetch), encoding="utf-8")
     (folder / "reach.json").write_text(json.dumps(reach))
     return config
+
+
+def kind_in_words(read_as: ReadAs) -> str:
+    """What a row says of the kind of its source."""
+    return "".join([f", kind: {read_as.kind}", f", links: {json.dumps(read_as.links)}" if read_as.links else ""])
 
 
 def lived(config: Path) -> Scales:

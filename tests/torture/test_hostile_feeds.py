@@ -76,7 +76,9 @@ def test_a_hostile_feed_beside_a_healthy_one(
     feeds = {"herald": healthy(ground, "herald.example"), "bad": "http://bad.example/rss.xml"}
     watchlist = make_watchlist(tmp_path, feeds)
     herald, usual = watchlist.feeds
-    house = open_ground(replace(watchlist, feeds=(herald, replace(usual, slug=bad.slug, url=bad.url))), reach(bad))
+    fetches = bad.read_as.kind != "telegram"
+    spec = replace(usual, slug=bad.slug, url=bad.url, read_as=bad.read_as, fetch_pages=fetches)
+    house = open_ground(replace(watchlist, feeds=(herald, spec)), reach(bad))
 
     live(house)
     for moment in bad.later:

@@ -1,1 +1,1 @@
-"""One module a feed format: `accepts(head)` and `read(body, charset, most)`. parse.py lists them."""
+"""One module a feed format: `accepts(raw)` and `read(raw, most)`. parse.py lists them."""

@@ -6,19 +6,22 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from monitor.feeds.drafts import DraftEntry, DraftFeed, NoFeed
+from monitor.feeds.drafts import DraftEntry, DraftFeed, NoFeed, Raw
 
 
-def accepts(head: bytes) -> bool:
+def accepts(raw: Raw) -> bool:
     """True for what begins as a JSON object or list."""
-    return head.startswith((b"{", b"["))
+    return raw.read_as.kind in ("auto", "feed") and raw.head.startswith((b"{", b"["))
 
 
-def read(body: bytes, charset: str | None, most: int) -> DraftFeed:
+def read(raw: Raw, most: int) -> DraftFeed:
     """The document's items, at most `most` of them. JSON is UTF-8 (RFC 8259), so `charset` is not asked. Raises NoFeed."""
     try:
         document = json.loads(
-            body.decode("utf-8-sig", "replace"), parse_int=_number, parse_float=_number, parse_constant=lambda _: None
+            raw.body.decode("utf-8-sig", "replace"),
+            parse_int=_number,
+            parse_float=_number,
+            parse_constant=lambda _: None,
         )
     except RecursionError:
         raise NoFeed("JSON that is nested too deeply") from None

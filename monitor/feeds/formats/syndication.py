@@ -16,7 +16,7 @@ from xml.sax import SAXException, SAXParseException
 import feedparser
 from feedparser.mixin import _FeedParserMixin
 
-from monitor.feeds.drafts import DraftEntry, DraftFeed, NoFeed
+from monitor.feeds.drafts import DraftEntry, DraftFeed, NoFeed, Raw
 from monitor.feeds.formats.trimming import declared_in, spells_ascii, trimmed
 
 _GIVE_UP = (
@@ -64,19 +64,19 @@ _FeedParserMixin._sync_author_detail = _sync_short_author
 _FeedParserMixin._add_tag = _add_few_tags
 
 
-def accepts(head: bytes) -> bool:
+def accepts(raw: Raw) -> bool:
     """True for what has a tag in it."""
-    return b"<" in head
+    return raw.read_as.kind in ("auto", "feed") and b"<" in raw.head
 
 
-def read(body: bytes, charset: str | None, most: int) -> DraftFeed:
-    """The document's items, at most `most` of them. `charset` is what the server said. Raises NoFeed."""
-    trim = trimmed(body, most)
+def read(raw: Raw, most: int) -> DraftFeed:
+    """The document's items, at most `most` of them. Raises NoFeed."""
+    trim = trimmed(raw.body, most)
     repairs = [*trim.repairs]
     try:
         parsed = feedparser.parse(
             io.BytesIO(trim.body),
-            response_headers={"content-type": _content_type(trim.body, None if trim.marked else charset)},
+            response_headers={"content-type": _content_type(trim.body, None if trim.marked else raw.charset)},
             sanitize_html=False,
             resolve_relative_uris=False,
         )

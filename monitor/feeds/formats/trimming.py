@@ -51,8 +51,8 @@ class Trimmed:
     beyond: int
 
 
-def trimmed(body: bytes, most: int) -> Trimmed:
-    """The document with its first `most` items, in UTF-8 where it was in UTF-16 or UTF-32."""
+def trimmed(body: bytes, most: int, most_tags: int = MOST_TAGS) -> Trimmed:
+    """The document with its first `most` items and `most_tags` tags, in UTF-8 where it was in UTF-16 or UTF-32."""
     repairs: list[str] = []
     said = body[len(codecs.BOM_UTF8) :] if body.startswith(codecs.BOM_UTF8) else narrow(body)
     short = _with_short_texts(said, repairs)
@@ -71,7 +71,7 @@ def trimmed(body: bytes, most: int) -> Trimmed:
             repairs.append("the declared encoding cannot be true")
     clean = _with_a_short_head(_LONG_BLANK.sub(b"\n", clean), repairs)
     clean, beyond = _with_few_items(clean, most, repairs)
-    clean = _with_few_tags(_with_few_attributes(clean, repairs), repairs)
+    clean = _with_few_tags(_with_few_attributes(clean, repairs), most_tags, repairs)
     return Trimmed(body=clean, marked=said is not body, repairs=tuple(repairs), beyond=beyond)
 
 
@@ -206,9 +206,9 @@ def _with_few_attributes(document: bytes, repairs: list[str]) -> bytes:
     return kept
 
 
-def _with_few_tags(document: bytes, repairs: list[str]) -> bytes:
-    if document.count(b"<") <= MOST_TAGS:
+def _with_few_tags(document: bytes, most: int, repairs: list[str]) -> bytes:
+    if document.count(b"<") <= most:
         return document
-    place = next(islice(re.finditer(rb"<", document), MOST_TAGS, None))
-    repairs.append(f"only the first {MOST_TAGS} tags were read")
+    place = next(islice(re.finditer(rb"<", document), most, None))
+    repairs.append(f"only the first {most} tags were read")
     return document[: place.start()]

@@ -147,6 +147,18 @@ def test_a_source_of_another_form_can_be_used_with_an_address_of_ones_own(tmp_pa
     assert (feed.slug, feed.url, feed.source) == ("anha-ar", "https://hawar.example/rss", "anha-ar")
 
 
+def test_a_source_that_is_a_page_of_links_can_be_used_with_a_word_on_them(tmp_path: Path) -> None:
+    [feed] = loaded(tmp_path, "feeds:\n  - {use: anha-ar, kind: listing, links: '/ar/*'}\n").feeds
+
+    assert (feed.url, feed.read_as.kind, feed.read_as.links) == (offers()["anha-ar"].url, "listing", ("/ar/*",))
+
+
+def test_a_sitemap_that_ships_is_polled_as_it_is(tmp_path: Path) -> None:
+    [feed] = loaded(tmp_path, "feeds:\n  - use: ap-sitemap\n").feeds
+
+    assert feed.url == offers()["ap-sitemap"].url and feed.read_as.kind == "auto"
+
+
 def test_a_row_beside_a_source_that_ships_changes_it_in_place(tmp_path: Path) -> None:
     row = "{side: qatar, side_history: [{until: 2025-05-01, side: sy-independent}]}"
 
@@ -219,9 +231,8 @@ def test_the_fingerprint_changes_with_what_is_kept(tmp_path: Path) -> None:
         ("feeds: [{use: tass}]", 'feed "tass": use "tass" is no source that ships (did you mean "tass-en" or "tass-ru"?)'),
         ("feeds: [{use: zzzzzzzz}]", 'feed "zzzzzzzz": use "zzzzzzzz" is no source that ships (docs/sources.md has all 123)'),
         ("feeds: [{use: anha-ar}]",
-         'feed "anha-ar": use "anha-ar" has no feed that can be read yet: it is a page of links'),
-        ("feeds: [{use: ap-sitemap}]",
-         'feed "ap-sitemap": use "ap-sitemap" has no feed that can be read yet: it is a sitemap, without texts'),
+         'feed "anha-ar": use "anha-ar" has no feed, it is a page of links: say which of its links are articles '
+         '(add kind: listing, links: "/news/*")'),
         ("feeds: [{use: [sozcu, karrar]}]", 'feed 1: use "karrar" is no source that ships (did you mean "karar"?)'),
         ("feeds: [{use: [sozcu, sozcu]}]", 'feed 1: use "sozcu" is the feed in line 2 again: keep one'),
         ("feeds: [{use: sozcu}, {use: sozcu}]", 'feed "sozcu": use "sozcu" is the feed in line 2 again: keep one'),

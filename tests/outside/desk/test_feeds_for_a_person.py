@@ -210,8 +210,8 @@ def test_a_source_that_ships_is_added_by_name_and_once(config: Path) -> None:
         check_new(load_watchlist(config), config, None, "tass-en")
     with pytest.raises(NotFound, match='or "tass-en"'):
         shipped("taas-en")
-    with pytest.raises(NotFound, match="no feed that can be read"):
-        shipped("reuters-sitemap")
+    with pytest.raises(NotFound, match="has no feed, it is a page of links: say which of its links are articles"):
+        shipped("anha-ar")
 
 
 def test_sources_that_share_a_row_are_paused_and_removed_one_by_one(config: Path) -> None:

@@ -44,7 +44,10 @@ def rss(*items: str, before: str = '<?xml version="1.0"?>', channel: str = "") -
         ),
         (b"<html><title>Just a moment...</title>", "a page for robots (captcha or challenge) instead of a feed"),
         ("<HTML><body>Проверка браузера".encode(), "a page for robots (captcha or challenge) instead of a feed"),
-        (b"<?xml version='1.0'?><urlset><url><loc>https://x.example</loc></url></urlset>", "XML, but not a feed"),
+        (
+            b"<?xml version='1.0'?><urlset><url><loc>https://x.example</loc></url></urlset>",
+            "a sitemap without dates, of which nobody can tell what is news",
+        ),
         (b"<a", "XML, but not a feed"),
         (b'{"items": [', "broken JSON"),
         (b"[" * 100_000, "JSON that is nested too deeply"),

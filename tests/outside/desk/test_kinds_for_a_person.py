@@ -1,0 +1,146 @@
+"""`monitor feeds` and sitemaps, pages of links and channels: found, added, checked, on a real site and a real file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.config.load import load_watchlist
+from monitor.desk.discovering import discover
+from monitor.desk.doctor_feeds import ask_feeds
+from monitor.desk.feedchecking import check, chosen
+from monitor.desk.feedkeeping import Wish, add, row_for
+from monitor.errors import NotFound
+from monitor.model import ReadAs
+from monitor.steps.house import House
+from tests.build import make_watchlist
+from tests.servers import Site
+
+Opens = Callable[..., House]
+WALL = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
+LISTING = ReadAs(kind="listing", links=("/news/*",))
+PRESS = (
+    '<title>The Press</title><a href="/news/calm">The ceasefire in Idlib is holding</a> <a href="/about">About us</a>'
+)
+CHANNEL = (
+    '<div class="tgme_channel_info_header_title">Northern Desk</div><div class="tgme_channel_info"></div>'
+    '<div class="tgme_widget_message" data-post="northern_desk/7"><div class="tgme_widget_message_text">The ceasefire in Idlib '
+    "is holding</div></div>"
+)
+MAP = (
+    '<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>http://post.example/calm</loc><news:news>'
+    "<news:title>Calm in Idlib</news:title><news:publication_date>2026-10-20T06:00:00Z</news:publication_date></news:news></url>"
+    "</urlset>"
+)
+CLOSED = "User-agent: *\nDisallow: /\n"
+
+
+def at_once(_moment: datetime) -> bool:
+    """A wait that is none: the pause between two requests here is."""
+    return True
+
+
+@pytest.fixture
+def house(open_house: Opens, tmp_path: Path) -> House:
+    return open_house(make_watchlist(tmp_path, {"herald": "http://herald.example/rss.xml"}))
+
+
+@pytest.fixture
+def config(house: House, tmp_path: Path) -> Path:
+    return tmp_path / "feeds.yaml"
+
+
+def test_a_channel_is_found_and_added_as_people_call_it(house: House, config: Path, site: Site) -> None:
+    site.put("http://t.me/s/northern_desk", CHANNEL)
+
+    (found,) = discover("http://t.me/northern_desk", house, at_once).found
+    kept = add(config, row_for(found, Wish(), house.watchlist))
+
+    assert (found.title, found.sample.format, found.sample.matched) == (
+        "Northern Desk", "telegram", {"ceasefire": 1, "idlib": 1},
+    )  # fmt: skip
+    assert kept.added == ('  - {slug: northern-desk, url: "http://t.me/s/northern_desk", title: Northern Desk}',)
+    feed = load_watchlist(config).feeds[-1]
+    assert feed.read_as == ReadAs(kind="telegram") and not feed.fetch_pages
+
+
+def test_a_page_of_links_is_found_and_added_with_its_pattern(house: House, config: Path, site: Site) -> None:
+    site.put("http://press.example/all", PRESS)
+
+    (found,) = discover("http://press.example/all", house, at_once, read_as=LISTING).found
+    kept = add(config, row_for(found, Wish(), house.watchlist))
+
+    assert [headline.url for headline in found.sample.headlines] == ["http://press.example/news/calm"]
+    assert kept.added == (
+        '  - {slug: the-press, url: "http://press.example/all", title: The Press, kind: listing, links: ["/news/*"]}',
+    )
+    assert load_watchlist(config).feeds[-1].read_as == LISTING
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (PRESS.replace("/news/", "/haber/"), "no link on the page matches /news/*; it has such as /haber/calm, /about"),
+        (WALL, "a page for robots (captcha or challenge) instead of a feed"),
+        (None, "answered 404 (Not Found)"),
+    ],
+)
+def test_a_page_that_brings_nothing_is_not_found(house: House, site: Site, page: str | None, said: str) -> None:
+    if page is not None:
+        site.put("http://press.example/all", page)
+
+    with pytest.raises(NotFound) as caught:
+        discover("http://press.example/all", house, at_once, read_as=LISTING)
+
+    assert str(caught.value) == f"http://press.example/all: {said}"
+
+
+def test_a_page_that_robots_txt_forbids_is_not_even_looked_at(house: House, site: Site) -> None:
+    site.put("http://press.example/robots.txt", CLOSED, "text/plain")
+    site.put("http://press.example/all", PRESS)
+
+    with pytest.raises(NotFound, match=r"robots\.txt asks not to read this page"):
+        discover("http://press.example/all", house, at_once, read_as=LISTING)
+    assert site.asked["/all"] == 0
+
+
+def test_a_site_without_feeds_offers_the_sitemap_that_its_robots_txt_names(house: House, site: Site) -> None:
+    site.put("http://post.example/", "<html><body>News</body></html>")
+    site.put("http://post.example/map.xml", "<sitemapindex><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>")
+    site.put("http://post.example/news.xml", MAP, "application/xml")
+    site.put(
+        "http://post.example/robots.txt",
+        "User-agent: *\nSitemap: http://post.example/map.xml\nsitemap: http://post.example/news.xml # news\n"
+        "Sitemap: javascript:alert(1)\nSitemap: //x\n",
+        "text/plain",
+    )
+
+    (found,) = discover("http://post.example/", house, at_once).found
+
+    assert (found.url, found.said, found.sample.format) == ("http://post.example/news.xml", "robots", "sitemap")
+
+
+def test_feeds_that_are_pages_are_checked_with_their_robots_txt(open_house: Opens, tmp_path: Path, site: Site) -> None:
+    extra = ', kind: listing, links: "/news/*"'
+    addresses = {
+        "press": "http://press.example/all",
+        "closed": "http://closed.example/all",
+        "other": "http://other.example/all",
+    }
+    house = open_house(make_watchlist(tmp_path, addresses, extra=extra))
+    for host in ("press", "closed"):
+        site.put(f"http://{host}.example/all", PRESS)
+    site.put("http://other.example/all", PRESS.replace("/news/", "/haber/"))
+    site.put("http://closed.example/robots.txt", CLOSED, "text/plain")
+
+    press, closed, other = check(chosen([], house), house, at_once)
+
+    assert (press.failed, press.sample and press.sample.entries, press.robots) == (False, 1, "pages may be read")
+    assert (closed.failed, closed.reason, closed.status) == (True, "robots.txt asks not to read this page", None)
+    assert other.failed and "no link on the page matches /news/*" in other.reason and "correct `links:`" in other.mend
+    asked = {one.finding.what: (one.finding.state, one.finding.said) for one in ask_feeds(house)}
+    assert asked["feed closed"] == ("bad", "robots.txt asks not to read this page")
+    assert asked["feed press"] == ("good", "listing, 1 entries")
