@@ -12,6 +12,7 @@ from monitor.cli.opening import Progress, at, call_of, looking, result, result_j
 if TYPE_CHECKING:
     from monitor.desk.discovering import Found
     from monitor.desk.feedchecking import Checked
+    from monitor.feeds.discover import Headline, Sample
 
 
 def discover(
@@ -100,6 +101,30 @@ def found_lines(feed: Found) -> list[str]:
         f"  {feed.title or 'without a title'}: {told.format}, {told.entries} entries{newest}, {_tongue(feed)}{how}",
     ]
     return lines + [f"  mended: {repair}" for repair in told.repairs]
+
+
+def preview_lines(told: Sample) -> list[str]:
+    """What a feed would bring, for a person: how much, how recent, in which languages, and which topics it matches."""
+    lines = []
+    if told.oldest is not None:
+        undated = f", {told.undated} undated" if told.undated else ""
+        recent = f"{told.last_day} entries of the last 24 hours, {told.last_week} of the last 7 days"
+        lines.append(f"  oldest {at(told.oldest)}; {recent}{undated}")
+    if len(told.languages) > 1:
+        lines.append(f"  languages: {', '.join(f'{code} {count}' for code, count in told.languages.items())}")
+    if told.bare:
+        lines.append(f"  {told.bare} of {told.judged} entries hold only a headline: their pages may match more")
+    lines += [_headline(headline) for headline in told.headlines]
+    counts = ", ".join(f"{topic} {count}" for topic, count in told.matched.items()) or "no topic and no scope"
+    lines.append(f"{told.matching} of {told.judged} entries match: {counts}")
+    return lines + [_headline(match) for match in told.matches if match not in told.headlines]
+
+
+def _headline(headline: Headline) -> str:
+    news = [topic for topic in headline.topics if topic not in headline.background]
+    parts = [", ".join(news)] if news else []
+    parts += [f"in passing: {', '.join(headline.background)}"] if headline.background else []
+    return f"  {headline.title}" + (f"  [{'; '.join(parts)}]" if parts else "")
 
 
 def _tongue(feed: Found) -> str:

@@ -66,6 +66,8 @@ def test_a_site_is_found_previewed_and_added_and_the_rest_of_the_file_stays(
 
     assert shown.returncode == 0 and untouched == before, shown.stderr
     assert "The ceasefire in Idlib is holding, the ministry said  [ceasefire, idlib]" in shown.stdout
+    assert "  oldest 2026-10-19 06:00Z; " in shown.stdout
+    assert "2 of 2 entries hold only a headline: their pages may match more" in shown.stdout
     assert "1 of 2 entries match: ceasefire 1, idlib 1" in shown.stdout and "\u202e" not in shown.stdout
     assert done.returncode == 0, done.stderr
     row = f'  - {{slug: valley-post, url: "{home}valley.xml", title: "Valley: Post", interval: 1h, groups: [wire]}}'
