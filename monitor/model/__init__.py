@@ -66,6 +66,7 @@ from monitor.model.editions import (
     Tally,
     Witness,
 )
+from monitor.model.feedrecords import Carried, CopiedFrom, FeedRecord, Overlap
 from monitor.model.feeds import (
     Entry,
     Failure,
@@ -151,11 +152,13 @@ __all__ = [
     "BoardRow",
     "Camp",
     "Candidate",
+    "Carried",
     "CaseClaim",
     "CaseEvent",
     "Change",
     "Claim",
     "Conflict",
+    "CopiedFrom",
     "CopyCount",
     "Correction",
     "Count",
@@ -188,6 +191,7 @@ __all__ = [
     "FeedHealth",
     "FeedId",
     "FeedKey",
+    "FeedRecord",
     "FeedSpec",
     "FeedState",
     "Fetched",
@@ -228,6 +232,7 @@ __all__ = [
     "NoticeSpec",
     "Origin",
     "OutcomeSpec",
+    "Overlap",
     "ParsedFeed",
     "PlaceGuard",
     "Placement",

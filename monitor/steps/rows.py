@@ -28,6 +28,7 @@ from monitor.steps.filing_rows import Filing, Placings
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.record_rows import FeedRecords
 from monitor.steps.retention_rows import Retention
 from monitor.steps.shares_rows import Shares
 from monitor.steps.shown_rows import Kept, Shown
@@ -256,6 +257,8 @@ class Door(Protocol):
     def kept(self) -> Kept: ...
     @property
     def shares(self) -> Shares: ...
+    @property
+    def records(self) -> FeedRecords: ...
     @property
     def topics(self) -> Tracked: ...
     @property

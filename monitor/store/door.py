@@ -12,6 +12,7 @@ from monitor.store import dialect, leases, notice_tables, tables
 from monitor.store.articles import Articles
 from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
+from monitor.store.feed_records import FeedRecords
 from monitor.store.feeds import Feeds
 from monitor.store.held import Held
 from monitor.store.hosts import Hosts
@@ -55,6 +56,7 @@ class Door:
         self.shown = Shown(connection)
         self.kept = KeptTexts(connection)
         self.shares = Shares(connection)
+        self.records = FeedRecords(connection)
         self.topics = Tracked(connection)
         self.tallies = Tallies(connection)
         self.editions = Editions(connection)

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.config.load import load_watchlist
 from tests.commands import monitor
+from tests.homes import Homes
 from tests.servers import Site
 
 HEAD = """\
@@ -162,6 +163,9 @@ def test_check_tells_each_feed_and_what_the_database_knows(config: Path, site: S
     monitor("run", "--once", cwd=config.parent)
     asked = site.asked["/herald.xml"]
     done = monitor("feeds", "check", cwd=config.parent)
+    before = site.asked["/herald.xml"]
+    quiet = monitor("feeds", "check", "--stored", "--days", "9", cwd=config.parent)
+    listed = json.loads(monitor("feeds", "check", "herald", "--stored", "--json", cwd=config.parent).stdout)
 
     told = json.loads(fresh.stdout)
     assert fresh.returncode == 0 and not stored and told[0]["state"] is None
@@ -171,6 +175,22 @@ def test_check_tells_each_feed_and_what_the_database_knows(config: Path, site: S
     assert "BAD late: 404" in done.stdout and "monitor feeds discover" in done.stdout
     assert "database: ok" in done.stdout and "database: degraded" in done.stdout
     assert "1 failed of 2 asked" in done.stdout
+    assert quiet.returncode == 0 and site.asked["/herald.xml"] == before == asked + 1
+    assert "last day: 2 articles (2.0 a day), 1 (50 %) matched, 0 told by an edition" in quiet.stdout, quiet.stdout
+    assert "advice: too few articles to judge: 2 in 1 day" in quiet.stdout and "asked" not in quiet.stdout
+    assert "advice: too few articles to judge" in done.stdout and "languages: en 2" in done.stdout
+    assert [feed["slug"] for feed in listed] == ["herald"] and listed[0]["asked"] is False
+    assert listed[0]["record"]["topics"] == {"ceasefire": 1, "idlib": 1} and listed[0]["record"]["copies"] == 0
+
+
+def test_check_of_what_is_stored_makes_no_database_and_says_how_to_begin(
+    config: Path, site: Site, bare_homes: Homes
+) -> None:
+    done = monitor("feeds", "check", "--stored", cwd=config.parent)
+
+    assert done.returncode == 0 and not site.asked
+    assert "herald:\n      advice: nothing to judge yet: it was never polled" in done.stdout
+    assert "nothing here yet" in done.stderr and not (config.parent / "storage").exists()
 
 
 def test_lists_come_in_once_and_go_out_as_they_came(config: Path) -> None:
