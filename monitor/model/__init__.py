@@ -86,6 +86,7 @@ from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.notices import FEEDS, LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
 from monitor.model.shares import CopyCount, LastReport, MonthCount, Shares, StoryCount, TopicCount
+from monitor.model.sought import Announced, Held, Printing
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, Vicinity, story_mark
 from monitor.model.trackers import (
     ActorSpec,
@@ -147,6 +148,7 @@ __all__ = [
     "Addend",
     "AgencySpec",
     "Also",
+    "Announced",
     "Article",
     "ArticleId",
     "BoardRow",
@@ -203,6 +205,7 @@ __all__ = [
     "Gist",
     "Grounds",
     "GroupSpec",
+    "Held",
     "Job",
     "Joining",
     "Judgement",
@@ -240,6 +243,7 @@ __all__ = [
     "Position",
     "Precision",
     "Printed",
+    "Printing",
     "Provenance",
     "Quiet",
     "Quote",

@@ -32,6 +32,7 @@ from monitor.steps.record_rows import FeedRecords
 from monitor.steps.retention_rows import Retention
 from monitor.steps.shares_rows import Shares
 from monitor.steps.shown_rows import Kept, Shown
+from monitor.steps.sought_rows import Sought
 from monitor.steps.story_rows import Stories
 from monitor.steps.tracked_rows import Tracked
 
@@ -259,6 +260,8 @@ class Door(Protocol):
     def shares(self) -> Shares: ...
     @property
     def records(self) -> FeedRecords: ...
+    @property
+    def sought(self) -> Sought: ...
     @property
     def topics(self) -> Tracked: ...
     @property

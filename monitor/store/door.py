@@ -23,6 +23,7 @@ from monitor.store.recall import recall
 from monitor.store.retention import Retention
 from monitor.store.shares import Shares
 from monitor.store.shown import Shown
+from monitor.store.sought import Sought
 from monitor.store.stories import Stories
 from monitor.store.tallies import Tallies
 from monitor.store.tracked import Tracked
@@ -57,6 +58,7 @@ class Door:
         self.kept = KeptTexts(connection)
         self.shares = Shares(connection)
         self.records = FeedRecords(connection)
+        self.sought = Sought(connection)
         self.topics = Tracked(connection)
         self.tallies = Tallies(connection)
         self.editions = Editions(connection)

@@ -1,4 +1,4 @@
-"""`monitor feeds` add, remove, pause, check, discover, import, export: real processes, a real site, a real file."""
+"""`monitor feeds` add, remove, pause, check, compare, discover, import, export: real processes, a real site, a real file."""
 
 from __future__ import annotations
 
@@ -191,6 +191,36 @@ def test_check_of_what_is_stored_makes_no_database_and_says_how_to_begin(
     assert done.returncode == 0 and not site.asked
     assert "herald:\n      advice: nothing to judge yet: it was never polled" in done.stdout
     assert "nothing here yet" in done.stderr and not (config.parent / "storage").exists()
+
+
+def test_addresses_that_are_known_are_compared_with_what_we_had(config: Path, site: Site) -> None:
+    site.feed("127.0.0.1", NEWS, path="/herald.xml")
+    monitor("run", "--once", cwd=config.parent)
+    here = "127.0.0.1"
+    known = [
+        f"http://{here}/calm?utm_source=list",
+        f"http://{here}/rain",
+        "levant.example/\u202ex",
+        "levant.example/x",
+        "?",
+    ]
+    (config.parent / "known.txt").write_text("\n".join(known))
+
+    done = monitor("feeds", "compare", "known.txt", cwd=config.parent)
+    told = json.loads(monitor("feeds", "compare", "-", "--json", cwd=config.parent, given="\n".join(known)).stdout)
+    none = monitor("feeds", "compare", "none.txt", cwd=config.parent)
+    folder = monitor("feeds", "compare", ".", cwd=config.parent)
+
+    assert done.returncode == 0, done.stderr
+    assert f"had     http://{here}/calm?utm_source=list\n        since 20" in done.stdout, done.stdout
+    assert f"LACKED  http://{here}/rain\n" in done.stdout and "no topic and no scope matched" in done.stdout
+    assert "no feed of levant.example is followed" in done.stdout and "not followed: levant.example 2" in done.stdout
+    assert "had 1 of 4 (25 %)" in done.stdout and "1 line is no address" in done.stdout
+    assert "no address: line 5: " in done.stderr and "\u202e" not in done.stdout
+    assert (told["had"], told["of"], told["percent"], told["bad_lines"]) == (1, 4, 25, 1)
+    assert [one["fate"] for one in told["addresses"]] == ["here", "unmatched", "not followed", "not followed"]
+    assert none.returncode == 2 and "none.txt cannot be read: No such file or directory" in none.stderr
+    assert folder.returncode == 2 and ". is not a file" in folder.stderr
 
 
 def test_lists_come_in_once_and_go_out_as_they_came(config: Path) -> None:
