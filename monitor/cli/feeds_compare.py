@@ -13,6 +13,7 @@ import typer
 from monitor.cli.opening import Progress, at, call_of, looking, result, result_json, say
 
 if TYPE_CHECKING:
+    from monitor.cli import Call
     from monitor.desk.comparing import Compared, Recall
 
 MOST_HOSTS = 10
@@ -43,10 +44,10 @@ def compare(
     call = call_of(ctx)
     count = Progress(call, "addresses looked for")
     told = []
-    with _opened(file) as stream, looking(call) as (house, _):
+    with _opened(file, call) as stream, looking(call) as (house, _):
         comparison = Comparison(house)
         try:
-            for compared in comparison.of(stream, progress=count):
+            for compared in comparison.of(stream, progress=count if call.json else lambda _count: None):
                 if call.json:
                     told.append(compared)
                 else:
@@ -69,9 +70,11 @@ def compare(
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
+def _opened(file: str, call: Call) -> Iterator[BinaryIO]:
     """The bytes of a file, or of standard input. One that cannot be read ends the command with 2."""
     if file == "-":
+        if sys.stdin.isatty():
+            say(call, "reading addresses from the terminal, one a line; Ctrl-D ends")
         yield sys.stdin.buffer
         return
     path = Path(file)

@@ -39,11 +39,11 @@ FATES: Mapping[str, str] = {
     "unmatched": "here, but no topic and no scope matched",
     "unread": "here, not judged yet",
     "waiting": "seen in a feed, the page is not captured yet",
-    "forgotten": "forgotten on request",
+    "forgotten": "removed for good",
     "let go": "were here, matched nothing, and went when their time was over",
     "paused": "their feed is paused or followed no more",
     "failing": "their feed fails",
-    "new": "older than the feed is followed",
+    "new": "from before their feed was followed, or it was never polled",
     "not in the feed": "never stood in the feeds of their host",
     "not followed": "no feed of their host is followed",
 }
@@ -100,12 +100,10 @@ class Comparison:
         """What became of each address, in the order of the file; one that comes again is counted and not told again."""
         good, done = self._good(addresses(stream)), 0
         while batch := list(islice(good, BATCH)):
-            for compared in _looked_up(batch, self._house):
+            for one, compared in zip(batch, _looked_up(batch, self._house), strict=True):
                 self._fates[compared.fate] += 1
                 if compared.fate == "not followed":
-                    self._unfollowed[
-                        host_or_url(next(a.canonical or "" for a in batch if a.line == compared.line))
-                    ] += 1
+                    self._unfollowed[site_of(host_or_url(one.canonical or ""))] += 1
                 yield compared
             done += len(batch)
             progress(done)
@@ -208,6 +206,10 @@ def _compared(one: Address, urls: Sequence[str], sight: _Sight, followed: Follow
         why = f"; the last try: {one_line(entry.last_error, 120)}" if entry.last_error else ""
         reason = f"seen in {entry.feed}, its page is not captured yet{why}"
         return _lacked(one, "waiting", reason, first_seen_at=entry.first_seen_at, feed=entry.feed)
+    lost = next((entry for url in urls for entry in sight.entries.get(url, ())), None)
+    if lost is not None:
+        reason = f"seen in {lost.feed}; the article that its page belongs to was removed for good, or let go"
+        return _lacked(one, "forgotten", reason, first_seen_at=lost.first_seen_at, feed=lost.feed)
     fate, reason, feed = why_never(host_or_url(one.canonical or ""), _day(one, house.clock.now()), followed)
     return _lacked(one, fate, reason, feed=feed)
 

@@ -16,7 +16,7 @@ from monitor.model import FeedHealth, FeedRecord, FeedSpec, FeedState
 from monitor.steps.house import House
 
 USUAL_DAYS = 30
-AT_REST = ("paused", "stopped", "broken", "new")  # states of feeds that nobody can do with instead of another
+AT_REST = ("paused", "stopped", "broken", "new")  # states of feeds that bring nothing another could be dropped for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +87,14 @@ def _records(house: House, since: datetime) -> dict[str, FeedRecord]:
 
 def _company(house: House, health: Mapping[str, FeedHealth]) -> Company:
     polled = [spec for spec in house.watchlist.feeds if health[spec.slug].state not in AT_REST]
-    agencies: dict[str, list[str]] = {}
+    newsrooms, today = newsrooms_of(house.watchlist), house.clock.now().date()
+    own: dict[str, list[str]] = {}
     for spec in polled:
         source = house.source(spec.source)
-        for agency in source.agencies if source else ():
-            agencies.setdefault(f"agency:{agency}", []).append(spec.slug)
-    return Company(agencies=agencies, polled=frozenset(spec.slug for spec in polled))
+        keys = [f"agency:{agency}" for agency in source.agencies] if source else []
+        for key in {newsrooms.own(spec.slug, spec.title, today).key, *keys}:
+            own.setdefault(key, []).append(spec.slug)
+    return Company(own=own, polled=frozenset(spec.slug for spec in polled))
 
 
 def _span(state: FeedState | None, now: datetime, days: int) -> int:

@@ -160,12 +160,26 @@ def test_what_waits_was_forgotten_or_let_go_is_told_as_that(house: House) -> Non
         (mine,) = db.entries.claim([id for id, *_ in db.entries.due(MORNING, 9)], MORNING, HOUR)
         assert db.entries.postpone(mine, MORNING + HOUR, "page answered 503\x1b[2J")
 
-    assert fate(house, "http://post.example/forgotten")[0] == "forgotten"
+    assert fate(house, "http://post.example/forgotten") == (
+        "forgotten", "it was removed for good (`monitor forget`), and stays away"
+    )  # fmt: skip
     assert fate(house, "http://post.example/old") == (
         "let go", "it was here, matched nothing, and went after 400 days (`limits: article_days`)"
     )  # fmt: skip
     assert fate(house, "http://post.example/slow") == (
         "waiting", "seen in post, its page is not captured yet; the last try: page answered 503[2J"
+    )  # fmt: skip
+
+
+def test_an_entry_whose_page_belongs_to_a_removed_article_is_no_address_that_never_stood_there(house: House) -> None:
+    with house.store.write() as db:
+        (feed,) = (feed for feed in db.feeds.all() if feed.slug == "post")
+        db.entries.add_new(feed, [make_entry(url="http://post.example/?p=9")], MORNING)
+        (mine,) = db.entries.claim([id for id, *_ in db.entries.due(MORNING, 9)], MORNING, HOUR)
+        assert db.entries.captured(mine, None)
+
+    assert fate(house, "http://post.example/?p=9") == (
+        "forgotten", "seen in post; the article that its page belongs to was removed for good, or let go"
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def told(
     record: FeedRecord = PLENTY, company: Company | None = None, *, days: int = 30, spec: Any = None, **state: Any
 ) -> tuple[str, ...]:
     polled = make_feed_state(**state)
-    where = company or Company(agencies={"agency:wire": ["wire"]}, polled=frozenset(TITLES))
+    where = company or Company(own={"agency:wire": ["wire"], "outlet:post": ["post"]}, polled=frozenset(TITLES))
     standing = health(polled, MORNING)
     return advice(spec or make_feed(), polled, standing, record, where, days=days, now=MORNING)
 
@@ -176,6 +176,9 @@ def test_a_feed_of_copies_may_go_where_the_agency_itself_is_on_the_list() -> Non
     assert told(copying(93)) == (
         "drop it: 93 % of it is Wire Agency copy, and Wire Agency is on the list (wire): little is lost",
     )
+    assert told(copying(93, "outlet:post", "The Post")) == (
+        "drop it: 93 % of it is The Post copy, and The Post is on the list (post): little is lost",
+    )
     assert told(copying(89)) == ()
     assert told(copying(93, "agency:other", "Other Agency")) == (
         "93 % of it is Other Agency copy: a feed of Other Agency itself would have it first hand",
@@ -202,6 +205,22 @@ def test_a_feed_that_is_quiet_for_long_or_broken_for_long_may_go() -> None:
         "drop it or find its new address: broken for 8 days",
     )
     assert told(failures=9, failing_since=MORNING - 2 * DAY, last_error="404") == ()
+
+
+def test_nothing_is_judged_by_a_few_days() -> None:
+    assert told(FeedRecord(articles=90), days=6) == ("too few days to judge: 90 in 6 days",)
+    assert told(FeedRecord(articles=90), days=7)[0].startswith("drop it, or look at your topics: none of 90")
+    assert told(FeedRecord(articles=1), days=1) == ("too few articles to judge: 1 article in 1 day",)
+
+
+def test_a_feed_of_copies_that_another_feed_had_before_is_told_to_go_once() -> None:
+    both = FeedRecord(
+        articles=100, matched=9, reporting=9, copies=95,
+        copied_from=(CopiedFrom(key="agency:other", label="Other Agency", articles=95),),
+        overlaps=(Overlap(feed="post", articles=95, behind=95),),
+    )  # fmt: skip
+
+    assert told(both) == ("drop it: 95 % of it is in post too, which had most of that before: little is lost",)
 
 
 def test_who_was_never_polled_is_paused_or_gone_is_not_judged() -> None:
