@@ -20,20 +20,29 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from monitor.store.door import Door
 from monitor.store.engine import Database
-from tests.grown import Grown, asked
+from tests.grown import END, TOPICS, Grown, asked
 
 A_DAY, FEW = 1440, 10_000
 WANTED, LEAST_S = 2.0, 0.001
 WHOLE: dict[str, Callable[[Door], object]] = {
     "how many articles there are (status)": lambda db: db.articles.count(),
     "what each feed brought (feeds check)": lambda db: db.articles.by_feed(),
+    "what each feed brought in 7 days, text by text (feeds check)": lambda db: _texts(db),
+    "500 addresses that nobody has (feeds compare)": lambda db: db.sought.announced(
+        [f"http://nowhere.example/{n}" for n in range(500)]
+    ),
     "an address that nobody has (explain)": lambda db: db.articles.find("http://nowhere.example/"),
 }
+
+
+def _texts(db: Door) -> int:
+    return sum(len(text) for text in db.records.texts(END - timedelta(days=7), [f"t{n}" for n in range(TOPICS)]))
 
 
 class Undone(Exception):

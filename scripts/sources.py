@@ -25,7 +25,7 @@ feeds:
 stay of a text: `evidence` (title, lead, link, quoted sentences) where the outlet's terms forbid copying its texts or building
 a database of them; "all rights reserved" alone, which every outlet says, does not make it so. **Sure** is how sure we are that
 the address answers: high (measured in 2026), medium (with a doubt), low (only listed somewhere). Nothing here was fetched when
-the list was made.
+the list was made. What one brings to you, and whether it is worth its place: [feeds check](feeds.md#checking).
 
 <!-- Made by scripts/sources.py from monitor/packs/sources. Edit the packs, then run it again. -->
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from monitor.cli import feeds_edit, feeds_lists, feeds_look
+from monitor.cli import feeds_compare, feeds_edit, feeds_lists, feeds_look
 from monitor.cli.opening import NOTHING_YET, at, call_of, looking, result, result_json, say, table
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
@@ -53,6 +53,7 @@ app.command("remove")(feeds_edit.remove)
 app.command("pause")(feeds_edit.pause)
 app.command("resume")(feeds_edit.resume)
 app.command("check")(feeds_look.check)
+app.command("compare")(feeds_compare.compare)
 app.command("discover")(feeds_look.discover)
 app.command("import")(feeds_lists.import_)
 app.command("export")(feeds_lists.export)

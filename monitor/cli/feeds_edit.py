@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from monitor.cli.feeds_look import found_lines
+from monitor.cli.feeds_look import found_lines, preview_lines
 from monitor.cli.opening import Progress, call_of, looking, result, result_json, say, settings_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def add(
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be written, and write nothing."),
 ) -> None:
     """Find the feed of a site, show what it would bring, and write its row into feeds.yaml.
+
+    What it would bring: how many entries and how recent, the languages, and which topics and scopes its newest entries match,
+    read as articles are. Where entries hold only a headline you are told: their pages may match more.
 
     The rest of the file stays as it is, comments and all. When a site has several feeds they are listed, and the exit code is
     2: name one. A feed that is watched already is not added twice.
@@ -213,14 +216,8 @@ def _at_a_terminal() -> bool:
 
 def _show(found: Found | None, kept: Kept) -> None:
     if found is not None:
-        for line in found_lines(found):
+        for line in (*found_lines(found), *preview_lines(found.sample)):
             result(line)
-        told = found.sample
-        for headline in told.headlines:
-            topics = f"  [{', '.join(headline.topics)}]" if headline.topics else ""
-            result(f"  {headline.title or headline.url}{topics}")
-        counts = ", ".join(f"{topic} {count}" for topic, count in told.matched.items()) or "no topic and no scope"
-        result(f"{told.matching} of {told.judged} entries match: {counts}")
     for line in kept.added:
         result(line)
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.opening import Progress, at, call_of, looking, result, result_json, say
+from monitor.cli.checked_feed import checked_lines
+from monitor.cli.opening import NOTHING_YET, Progress, at, call_of, looking, result, result_json, say
 
 if TYPE_CHECKING:
     from monitor.desk.discovering import Found
-    from monitor.desk.feedchecking import Checked
+    from monitor.feeds.discover import Headline, Sample
 
 
 def discover(
@@ -58,8 +59,12 @@ def check(
     slugs: list[str] = typer.Argument(
         None, metavar="[SLUG]...", help="Short names; all feeds that are polled if none."
     ),
+    stored: bool = typer.Option(False, "--stored", help="Ask nobody: only what the database knows."),
+    days: int = typer.Option(30, "--days", min=1, max=366, help="Days that what a feed brought is counted over."),
 ) -> None:
-    """Ask feeds once, now: does each answer, what does it hold, may its pages be read, what does the database know of it.
+    """Ask feeds once, now: does each answer, what does it hold, may its pages be read. Then, of the last days, what the database
+    knows of it: how much it brought, in which languages, what share matched a topic, what was copied and from whom, which other
+    feeds had the same; and what to drop.
 
     A host is asked one thing at a time, with the pause of `host_spacing`. Nothing is stored. Exit code 1 if any failed.
 
@@ -68,27 +73,35 @@ def check(
       monitor feeds check
 
       monitor feeds check herald post --json
+
+      monitor feeds check --stored --days 60
     """
     from monitor.desk.feedchecking import check as ask
-    from monitor.desk.feedchecking import chosen
+    from monitor.desk.feedchecking import check_stored, chosen
     from monitor.desk.service import waiter
 
     call = call_of(ctx)
     count = Progress(call, "feeds checked")
-    with looking(call) as (house, _):
+    with looking(call) as (house, nothing_yet):
         feeds = chosen(slugs or [], house)
         try:
-            told = ask(feeds, house, waiter(house.clock, threading.Event()), progress=count)
+            if stored:
+                told = check_stored(feeds, house, days)
+            else:
+                told = ask(feeds, house, waiter(house.clock, threading.Event()), days=days, progress=count)
         finally:
             count.end()
     failed = sum(checked.failed for checked in told)
     if call.json:
         result_json(told)
-    else:
-        for checked in told:
-            for line in _lines(checked):
-                result(line)
+        raise typer.Exit(1 if failed else 0)
+    for checked in told:
+        for line in checked_lines(checked):
+            result(line)
+    if not stored:
         result(f"{failed} failed of {len(told)} asked")
+    elif nothing_yet:
+        say(call, NOTHING_YET)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -110,40 +123,32 @@ def found_lines(feed: Found) -> list[str]:
     return lines + [f"  mended: {repair}" for repair in told.repairs]
 
 
+def preview_lines(told: Sample) -> list[str]:
+    """What a feed would bring, for a person: how much, how recent, in which languages, and which topics it matches."""
+    lines = []
+    if told.oldest is not None:
+        undated = f", {told.undated} undated" if told.undated else ""
+        recent = f"{told.last_day} entries of the last 24 hours, {told.last_week} of the last 7 days"
+        lines.append(f"  oldest {at(told.oldest)}; {recent}{undated}")
+    if len(told.languages) > 1:
+        lines.append(f"  languages: {', '.join(f'{code} {count}' for code, count in told.languages.items())}")
+    if told.bare:
+        lines.append(f"  {told.bare} of {told.judged} entries hold only a headline: their pages may match more")
+    lines += [_headline(headline) for headline in told.headlines]
+    counts = ", ".join(f"{topic} {count}" for topic, count in told.matched.items()) or "no topic and no scope"
+    lines.append(f"{told.matching} of {told.judged} entries match: {counts}")
+    return lines + [_headline(match) for match in told.matches if match not in told.headlines]
+
+
+def _headline(headline: Headline) -> str:
+    news = [topic for topic in headline.topics if topic not in headline.background]
+    parts = [", ".join(news)] if news else []
+    parts += [f"in passing: {', '.join(headline.background)}"] if headline.background else []
+    return f"  {headline.title}" + (f"  [{'; '.join(parts)}]" if parts else "")
+
+
 def _tongue(feed: Found) -> str:
     told = feed.sample
     if told.declared and told.language and told.declared != told.language:
         return f"says {told.declared}, reads as {told.language}"
     return f"language {told.language or told.declared or 'unknown'}"
-
-
-def _lines(checked: Checked) -> list[str]:
-    mark = "BAD" if checked.failed else "?  " if checked.reason or checked.moved_to else "ok "
-    told = checked.sample
-    said = [checked.reason] if checked.reason else []
-    if told is not None:
-        said.append(
-            f"{told.format}, {told.entries} entries, newest {at(told.newest)}, language {told.language or 'unknown'}"
-        )
-        said.append(f"{told.matching} of {told.judged} match" if told.judged else "nothing to match")
-    if checked.status is not None:
-        said.insert(0, str(checked.status))
-    lines = [f"{mark} {checked.slug}: {'; '.join(said)}"]
-    lines += [f"      mended: {repair}" for repair in (told.repairs if told else ())]
-    lines += [f"      {checked.robots}"] if checked.robots else []
-    if checked.state is not None:
-        why = f" ({checked.state_reason})" if checked.state_reason else ""
-        rhythm = f", something new every {_span(checked.rhythm_seconds)}" if checked.rhythm_seconds else ""
-        share = f", {checked.matched} of {checked.articles} articles matched" if checked.articles else ""
-        lines.append(f"      database: {checked.state}{why}, last new {at(checked.last_new_at)}{rhythm}{share}")
-    return lines + ([f"      -> {checked.mend}"] if checked.mend else [])
-
-
-def _span(seconds: int) -> str:
-    return (
-        f"{seconds // 60} min"
-        if seconds < 7200
-        else f"{seconds // 3600} h"
-        if seconds < 172800
-        else f"{seconds // 86400} days"
-    )

@@ -1,4 +1,4 @@
-"""Each feed asked once, now, for a person: what it answers, what it would bring, what the database knows. Nothing is stored."""
+"""Each feed for a person: what it answers, asked once, now; what it would bring; what the database knows. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from datetime import datetime
 
 from monitor.articles.robots import ACCEPT, MOST_BYTES, robots_address, says_nothing
 from monitor.desk.discovering import Turns, Wait
+from monitor.desk.feedrecords import USUAL_DAYS, Known, known_of
 from monitor.desk.permitting import refusal
-from monitor.desk.standing import feeds_health
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.blocked import announced
 from monitor.feeds.discover import Sample
-from monitor.feeds.rhythm import usual_gap
-from monitor.model import FeedSpec
+from monitor.model import FeedRecord, FeedSpec
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.poll import ACCEPT as FEED
@@ -28,7 +27,7 @@ class Checked:
     """One feed's answer. `failed`: it brings nothing now, for `reason`; `mend` is what to do, "" for nothing.
 
     `robots`: whether its pages may be read, in plain words; None when no page is read or none was offered. `state` and what
-    follows are the database's, None where it knows nothing of the feed.
+    follows are the database's, None where it knows nothing of the feed. `record`: of the last `days` days.
     """
 
     slug: str
@@ -47,6 +46,11 @@ class Checked:
     rhythm_seconds: int | None = None  # between polls that bring something, the middle one of the last; None: too few
     articles: int | None = None  # of this feed that were judged,
     matched: int | None = None  # and how many of those matched a topic or a scope
+    asked: bool = True  # False: only the database was
+    days: int | None = None
+    per_day: float | None = None  # articles
+    record: FeedRecord | None = None
+    advice: tuple[str, ...] = ()  # what may be done about it; (): nothing need be
 
 
 def chosen(slugs: Sequence[str], house: House) -> list[FeedSpec]:
@@ -60,10 +64,27 @@ def chosen(slugs: Sequence[str], house: House) -> list[FeedSpec]:
     return [feed for feed in house.watchlist.feeds if (feed.slug in slugs if slugs else feed.enabled)]
 
 
+def check_stored(feeds: Sequence[FeedSpec], house: House, days: int = USUAL_DAYS) -> list[Checked]:
+    """What the database knows of each feed, in the order given; nobody is asked."""
+    known = known_of(feeds, house, days)
+    return [
+        _with_known(
+            Checked(slug=feed.slug, url=feed.url, failed=False, reason="", mend="", asked=False), known[feed.slug]
+        )
+        for feed in feeds
+    ]
+
+
 def check(
-    feeds: Sequence[FeedSpec], house: House, wait: Wait, *, progress: Callable[[int], None] = lambda _count: None
+    feeds: Sequence[FeedSpec],
+    house: House,
+    wait: Wait,
+    *,
+    days: int = USUAL_DAYS,
+    progress: Callable[[int], None] = lambda _count: None,
 ) -> list[Checked]:
-    """What each feed answers, in the order given. Hosts side by side, one host one request at a time, with its pause."""
+    """What each feed answers, in the order given, and what the database knows of it. Hosts side by side, one host one request at
+    a time, with its pause."""
     by_host: dict[str, list[FeedSpec]] = {}
     for feed in feeds:
         by_host.setdefault(host_or_url(feed.url), []).append(feed)
@@ -77,28 +98,27 @@ def check(
 
     with ThreadPoolExecutor(max_workers=house.watchlist.limits.workers) as pool:
         list(pool.map(ask_host, by_host.values()))
-    health = {row.slug: row for row in feeds_health(house)}
-    with house.store.read() as db:
-        states = {state.slug: state for state in db.feeds.all()}
-        counts = db.articles.by_feed()
-    done = []
-    for feed in feeds:
-        checked, state = told[feed.slug], states.get(feed.slug)
-        if state is not None:
-            row = health[feed.slug]
-            rhythm = usual_gap(state.gaps)
-            articles, matched = counts.get(feed.slug, (0, 0))
-            checked = replace(
-                checked,
-                state=row.state,
-                state_reason=row.reason,
-                last_new_at=state.last_new_at,
-                rhythm_seconds=int(rhythm.total_seconds()) if rhythm else None,
-                articles=articles,
-                matched=matched,
-            )
-        done.append(checked)
-    return done
+    known = known_of(feeds, house, days)
+    return [_with_known(told[feed.slug], known[feed.slug]) for feed in feeds]
+
+
+def _with_known(checked: Checked, known: Known) -> Checked:
+    if known.state is None:
+        return replace(checked, advice=known.advice)
+    rhythm = known.rhythm
+    return replace(
+        checked,
+        state=known.health.state,
+        state_reason=known.health.reason,
+        last_new_at=known.state.last_new_at,
+        rhythm_seconds=int(rhythm.total_seconds()) if rhythm else None,
+        articles=known.articles,
+        matched=known.matched,
+        days=known.days,
+        per_day=known.per_day,
+        record=known.record,
+        advice=known.advice,
+    )
 
 
 def _check_one(feed: FeedSpec, house: House, turns: Turns) -> Checked:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,6 +27,11 @@ MOST_JUDGED = 100
 MOST_SITEMAPS = 3
 """Of one robots.txt that are told of."""
 
+MOST_TOLD = 5
+"""Headlines that are told of: the newest, and the newest that match."""
+
+_FEW_WORDS = 5  # behind its headline: the outlet's name, "read more"
+_MOST_BYTES = 3_000_000  # of a page; links to feeds stand in its head
 _MOST_LINKS = 5_000
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(?P<url>https?://[^\s#]{1,2000})", re.IGNORECASE | re.MULTILINE)
 _TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
@@ -52,18 +57,28 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the topics make of one entry: those that match, topics and scopes, and of these those that it only mentions."""
+
+    topics: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One entry of a feed, and the topics and scopes that it matches."""
+    """One entry of a feed, and the topics and scopes that it matches; `background`: of these, those that it only mentions."""
 
     title: str
     url: str
     published_at: datetime | None
     topics: tuple[str, ...]
+    background: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """What a feed holds now. `matched` counts, of the `judged` newest entries, those that each topic or scope matches."""
+    """What a feed holds now. `matched` counts, of the `judged` newest entries, those that each topic or scope matches;
+    `languages` likewise, the commonest first; `bare` are those of them that say no more than a headline."""
 
     format: str
     title: str
@@ -76,6 +91,13 @@ class Sample:
     matched: Mapping[str, int]
     matching: int  # entries that match anything
     judged: int
+    oldest: datetime | None = None
+    last_day: int = 0  # entries of the 24 hours before it was asked for
+    last_week: int = 0
+    undated: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)
+    bare: int = 0
+    matches: tuple[Headline, ...] = ()  # the newest that match
 
 
 def offers(body: bytes, url: str, charset: str | None) -> tuple[Offer, ...]:
@@ -119,47 +141,71 @@ def named_sitemaps(body: bytes) -> tuple[Offer, ...]:
 def sample(
     feed: ParsedFeed,
     *,
+    now: datetime,
     language_of: Callable[[str, str, Sequence[str | None]], str | None],
-    topics_of: Callable[[str, str, str | None], Sequence[str]],
-    headlines: int = 5,
+    verdict_of: Callable[[Entry, str, str | None], Verdict],
 ) -> Sample:
-    """What a feed would bring. `language_of` and `topics_of` judge one entry (title, text, hints or language)."""
+    """What a feed would bring. `language_of` judges one entry by title, text and hints, `verdict_of` by its text and language.
+    `now`: when it was asked for."""
     newest_first = sorted(feed.entries, key=_moment, reverse=True)  # stable: undated ones keep the document's order
     read = [(entry, language_of(entry.title, _text(entry), (entry.language,))) for entry in newest_first[:MOST_JUDGED]]
-    told = [
-        Headline(
-            title=entry.title,
-            url=entry.url,
-            published_at=entry.published_at or entry.updated_at,
-            topics=tuple(topics_of(entry.title, _text(entry), language)),
-        )
-        for entry, language in read
-    ]
+    told = [_headline(entry, verdict_of(entry, _text(entry), language)) for entry, language in read]
     counts = Counter(topic for headline in told for topic in headline.topics)
+    matches = [headline for headline in told if headline.topics]
     languages = Counter(language for _, language in read if language)
+    dates = [at for entry in feed.entries if (at := _dated(entry)) is not None]
     return Sample(
         format=feed.format,
         title=feed.title,
         declared=feed.language,
         language=max(languages, key=lambda code: (languages[code], code)) if languages else feed.language,
         entries=len(feed.entries),
-        newest=max(
-            (moment for entry in feed.entries if (moment := entry.published_at or entry.updated_at)), default=None
-        ),
+        newest=max(dates, default=None),
         repairs=feed.repairs,
-        headlines=tuple(told[:headlines]),
+        headlines=tuple(told[:MOST_TOLD]),
         matched=dict(sorted(counts.items())),
-        matching=sum(1 for headline in told if headline.topics),
+        matching=len(matches),
         judged=len(told),
+        oldest=min(dates, default=None),
+        last_day=sum(now - date <= timedelta(days=1) for date in dates),
+        last_week=sum(now - date <= timedelta(days=7) for date in dates),
+        undated=len(feed.entries) - len(dates),
+        languages=dict(sorted(languages.items(), key=lambda count: (-count[1], count[0]))),
+        bare=sum(_is_bare(entry) for entry, _ in read),
+        matches=tuple(matches[:MOST_TOLD]),
+    )
+
+
+def _dated(entry: Entry) -> datetime | None:
+    """When it was published, as far as the feed says: a sitemap knows only when it was changed."""
+    return entry.published_at or entry.updated_at
+
+
+def _headline(entry: Entry, verdict: Verdict) -> Headline:
+    return Headline(
+        title=entry.title,
+        url=entry.url,
+        published_at=_dated(entry),
+        topics=verdict.topics,
+        background=verdict.background,
     )
 
 
 def _text(entry: Entry) -> str:
-    return entry.content or entry.summary
+    """What the article would be, if its page could not be had."""
+    return entry.content if len(entry.content) > len(entry.summary) else entry.summary
+
+
+def _is_bare(entry: Entry) -> bool:
+    """Whether the feed says no more of it than its title, with a word or two behind that."""
+    title, text = (part.casefold().split() for part in (entry.title, _text(entry)))
+    if not text:
+        return True
+    return len(text) <= len(title) + _FEW_WORDS and " ".join(text).startswith(" ".join(title))
 
 
 def _moment(entry: Entry) -> datetime:
-    return entry.published_at or entry.updated_at or datetime.min.replace(tzinfo=UTC)
+    return _dated(entry) or datetime.min.replace(tzinfo=UTC)
 
 
 # ---------------------------------------------------------------- the page

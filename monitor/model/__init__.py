@@ -69,6 +69,7 @@ from monitor.model.editions import (
     Tally,
     Witness,
 )
+from monitor.model.feedrecords import Carried, CopiedFrom, FeedRecord, Overlap
 from monitor.model.feeds import (
     AUTO,
     Entry,
@@ -91,6 +92,7 @@ from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.notices import FEEDS, LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
 from monitor.model.shares import CopyCount, LastReport, MonthCount, Shares, StoryCount, TopicCount
+from monitor.model.sought import Announced, Held, Printing
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, Vicinity, story_mark
 from monitor.model.trackers import (
     ActorSpec,
@@ -153,18 +155,21 @@ __all__ = [
     "Addend",
     "AgencySpec",
     "Also",
+    "Announced",
     "Article",
     "ArticleId",
     "Away",
     "BoardRow",
     "Camp",
     "Candidate",
+    "Carried",
     "CaseClaim",
     "CaseEvent",
     "CatchUp",
     "Change",
     "Claim",
     "Conflict",
+    "CopiedFrom",
     "CopyCount",
     "Correction",
     "Count",
@@ -203,6 +208,7 @@ __all__ = [
     "FeedId",
     "FeedKey",
     "FeedKind",
+    "FeedRecord",
     "FeedSpec",
     "FeedState",
     "Fetched",
@@ -214,6 +220,7 @@ __all__ = [
     "Gist",
     "Grounds",
     "GroupSpec",
+    "Held",
     "Job",
     "Joining",
     "Judgement",
@@ -243,6 +250,7 @@ __all__ = [
     "NoticeSpec",
     "Origin",
     "OutcomeSpec",
+    "Overlap",
     "ParsedFeed",
     "PlaceGuard",
     "Placement",
@@ -250,6 +258,7 @@ __all__ = [
     "Position",
     "Precision",
     "Printed",
+    "Printing",
     "Provenance",
     "Quiet",
     "Quote",

@@ -7,16 +7,16 @@ needs, for the parent, who only names them, has no use for it; `forerunner` impo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from monitor.model import (
     AUTO,
     AgencySpec,
+    Entry,
     Extraction,
     Gist,
     Judgement,
-    Match,
     ParsedFeed,
     ReadAs,
     Reading,
@@ -29,7 +29,7 @@ from monitor.model import (
 if TYPE_CHECKING:
     from monitor.articles.credit import Credits
     from monitor.articles.leaning import Leanings
-    from monitor.feeds.discover import Offer, Sample
+    from monitor.feeds.discover import Offer, Sample, Verdict
     from monitor.feeds.opml import FeedList
     from monitor.stories.gist import Gists
     from monitor.topics.mentions import MentionReader
@@ -158,11 +158,6 @@ def whole_reading(
     return _readers[0].read(title, text, language, published=published, key=key)
 
 
-def every_topic(title: str, text: str, language: str | None) -> tuple[Match, ...]:
-    """What each topic makes of an article, matched or not; nothing more is read."""
-    return _readers[0].matcher.read(title, text, language)
-
-
 def robots_verdict(body: bytes, url: str) -> RobotsVerdict:
     """What a robots.txt says of one page."""
     from monitor.articles.robots import verdict
@@ -187,15 +182,25 @@ def named_sitemaps(body: bytes) -> tuple[Offer, ...]:
 def sample_feed(
     body: bytes, url: str, content_type: str | None, fetched_at: datetime, read_as: ReadAs = AUTO
 ) -> Sample:
-    """What a feed would bring, judged by the topics. Raises FeedError."""
+    """What a feed would bring, judged by the topics as its articles would be. Raises FeedError."""
     from monitor.articles.language import language_of
     from monitor.feeds.discover import sample
 
     return sample(
         parse_feed(body, url, content_type, fetched_at, read_as),
+        now=fetched_at,
         language_of=lambda title, text, hints: language_of(title, text, hints=hints),
-        topics_of=lambda title, text, code: [m.topic for m in every_topic(title, text, code) if m.matched],
+        verdict_of=_verdict,
     )
+
+
+def _verdict(entry: Entry, text: str, language: str | None) -> Verdict:
+    from monitor.feeds.discover import Verdict
+
+    day = entry.published_at.astimezone(UTC).date() if entry.published_at else None
+    found = _readers[0].read(entry.title, text, language, published=day, key=entry.canonical_url, thorough=False)
+    topics = tuple(match.topic for match in found.matches if match.matched)
+    return Verdict(topics=topics, background=tuple(topic for topic in topics if topic not in found.reported))
 
 
 def read_opml(body: bytes) -> FeedList:

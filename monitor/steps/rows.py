@@ -28,9 +28,11 @@ from monitor.steps.filing_rows import Filing, Placings
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.record_rows import FeedRecords
 from monitor.steps.retention_rows import Retention
 from monitor.steps.shares_rows import Shares
 from monitor.steps.shown_rows import Kept, Shown
+from monitor.steps.sought_rows import Sought
 from monitor.steps.story_rows import Stories
 from monitor.steps.tracked_rows import Tracked
 
@@ -260,6 +262,10 @@ class Door(Protocol):
     def kept(self) -> Kept: ...
     @property
     def shares(self) -> Shares: ...
+    @property
+    def records(self) -> FeedRecords: ...
+    @property
+    def sought(self) -> Sought: ...
     @property
     def topics(self) -> Tracked: ...
     @property

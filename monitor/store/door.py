@@ -12,6 +12,7 @@ from monitor.store import dialect, leases, notice_tables, tables
 from monitor.store.articles import Articles
 from monitor.store.editions import Deliveries, Editions
 from monitor.store.entries import Entries
+from monitor.store.feed_records import FeedRecords
 from monitor.store.feeds import Feeds
 from monitor.store.held import Held
 from monitor.store.hosts import Hosts
@@ -22,6 +23,7 @@ from monitor.store.recall import recall
 from monitor.store.retention import Retention
 from monitor.store.shares import Shares
 from monitor.store.shown import Shown
+from monitor.store.sought import Sought
 from monitor.store.stories import Stories
 from monitor.store.tallies import Tallies
 from monitor.store.tracked import Tracked
@@ -55,6 +57,8 @@ class Door:
         self.shown = Shown(connection)
         self.kept = KeptTexts(connection)
         self.shares = Shares(connection)
+        self.records = FeedRecords(connection)
+        self.sought = Sought(connection)
         self.topics = Tracked(connection)
         self.tallies = Tallies(connection)
         self.editions = Editions(connection)

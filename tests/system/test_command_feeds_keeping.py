@@ -1,4 +1,4 @@
-"""`monitor feeds` add, remove, pause, check, discover, import, export: real processes, a real site, a real file."""
+"""`monitor feeds` add, remove, pause, check, compare, discover, import, export: real processes, a real site, a real file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from monitor.config.load import load_watchlist
 from tests.commands import monitor
+from tests.homes import Homes
 from tests.servers import Site
 
 HEAD = """\
@@ -66,6 +67,8 @@ def test_a_site_is_found_previewed_and_added_and_the_rest_of_the_file_stays(
 
     assert shown.returncode == 0 and untouched == before, shown.stderr
     assert "The ceasefire in Idlib is holding, the ministry said  [ceasefire, idlib]" in shown.stdout
+    assert "  oldest 2026-10-19 06:00Z; " in shown.stdout
+    assert "2 of 2 entries hold only a headline: their pages may match more" in shown.stdout
     assert "1 of 2 entries match: ceasefire 1, idlib 1" in shown.stdout and "\u202e" not in shown.stdout
     assert done.returncode == 0, done.stderr
     row = f'  - {{slug: valley-post, url: "{home}valley.xml", title: "Valley: Post", interval: 1h, groups: [wire]}}'
@@ -160,6 +163,9 @@ def test_check_tells_each_feed_and_what_the_database_knows(config: Path, site: S
     monitor("run", "--once", cwd=config.parent)
     asked = site.asked["/herald.xml"]
     done = monitor("feeds", "check", cwd=config.parent)
+    before = site.asked["/herald.xml"]
+    quiet = monitor("feeds", "check", "--stored", "--days", "9", cwd=config.parent)
+    listed = json.loads(monitor("feeds", "check", "herald", "--stored", "--json", cwd=config.parent).stdout)
 
     told = json.loads(fresh.stdout)
     assert fresh.returncode == 0 and not stored and told[0]["state"] is None
@@ -169,6 +175,52 @@ def test_check_tells_each_feed_and_what_the_database_knows(config: Path, site: S
     assert "BAD late: 404" in done.stdout and "monitor feeds discover" in done.stdout
     assert "database: ok" in done.stdout and "database: degraded" in done.stdout
     assert "1 failed of 2 asked" in done.stdout
+    assert quiet.returncode == 0 and site.asked["/herald.xml"] == before == asked + 1
+    assert "last day: 2 articles (2.0 a day), 1 (50 %) matched, 0 told by an edition" in quiet.stdout, quiet.stdout
+    assert "advice: too few articles to judge: 2 in 1 day" in quiet.stdout and "asked" not in quiet.stdout
+    assert "advice: too few articles to judge" in done.stdout and "languages: en 2" in done.stdout
+    assert [feed["slug"] for feed in listed] == ["herald"] and listed[0]["asked"] is False
+    assert listed[0]["record"]["topics"] == {"ceasefire": 1, "idlib": 1} and listed[0]["record"]["copies"] == 0
+
+
+def test_check_of_what_is_stored_makes_no_database_and_says_how_to_begin(
+    config: Path, site: Site, bare_homes: Homes
+) -> None:
+    done = monitor("feeds", "check", "--stored", cwd=config.parent)
+
+    assert done.returncode == 0 and not site.asked
+    assert "herald:\n      advice: nothing to judge yet: it was never polled" in done.stdout
+    assert "nothing here yet" in done.stderr and not (config.parent / "storage").exists()
+
+
+def test_addresses_that_are_known_are_compared_with_what_we_had(config: Path, site: Site) -> None:
+    site.feed("127.0.0.1", NEWS, path="/herald.xml")
+    monitor("run", "--once", cwd=config.parent)
+    here = "127.0.0.1"
+    known = [
+        f"http://{here}/calm?utm_source=list",
+        f"http://{here}/rain",
+        "levant.example/\u202ex",
+        "levant.example/x",
+        "?",
+    ]
+    (config.parent / "known.txt").write_text("\n".join(known))
+
+    done = monitor("feeds", "compare", "known.txt", cwd=config.parent)
+    told = json.loads(monitor("feeds", "compare", "-", "--json", cwd=config.parent, given="\n".join(known)).stdout)
+    none = monitor("feeds", "compare", "none.txt", cwd=config.parent)
+    folder = monitor("feeds", "compare", ".", cwd=config.parent)
+
+    assert done.returncode == 0, done.stderr
+    assert f"had     http://{here}/calm?utm_source=list\n        since 20" in done.stdout, done.stdout
+    assert f"LACKED  http://{here}/rain\n" in done.stdout and "no topic and no scope matched" in done.stdout
+    assert "no feed of levant.example is followed" in done.stdout and "not followed: levant.example 2" in done.stdout
+    assert "had 1 of 4 (25 %)" in done.stdout and "1 line is no address" in done.stdout
+    assert "no address: line 5: " in done.stderr and "\u202e" not in done.stdout
+    assert (told["had"], told["of"], told["percent"], told["bad_lines"]) == (1, 4, 25, 1)
+    assert [one["fate"] for one in told["addresses"]] == ["here", "unmatched", "not followed", "not followed"]
+    assert none.returncode == 2 and "none.txt cannot be read: No such file or directory" in none.stderr
+    assert folder.returncode == 2 and ". is not a file" in folder.stderr
 
 
 def test_lists_come_in_once_and_go_out_as_they_came(config: Path) -> None:

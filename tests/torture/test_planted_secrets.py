@@ -78,6 +78,8 @@ COMMANDS = {
     "feeds list as JSON": ("feeds", "list", "--json"),
     "feeds check": ("feeds", "check", "-v"),
     "feeds check as JSON": ("feeds", "check", "--json"),
+    "feeds check of what is stored": ("feeds", "check", "--stored", "-v"),
+    "feeds check of what is stored, as JSON": ("feeds", "check", "--stored", "--json"),
     "feeds export": ("feeds", "export"),
     "feeds export as JSON": ("feeds", "export", "--json"),
     "doctor": ("doctor", "-v"),

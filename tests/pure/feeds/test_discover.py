@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
@@ -11,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.feeds.discover import MOST_OFFERS, offers, sample, usual_places
-from monitor.model import ParsedFeed
+from monitor.feeds.discover import MOST_OFFERS, Verdict, offers, sample, usual_places
+from monitor.model import Entry, ParsedFeed
 from tests.build import make_entry
 from tests.whole import examples
 
@@ -144,22 +143,83 @@ def test_a_sample_counts_topics_and_tells_the_newest_first() -> None:
     )
     feed = ParsedFeed(format="rss", title="The Herald", language="en", entries=entries, repairs=("mended",))
 
-    def topics(title: str, _text: str, language: str | None) -> Sequence[str]:
-        return ["ceasefire", "idlib"] if language == "tr" and title.endswith(("1", "2")) else []
+    def verdict(entry: Entry, _text: str, language: str | None) -> Verdict:
+        hit = language == "tr" and entry.title.endswith(("1", "2"))
+        return Verdict(topics=("ceasefire", "idlib"), background=("idlib",)) if hit else Verdict()
 
-    told = sample(feed, language_of=lambda *_: "tr", topics_of=topics)
+    told = sample(feed, now=NOW, language_of=lambda *_: "tr", verdict_of=verdict)
 
     assert [headline.title for headline in told.headlines] == ["Title 1", "Title 2", "Title 3", "Title 4", "Title 5"]
     assert told.newest == NOW - timedelta(hours=1)
     assert (told.matched, told.matching, told.judged, told.entries) == ({"ceasefire": 2, "idlib": 2}, 2, 8, 8)
     assert (told.declared, told.language, told.repairs) == ("en", "tr", ("mended",))
+    assert [(match.title, match.background) for match in told.matches] == [
+        ("Title 1", ("idlib",)),
+        ("Title 2", ("idlib",)),
+    ]
+
+
+def test_a_sample_says_how_recent_it_is_and_in_which_languages() -> None:
+    ages = [timedelta(hours=1), timedelta(hours=24), timedelta(hours=25), timedelta(days=8), None]
+    entries = tuple(
+        make_entry(guid=str(n), title=f"Title {n}", published_at=None if age is None else NOW - age)
+        for n, age in enumerate(ages)
+    )
+    feed = ParsedFeed(format="rss", title="The Herald", language="en", entries=entries)
+
+    told = sample(
+        feed,
+        now=NOW,
+        language_of=lambda title, *_: "ar" if title == "Title 3" else "en",
+        verdict_of=lambda *_: Verdict(),
+    )
+
+    assert (told.newest, told.oldest) == (NOW - timedelta(hours=1), NOW - timedelta(days=8))
+    assert (told.last_day, told.last_week, told.undated) == (2, 3, 1)
+    assert list(told.languages.items()) == [("en", 4), ("ar", 1)]
+
+
+@pytest.mark.parametrize(
+    ("summary", "content", "bare"),
+    [
+        ("", "", 1),
+        ("Patrol runs on the M4", "", 1),
+        ("patrol runs on the M4. The Herald", "", 1),
+        ("Patrol runs on the M4 for the first time since the road was blocked", "", 0),
+        ("It ran.", "", 0),
+        ("", "Troops held a patrol on Tuesday.", 0),
+    ],
+    ids=["nothing", "the title again", "with the outlet's name", "more than the title", "other words", "a text"],
+)
+def test_an_entry_that_says_no_more_than_its_headline_is_told(summary: str, content: str, bare: int) -> None:
+    entry = make_entry(title="Patrol runs on the M4", summary=summary, content=content)
+    feed = ParsedFeed(format="rss", title="The Herald", language="en", entries=(entry,))
+
+    told = sample(feed, now=NOW, language_of=lambda *_: "en", verdict_of=lambda *_: Verdict())
+
+    assert told.bare == bare
+
+
+def test_what_is_judged_is_the_longer_of_the_two_texts_as_with_articles() -> None:
+    entry = make_entry(summary="A whole report of the patrol.", content="Short.")
+    seen: list[str] = []
+
+    def verdict(_entry: Entry, text: str, _language: str | None) -> Verdict:
+        seen.append(text)
+        return Verdict()
+
+    feed = ParsedFeed(format="rss", title="", language=None, entries=(entry,))
+    sample(feed, now=NOW, language_of=lambda *_: None, verdict_of=verdict)
+
+    assert seen == ["A whole report of the patrol."]
 
 
 def test_an_empty_feed_has_a_sample_too() -> None:
     told = sample(
         ParsedFeed(format="atom", title="", language=None, entries=()),
+        now=NOW,
         language_of=lambda *_: None,
-        topics_of=lambda *_: (),
+        verdict_of=lambda *_: Verdict(),
     )
 
     assert (told.entries, told.newest, told.language, told.headlines, told.matching) == (0, None, None, (), 0)
