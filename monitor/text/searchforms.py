@@ -31,10 +31,11 @@ def word_forms(key: str, code: str) -> tuple[str, ...]:
     Turkish: its first five letters. Arabic: without article, proclitics and ending, and of that the letters that a broken plural
     keeps ("بنك" of "بنوك" and "البنوك"). Others: none, for their endings are Pagefind's to take off.
     """
-    if code not in ("tr", "ar"):
+    language = LANGUAGES.get(code)
+    if language is None or not (language.compared or language.variants):
         return (key,)
     kept: list[str] = []
-    if code == "ar" and (clitics := LANGUAGES[code].variants) is not None:
+    if (clitics := language.variants) is not None:
         kept = sorted(bones(bare(form)) for form in (key, *clitics(key)))
     return tuple(dict.fromkeys(form for form in (key, stem_of(key, code), *kept) if form))
 

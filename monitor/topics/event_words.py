@@ -19,9 +19,6 @@ from monitor.topics.tongue import Hit
 NEGATION, FUTURE = "negation", "future"
 """The modifiers of denials and of what lies ahead."""
 
-VERB_FINAL = frozenset(("tr",))
-"""Languages in which what lies ahead may be told behind the outcome."""
-
 AHEAD_BEFORE, AHEAD_BEHIND = 5, 3
 """Words between an outcome and what says that it lies ahead."""
 
@@ -115,15 +112,16 @@ class EventWords:
         return alone and not any(key.lstrip("وف").startswith(purpose.suffered) for key in before)
 
     def lies_ahead(self, part: Part, sentence: Sentence, hit: Hit) -> bool:
-        """Whether an outcome lies ahead: by a word before it or in it, in Turkish also behind it. "Are suspended and will resume"
-        says it of the second alone."""
+        """Whether an outcome lies ahead: by a word before it or in it, where the verb comes last also behind it. "Are suspended
+        and will resume" says it of the second alone."""
+        verb_last = part.language in LANGUAGES and LANGUAGES[part.language].order.verb_last
         for _, number in self._futures:
             for word in within(part.marks.get(number, ()), sentence):
                 if paused(part, word, hit):
                     continue
                 if word[0] < hit[1] and hit[0] - word[1] <= AHEAD_BEFORE:
                     return True
-                if part.language in VERB_FINAL and 0 <= word[0] - hit[1] <= AHEAD_BEHIND:
+                if verb_last and 0 <= word[0] - hit[1] <= AHEAD_BEHIND:
                     return True
         return False
 
