@@ -19,8 +19,8 @@ def stem_of(key: str, code: str) -> str:
         return key
     if language.compared:
         return key[: language.compared]
-    if language.stem is not None:
-        return language.stem(key)
+    if (stem := language.likened or language.stem) is not None:
+        return stem(key)
     if language.variants is not None:
         return bare(min((key, *language.variants(key)), key=lambda form: (len(form), form)))
     return key

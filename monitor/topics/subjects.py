@@ -10,6 +10,9 @@ from monitor.topics.sayings import REACH, is_place
 from monitor.topics.scene import Mention, View
 from monitor.topics.tongue import Hit
 
+INVERTED = 3
+"""Words between a verb and the subject behind it where something else opens the sentence."""
+
 
 def subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Mention]:
     """Who does it: the actors on the subject's side of the trigger, several when joined by "and"."""
@@ -24,6 +27,8 @@ def subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Men
         for m in one_side
         if gap((m.first, m.end), trigger) <= REACH and not _is_object(view, m, mentions) and not is_place(view, m)
     ]
+    if not near and view.language.order.inverted:
+        near = [m for m in behind if gap((m.first, m.end), trigger) <= INVERTED and not is_place(view, m)]
     if not near:
         return []
     near.sort(key=lambda m: (gap((m.first, m.end), trigger), m.first))

@@ -125,6 +125,9 @@ class Order:
     """In which order a language puts its words."""
 
     verb_first: bool = False  # the verb before its subject
+    inverted: bool = (
+        False  # the subject right behind the verb where something else opens the sentence: "In Sotschi einigten sich"
+    )
     verb_last: bool = False  # the verb, and what denies it or puts it ahead, at the end
     noun_first: bool = False  # ordinals behind what they count
     denial_behind: bool = False  # what denies a verb may stand right behind it: "hielt nicht"
@@ -141,8 +144,9 @@ class Language:
     direction: Direction = "ltr"
     spelling: Spelling = field(default_factory=Spelling)
     order: Order = field(default_factory=Order)
-    stem: Callable[[str], str] | None = None  # None: bare words match exactly
-    compared: int = 0  # letters of a word by which two texts are compared, where there is no stem; 0: all
+    stem: Callable[[str], str] | None = None  # of terms and texts; None: bare words of terms match exactly
+    likened: Callable[[str], str] | None = None  # a coarser stem, by which two texts are compared; None: the same
+    compared: int = 0  # letters of a word by which two texts are compared instead; 0: all
     variants: Callable[[str], tuple[str, ...]] | None = None  # a key without its clitics; None: the language has none
     months: Mapping[str, int] = field(default_factory=dict)  # how a month's name begins -> its number
     numbers: NumberWords = field(default_factory=NumberWords)
