@@ -38,6 +38,7 @@ _LETTERS = {
     "ARABIC": (("ar", re.compile("[ةىيكأإ]")), ("fa", re.compile("[پچژگکی]"))),
 }
 FEWEST_MARKS = 3
+_NOT_TURKISH = re.compile("[äÄßéÉèÈàÀêÊëËùÙœŒ]")  # so often beside a Turkish name that the text is none
 _ENGLISH = frozenset({
     "about", "after", "and", "are", "as", "be", "been", "but", "by", "for", "from", "had", "has", "have", "he", "her", "his",
     "it", "its", "more", "not", "of", "one", "said", "she", "than", "that", "the", "their", "there", "they", "this", "was",
@@ -89,6 +90,8 @@ def told_by_marks(sample: str, script: str | None, english: float = ENGLISH_SHAR
     seen = [code for code, letters in marks if len(letters.findall(sample)) >= (FEWEST_MARKS if code else 1)]
     strays = [code for code, letters in marks if code not in seen and letters.search(sample)]
     if script == "LATIN":
+        if "tr" in seen and len(_NOT_TURKISH.findall(sample)) >= FEWEST_MARKS:
+            return None
         words = sample.lower().split()
         if sum(word in _ENGLISH for word in words) >= english * len(words):
             seen.append("en")

@@ -24,6 +24,7 @@ from monitor.channels.pagefind import ENTRY, Pagefind
 from monitor.disk import in_words, make_folder, put, sync_folder
 from monitor.errors import DeliveryError, SearchError
 from monitor.model import DuePart
+from monitor.text.searchforms import GROUPS
 
 LIST = "search/parts.json"
 PARTS = "search/parts"
@@ -33,7 +34,6 @@ WORK = ".search/beside"
 OLD = ".search/old"
 LOCK = ".search/lock"
 RECIPE = "1"  # of what is kept of Pagefind's files; another one builds all parts again
-GROUPS = ("en", "ru", "tr", "ar", "unknown")
 STUB = "ᚠᚢᚦ"  # Pagefind makes no index without a word; nobody looks for runes
 ASK = "install Idlib Monitor again, then `monitor archive build`"
 

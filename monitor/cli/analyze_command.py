@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,6 @@ from monitor.cli.opening import Progress, call_of, say, settings_of, watchlist_o
 
 if TYPE_CHECKING:
     from monitor.cli import Call
-    from monitor.model import Watchlist
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -48,10 +46,11 @@ def analyze(
       zcat 2020.jsonl.gz | monitor analyze --report report.json > judged.jsonl
     """
     from monitor.desk import analyzing
+    from monitor.desk.shipped import shipped_watchlist
 
     call = call_of(ctx)
     settings_of(call)
-    watchlist = watchlist_of(call) if _is_configured(ctx, call) else _shipped()
+    watchlist = watchlist_of(call) if _is_configured(ctx, call) else shipped_watchlist()
     meters = {stage: Progress(call, stage) for stage in ("judged", "compared", "told apart")}
 
     def progress(stage: str, count: int) -> None:
@@ -108,17 +107,3 @@ def _is_configured(ctx: typer.Context, call: Call) -> bool:
     """Whether there is a feeds.yaml, or one was named that should be there."""
     source = ctx.find_root().get_parameter_source("config")
     return call.config.exists() or source is None or source.name != "DEFAULT"
-
-
-def _shipped() -> Watchlist:
-    """The topics and scopes that ship, with nothing to poll."""
-    from monitor.config.load import load_watchlist
-    from monitor.packs import pack_names
-
-    rows = ["monitor: {contact: analyze@localhost.invalid}", "feeds: []", "digests: []"]
-    for section in ("topics", "scopes"):
-        rows += [f"{section}:", *(f"  - use: {name}" for name in pack_names(section))]
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "feeds.yaml"
-        config.write_text("\n".join(rows), encoding="utf-8")
-        return load_watchlist(config)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from monitor.config.lines import Document, Path, read_plain
 from monitor.config.mistakes import Mistakes, unknown_key, unknown_name
 from monitor.model import TopicSpec, Vocabulary
-from monitor.packs import pack_names, read_pack
+from monitor.packs import pack_names, read_pack, read_parts
 from monitor.topics.spec import SpecError, SpecErrors, topic_from_mapping, vocabulary_from_mapping
 from monitor.topics.spec_meeting import meeting_errors
 from monitor.topics.terms import TermError, term_errors
@@ -194,5 +194,8 @@ def _rows(value: object) -> list[Any]:
 
 @cache
 def pack_data(kind: str, name: str) -> Mapping[str, Any]:
-    """What a pack says; never to be changed."""
-    return read_plain(read_pack(kind, name))
+    """What a pack says with the parts that languages add to it; never to be changed."""
+    pack: Mapping[str, Any] = read_plain(read_pack(kind, name))
+    for part in read_parts(kind, name).values():
+        pack = extended(pack, read_plain(part), Origins(()))
+    return pack

@@ -180,6 +180,19 @@ def notes_on(found: Extraction) -> tuple[str, ...]:
     return (found.obstacle + part, *found.notes)
 
 
+def page_of(source: Source, found: Extraction, address: str | None, how: AddressSource) -> Page:
+    """What was made of one page, whose address is known so; where only a file was named, the page's own address goes before."""
+    if how == "file name" and found.canonical_url is not None:
+        address, how = found.canonical_url, "canonical"
+    return Page(
+        source=source,
+        url=address,
+        url_source=how if address else None,
+        found=found,
+        error=None if found.text else found.obstacle or "no text found in the page",
+    )
+
+
 # ---------------------------------------------------------------- one page
 
 
@@ -202,15 +215,7 @@ def _page(
         return Page(source=source, url=source.url, error=error.reason)
     except ImportRefused as error:
         return Page(source=source, error=str(error))
-    if how == "file name" and found.canonical_url is not None:
-        address, how = found.canonical_url, "canonical"
-    return Page(
-        source=source,
-        url=address,
-        url_source=how if address else None,  # type: ignore[arg-type]  # one of AddressSource, as written above
-        found=found,
-        error=None if found.text else found.obstacle or "no text found in the page",
-    )
+    return page_of(source, found, address, how)  # type: ignore[arg-type]  # one of AddressSource, as written above
 
 
 def _body(source: Source) -> bytes:

@@ -26,11 +26,11 @@ from monitor.model import (
     grounds,
     printed,
 )
-from monitor.text.languages import primary
+from monitor.text.languages import LANGUAGES, primary
 
 ALSO = 8  # further reports that a story names before it counts the rest
 OTHERS = 2  # further languages of which a sentence is quoted
-READ_FIRST = ("en", "ru", "tr", "ar")  # the order in which languages are told
+READ_FIRST = tuple(LANGUAGES)  # the order in which languages are told
 NO_PARTY = frozenset(("independent", "international", "regional"))
 """Blocs of sides that are no party to a conflict: that all reports come from there is no warning."""
 

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 from monitor.model import Gist
+from monitor.text.languages import LANGUAGES
 
 MOST = 48
 """Keys of an article: those of events first, then of names and numbers, of landmarks on a day, of words."""
@@ -43,7 +44,7 @@ def _names(gist: Gist) -> Iterator[str]:
         if day is not None:
             yield from (f"d:{series}:{day}", f"D:{series}:{day}")
     yield from (f"n:{number}" for number in gist.numbers if number > _TELLING)
-    yield from (f"s:{name}" for name in gist.names if len(name) >= _LONG and not _is_arabic(gist))
+    yield from (f"s:{name}" for name in gist.names if len(name) >= _LONG and not _is_any_name(gist))
     published = () if gist.on is None else (gist.on, gist.on - 1)  # news of yesterday
     days = list(dict.fromkeys((*published, *gist.days))) or [0]
     for mark in _telling(gist)[:_MARKS]:
@@ -64,6 +65,6 @@ def _telling(gist: Gist) -> list[str]:
     return [mark.removeprefix("-") for mark in sorted(marks, key=rank)]
 
 
-def _is_arabic(gist: Gist) -> bool:
-    """Whether any word of it may be a name, since there are no capitals."""
-    return gist.language == "ar"
+def _is_any_name(gist: Gist) -> bool:
+    """Whether any word of it may be a name, since names have no capitals, or other words have them too."""
+    return gist.language in LANGUAGES and LANGUAGES[gist.language].spelling.capitals != "names"

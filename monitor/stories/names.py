@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from monitor.model import Mention
 from monitor.stories.counts import ASIDE
 from monitor.text.folding import Token
-from monitor.text.languages import LANGUAGES
+from monitor.text.languages import LANGUAGES, Language
 from monitor.text.opening import Opening
 from monitor.text.skeletons import skeleton
 
@@ -39,7 +39,6 @@ _ARTICLES = frozenset(
         "et",
     )
 )
-_PLACE_ENDINGS = re.compile("n?[dt][ae](?:ki|n)?|y[ae]")  # of a Turkish name: in, from, to
 
 
 def names_of(opening: Opening, language: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -52,19 +51,24 @@ def spots_of(opening: Opening, language: str, mentions: Sequence[Mention]) -> tu
     """Of these, those of the front that are places: they begin as villages do, stand behind "near" or before "köyü", or have the
     ending of a place."""
     heads = _begins(mentions, HEAD)
+    spoken = _spoken(language)
     cues = [mention for mention in mentions if mention.landmark.startswith(SPOT)]
     before, behind = {mention.end for mention in cues}, {mention.first for mention in cues}
     found = set()
     for first, end in _runs(opening, language, _known(mentions), heads):
         if opening.sentence[first] > 1:
             continue
-        if language == "tr":
-            placed = end in behind or _PLACE_ENDINGS.fullmatch(opening.tokens[end - 1].suffix) is not None
+        if spoken.order.verb_last:
+            placed = end in behind or re.fullmatch(spoken.cases.places, opening.tokens[end - 1].suffix) is not None
         else:
             placed = first in before
         if placed or (first in heads and end > first + 1):
             found.add(_bones(opening.tokens[first:end], language))
     return tuple(sorted(found - {""}))
+
+
+def _spoken(code: str) -> Language:
+    return LANGUAGES.get(code) or Language(code=code, name=code)
 
 
 def _begins(mentions: Sequence[Mention], kind: str) -> set[int]:
@@ -83,7 +87,7 @@ def _known(mentions: Sequence[Mention]) -> set[int]:
 def _runs(opening: Opening, language: str, known: Collection[int], heads: Collection[int]) -> Iterator[tuple[int, int]]:
     """Where names stand: words with a capital in a row; in a script without capitals each word, with the next one if it is the
     head of a name."""
-    capitals = language not in LANGUAGES or LANGUAGES[language].direction == "ltr"
+    capitals = _spoken(language).spelling.capitals != "none"
     shouted = _is_shouted(opening)
     at = 0
     while at < len(opening.tokens):
@@ -129,10 +133,11 @@ def _parted(opening: Opening, at: int) -> bool:
 def _bones(tokens: Sequence[Token], language: str) -> str:
     """The skeleton of a name, without articles, and without the case endings of a language that has them."""
     words = [token.key for token in tokens if len(tokens) == 1 or token.key not in _ARTICLES]
-    if language == "ru" and LANGUAGES["ru"].stem is not None:
-        words = [LANGUAGES["ru"].stem(word) for word in words]
-    if language == "tr":  # Cürn is heard as Jurn
-        words = [word.replace("c", "j") for word in words]
+    spoken = _spoken(language)
+    if spoken.cases.names and spoken.stem is not None:
+        words = [spoken.stem(word) for word in words]
+    for letter, sound in spoken.spelling.heard.items():  # Cürn is heard as Jurn
+        words = [word.replace(letter, sound) for word in words]
     return skeleton("".join(words))
 
 

@@ -65,9 +65,10 @@ def _in_words(tokens: Sequence[Token], at: int, words: NumberWords) -> Counted |
     following = tokens[at + 1].key if at + 1 < len(tokens) else ""
     tens = words.tens.get(key)
     if tens is not None:
-        unit = words.ordinals.get(following)
+        place = at + 2 if following in words.joins and at + 2 < len(tokens) else at + 1
+        unit = words.ordinals.get(tokens[place].key) if place < len(tokens) else None
         if unit is not None and 0 < unit < 10:
-            return Counted(at + 2, tens + unit, sure=True)
+            return Counted(place + 1, tens + unit, sure=True)
     value = words.ordinals.get(key)
     if value is None:
         return None

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from monitor.model import Precision
+from monitor.text.folding import folded_in
+from monitor.text.languages import LANGUAGES
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -26,7 +28,7 @@ _TIME = (
 )
 _LETTER = r"[^\W\d_]"
 _RFC822 = re.compile(
-    rf"(?:{_LETTER}{{2,12}}\.?[,،]?\s{{1,3}})?(?P<day>[0-9]{{1,2}})[\s-]{{1,3}}"
+    rf"(?:{_LETTER}{{2,12}}\.?[,،]?\s{{1,3}})?(?P<day>[0-9]{{1,2}})\.?[\s-]{{1,3}}"
     rf"(?P<name>{_LETTER}{{2,9}}(?:\s{_LETTER}{{3,7}})?)[.,]?[\s-]{{1,3}}(?P<year>[0-9]{{4}}|[0-9]{{2}})"
     rf"(?:\sг(?:ода|\.)?)?{_TIME}"
 )
@@ -61,7 +63,7 @@ _ZONES = {"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, 
 def parse_date(text: str, *, latest: datetime | None = None) -> tuple[datetime, Precision] | None:
     """The instant (UTC, whole seconds) that a date in ISO 8601 or RFC 822 form names, and how exact it is.
 
-    Months may be named in English, Russian, Turkish or Arabic, and digits be Arabic: feeds and pages do so. A day without a
+    Months may be named in any language that we read, and digits be Arabic: feeds and pages do so. A day without a
     time is midnight UTC with precision "day"; a time without a zone is UTC. None: unreadable, not of 1990 to 2199, or more than
     24 hours after `latest`; a date up to 24 hours after `latest` is `latest`.
     """
@@ -104,7 +106,17 @@ def day_in_zone(day: date, zone: str) -> datetime:
 
 
 def _month(name: str) -> int | None:
-    return _ARABIC_MONTHS.get(name) or _MONTHS.get(name[:3].lower())
+    return _ARABIC_MONTHS.get(name) or _MONTHS.get(name[:3].lower()) or _by_language(name)
+
+
+def _by_language(name: str) -> int | None:
+    """The month whose name begins so in any of our languages: "März", "février"."""
+    for code, language in LANGUAGES.items():
+        key = folded_in(code)(name)
+        for beginning, month in language.months.items():
+            if key.startswith(beginning):
+                return month
+    return None
 
 
 def _full_year(digits: str) -> int:

@@ -1,4 +1,4 @@
-"""Words, keys and sentences: how text in four scripts becomes comparable.
+"""Words, keys and sentences: how text in several scripts becomes comparable.
 
 A key is what every comparison uses; offsets always count characters of the text as given. All of it is linear in the
 length of the text.
@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
+
+from monitor.text.languages import LANGUAGES
 
 MAX_WORD = 64
 """Characters of a word that its key is made of; longer ones are no words of a language."""
@@ -56,7 +59,8 @@ class _Folds(dict[int, str]):
         return folded
 
 
-_ARABIC_FOLDS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ۀ": "ه",
+_OTHER_FOLDS = {"ß": "ss", "ẞ": "ss", "œ": "oe", "Œ": "oe",
+                "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ۀ": "ه",
                  "ہ": "ه", "ک": "ك", "ـ": ""}  # fmt: skip
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 
@@ -68,8 +72,8 @@ def _fold_character(character: str) -> str:
         return ""
     if "\u0400" <= character <= "\u052f":  # never decomposed: it would break й
         return character.lower().replace("ё", "е")
-    if character in _ARABIC_FOLDS:
-        return _ARABIC_FOLDS[character]
+    if character in _OTHER_FOLDS:
+        return _OTHER_FOLDS[character]
     if character.isdecimal():
         return str(unicodedata.decimal(character))
     once = "".join(
@@ -107,13 +111,35 @@ def fold(word: str) -> str:
     return _MIXED.sub(_one_script, key) if _MIXED.search(key) else key
 
 
+@lru_cache(maxsize=200_000)
+def _spelled(word: str, language: str) -> str:
+    """The key of a word in a language that has letters of its own: "Tür" is "tuer" in German, so that würde is not wurde."""
+    return fold(word if word.isascii() else unicodedata.normalize("NFC", word).translate(_LETTERS[language]))
+
+
+_LETTERS = {
+    code: {ord(form): key for letter, key in language.spelling.letters.items() for form in (letter, letter.upper())}
+    for code, language in LANGUAGES.items()
+    if language.spelling.letters
+}
+_ELIDED = {code: language.spelling.elided for code, language in LANGUAGES.items() if language.spelling.elided}
+_WITH_ENDINGS = frozenset((None, *(code for code, language in LANGUAGES.items() if language.spelling.endings)))
+
+
+def folded_in(language: str | None) -> Callable[[str], str]:
+    """What makes the keys of words in a language: `fold`, but for one that has letters of its own."""
+    return partial(_spelled, language=language) if language is not None and language in _LETTERS else fold
+
+
 def tokenize(text: str, language: str | None, begin: int = 0, stop: int = sys.maxsize) -> list[Token]:
     """The words of text[begin:stop] in order. A hyphen parts two words; M4, М-4, إم فور and their like are one word `m4`.
 
     What follows an apostrophe is cut off as a suffix: always in Turkish and where the language is unknown, elsewhere
-    after digits and for English endings ("Russia's"); else the apostrophe is part of the name ("Ma'arat").
+    after digits and for English endings ("Russia's"). Behind what a language elides it is a word ("l'accord"), else the
+    apostrophe is part of the name ("Ma'arat").
     """
     tokens: list[Token] = []
+    key_of = folded_in(language)
     add, make = tokens.append, tuple.__new__  # the loop is run for every word of every article
     last = -1  # where the word before ended, with its suffix
     for found in _WORD.finditer(text, begin, stop):
@@ -122,31 +148,36 @@ def tokenize(text: str, language: str | None, begin: int = 0, stop: int = sys.ma
         last = end
         if found.lastindex == _PLAIN and end - start <= MAX_WORD:
             word = text[start:end]
-            key = fold(word)
+            key = key_of(word)
             if key:
                 add(make(Token, (key, start, end, word, "", hyphen)))
             continue
-        token = _special(found, text, language, hyphen)
-        if token is not None:
-            add(token)
+        tokens += _special(found, text, language, hyphen)
     return tokens
 
 
 _PLAIN = _WORD.groupindex["word"]  # the last group of a word without a suffix, which is no road
 
 
-def _special(found: re.Match[str], text: str, language: str | None, hyphen: bool) -> Token | None:
-    """A road, a word with a suffix or one that is too long; None where nothing is left of it."""
+def _special(found: re.Match[str], text: str, language: str | None, hyphen: bool) -> list[Token]:
+    """A road, a word with a suffix, a word and what it is elided before, or one that is too long; [] where nothing is left."""
     road, number, _word, suffix = found.groups()
     start, end = found.span("road" if road else "word")
-    suffix = fold(suffix[:MAX_WORD]) if suffix else ""
+    key_of = folded_in(language)
+    suffix = key_of(suffix[:MAX_WORD]) if suffix else ""
+    if suffix and language in _ELIDED and (key := fold(text[start:end])) in _ELIDED[language]:
+        behind, last = found.span("suffix")
+        return [
+            Token(key, start, end, text[start:end], "", hyphen),
+            Token(suffix, behind, last, text[behind:last], "", False),
+        ]
     if road:
         key = "m5" if number in ("5", "٥") else "m4"
     else:
-        key = fold(text[start : min(end, start + MAX_WORD)])
-        if suffix and not (language in (None, "tr") or suffix in _ENGLISH_SUFFIXES or key.isdecimal()):
+        key = key_of(text[start : min(end, start + MAX_WORD)])
+        if suffix and not (language in _WITH_ENDINGS or suffix in _ENGLISH_SUFFIXES or key.isdecimal()):
             key, suffix, end = key + suffix, "", found.end()
-    return Token(key, start, end, text[start:end], suffix, hyphen) if key else None
+    return [Token(key, start, end, text[start:end], suffix, hyphen)] if key else []
 
 
 _LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"

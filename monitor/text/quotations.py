@@ -1,4 +1,4 @@
-"""Where somebody is quoted: the spans between quotation marks, in any of the pairs that four languages use."""
+"""Where somebody is quoted: the spans between quotation marks, in any of the pairs that our languages use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dates that a running text names, in four languages, and the days they mean. Linear in its length."""
+"""The dates that a running text names, in any of our languages, and the days they mean. Linear in its length."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from monitor.text.folding import tokenize
+from monitor.text.folding import fold, tokenize
 from monitor.text.languages import LANGUAGES, primary
 from monitor.text.said_ordinals import said_ordinals
 from monitor.text.stems import bare, stem_of
@@ -18,10 +18,15 @@ _WEAK = str.maketrans("", "", "اوي")
 _LEAST = 3
 
 
+UNKNOWN = "unknown"
+GROUPS = ("en", "ru", "tr", "ar", UNKNOWN)
+"""The indexes of the search, as `assets/search.js` has them: of these languages, and of all others together."""
+
+
 def group_of(language: str | None) -> str:
-    """The index that a text of this language stands in: the language itself where it is one that we read, else "unknown"."""
+    """The index that a text of this language stands in: that of the language itself, else "unknown"."""
     code = primary(language)
-    return code if code in LANGUAGES else "unknown"
+    return code if code in GROUPS and code is not None else UNKNOWN
 
 
 @lru_cache(maxsize=200_000)
@@ -31,10 +36,11 @@ def word_forms(key: str, code: str) -> tuple[str, ...]:
     Turkish: its first five letters. Arabic: without article, proclitics and ending, and of that the letters that a broken plural
     keeps ("بنك" of "بنوك" and "البنوك"). Others: none, for their endings are Pagefind's to take off.
     """
-    if code not in ("tr", "ar"):
+    language = LANGUAGES.get(code)
+    if language is None or not (language.compared or language.variants):
         return (key,)
     kept: list[str] = []
-    if code == "ar" and (clitics := LANGUAGES[code].variants) is not None:
+    if (clitics := language.variants) is not None:
         kept = sorted(bones(bare(form)) for form in (key, *clitics(key)))
     return tuple(dict.fromkeys(form for form in (key, stem_of(key, code), *kept) if form))
 
@@ -51,7 +57,8 @@ def hidden_forms(text: str, language: str | None) -> tuple[str, ...]:
     ordinals ("13" of "thirteenth")."""
     code = group_of(language)
     tokens = tokenize(text, language)
-    found = {form for token in tokens for form in word_forms(token.key, code)}
+    keys = (token.key if code != UNKNOWN else fold(token.text) for token in tokens)  # as a query is
+    found = {form for key in keys for form in word_forms(key, code)}
     found |= {str(said.value) for said in said_ordinals(text, tokens, language, events=False)}
     alone = {token.text.lower() for token in tokens if not (token.suffix or token.hyphen)}
     return tuple(sorted(found - alone))

@@ -7,10 +7,6 @@ from functools import lru_cache
 
 from monitor.text.languages import LANGUAGES
 
-CUT = 5
-"""Letters of a Turkish word that are compared. In an agglutinating language the first five letters find about as well as a
-stemmer does (Can et al. 2008, "Information retrieval on Turkish texts")."""
-
 _ARABIC_ENDINGS = ("هما", "كما", "ات", "ان", "ون", "ين", "ها", "هم", "نا", "ته", "يه", "وا", "ه", "ي")
 _LEAST = 3
 
@@ -21,10 +17,10 @@ def stem_of(key: str, code: str) -> str:
     language = LANGUAGES.get(code)
     if language is None:
         return key
-    if code == "tr":
-        return key[:CUT]
-    if language.stem is not None:
-        return language.stem(key)
+    if language.compared:
+        return key[: language.compared]
+    if (stem := language.likened or language.stem) is not None:
+        return stem(key)
     if language.variants is not None:
         return bare(min((key, *language.variants(key)), key=lambda form: (len(form), form)))
     return key

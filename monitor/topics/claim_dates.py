@@ -113,13 +113,14 @@ def of_a_deal(view: View, sentence: Sentence, said: SaidDate, trigger: Hit = (-1
     does, nor one that the trigger parts from the agreement."""
     if said.precision != "day":
         return False
+    order = view.language.order
     first, end = view.part.token_at(said.start), view.part.token_at(said.end)
     for deal in view.hits_in(sources.AGREEMENT, sentence):
-        if 0 <= deal[0] - end <= 1 and view.part.language != "ar" and not end <= trigger[0] < deal[0]:
+        if 0 <= deal[0] - end <= 1 and order.date_before_deal and not end <= trigger[0] < deal[0]:
             return True
         if 0 <= first - deal[1] <= TO_DEAL:
             between = view.part.tokens[deal[1] : first]
-            if not between and view.part.language in ("ar", "ru"):
+            if not between and order.date_behind_deal:
                 return True
             if between and any(_links(view, place) for place in range(deal[1], first)):
                 return True

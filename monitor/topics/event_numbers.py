@@ -13,11 +13,8 @@ from monitor.topics.nearness import gap
 from monitor.topics.reading import Part, Sentence
 from monitor.topics.tongue import Hit
 
-NOUN_FIRST = frozenset(("ar",))
-"""Languages whose ordinals stand behind their noun; one before it stands right before it."""
-
 BEHIND = 2
-"""Words between an event's name and a number behind it in the other languages: "patrol, the ninth"."""
+"""Words between an event's name and a number behind it where it usually stands before: "patrol, the ninth"."""
 
 TO_DATE = 3
 """Words between a number without a name and its date: "the second - on 23 March"."""
@@ -156,8 +153,9 @@ def _stands_alone(part: Part, piece: Hit, ordinal: SaidOrdinal, said: Sequence[S
 
 
 def _named(part: Part, ordinal: SaidOrdinal, triggers: Sequence[Hit], window: int) -> Hit | None:
-    """The name that an ordinal counts: the nearest that it may stand beside."""
-    noun_first = part.language in NOUN_FIRST
+    """The name that an ordinal counts: the nearest that it may stand beside. In a language whose ordinals stand behind their
+    noun, one before it stands right before it."""
+    noun_first = part.language in LANGUAGES and LANGUAGES[part.language].order.noun_first
     key = part.tokens[ordinal.first].key
     before_limit = window if ordinal.times or not noun_first else 0
     behind_limit = 2 * window if noun_first else window + 1 if ordinal.times else BEHIND

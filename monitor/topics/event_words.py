@@ -19,9 +19,6 @@ from monitor.topics.tongue import Hit
 NEGATION, FUTURE = "negation", "future"
 """The modifiers of denials and of what lies ahead."""
 
-VERB_FINAL = frozenset(("tr",))
-"""Languages in which what lies ahead may be told behind the outcome."""
-
 AHEAD_BEFORE, AHEAD_BEHIND = 5, 3
 """Words between an outcome and what says that it lies ahead."""
 
@@ -115,22 +112,23 @@ class EventWords:
         return alone and not any(key.lstrip("وف").startswith(purpose.suffered) for key in before)
 
     def plans_before(self, part: Part, sentence: Sentence, hit: Hit) -> list[Hit]:
-        """In languages whose verbs come last, the words before an outcome that say what was planned: "planlanan devriye iptal
-        edildi". They are of the name, not of what became of it."""
-        if part.language not in VERB_FINAL:
+        """Where the verb comes last, the words before an outcome that say what was planned: "planlanan devriye iptal edildi". They
+        are of the name, not of what became of it."""
+        if not _verb_last(part):
             return []
         return [plan for one, plan in self.outcomes(part, sentence) if one.planned and plan[1] <= hit[0]]
 
     def lies_ahead(self, part: Part, sentence: Sentence, hit: Hit, aside: Sequence[Hit] = ()) -> bool:
-        """Whether an outcome lies ahead: by a word before it or in it, in Turkish also behind it. "Are suspended and will resume"
-        says it of the second alone. `aside`: words that do not say it."""
+        """Whether an outcome lies ahead: by a word before it or in it, where the verb comes last also behind it. "Are suspended
+        and will resume" says it of the second alone. `aside`: words that do not say it."""
+        verb_last = _verb_last(part)
         for _, number in self._futures:
             for word in within(part.marks.get(number, ()), sentence):
                 if paused(part, word, hit) or any(overlap(word, each) for each in aside):
                     continue
                 if word[0] < hit[1] and hit[0] - word[1] <= AHEAD_BEFORE:
                     return True
-                if part.language in VERB_FINAL and 0 <= word[0] - hit[1] <= AHEAD_BEHIND:
+                if verb_last and 0 <= word[0] - hit[1] <= AHEAD_BEHIND:
                     return True
         return False
 
@@ -211,3 +209,8 @@ def _covers(wide: Hit, narrow: Hit) -> bool:
 def nearest(hit: Hit, others: Sequence[Hit]) -> int:
     """Words between a span and the nearest of others; 99 where there are none."""
     return min((gap(hit, other) for other in others), default=99)
+
+
+def _verb_last(part: Part) -> bool:
+    language = LANGUAGES.get(part.language)
+    return language is not None and language.order.verb_last

@@ -22,8 +22,6 @@ NO = "no:no"
 """What a word that denies is among the mentions."""
 
 _NAMES = ("place", "nation", "person", "body")  # of names within each other the longest is told; of things likewise
-_VERB_LAST = frozenset(("tr",))
-_BEHIND_TOO = frozenset(("ru",))  # "закрываться не будет"
 _NOT = -1  # the number of the negation
 
 
@@ -102,12 +100,13 @@ def _longest(lists: Iterable[Sequence[Hit]]) -> set[Hit]:
 def _denied(opening: Opening, hit: Hit, denials: Sequence[Hit], language: str) -> bool:
     """Whether a word that denies stands at a deed, in its sentence."""
     first, end = hit
+    order = LANGUAGES[language].order
     for no, behind in denials:
         if opening.ends[no] != opening.ends[first]:
             continue
-        if language in _VERB_LAST:
+        if order.verb_last:
             if first <= no < end + BEHIND:
                 return True
-        elif first - BEFORE <= behind <= first or (language in _BEHIND_TOO and no == end):
+        elif first - BEFORE <= behind <= first or (order.denial_behind and no == end):
             return True
     return False

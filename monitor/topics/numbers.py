@@ -22,7 +22,6 @@ MOST = 20_000_000
 YEARS = range(1900, 2101)
 
 _DIGITS = re.compile("و?([0-9]{1,9})")  # an Arabic "and" may be written to Eastern digits
-_THOUSANDS = {"en": ",", "ar": ",٬.", "tr": ".", "ru": "."}  # beside spaces that do not break
 _NO_BREAK = "\u00a0\u202f\u2009"
 _BEFORE = "$€₺£¥№#/.:"  # right before a number of something else
 _BEHIND = "%٪°/"
@@ -133,7 +132,8 @@ def _digits(view: View, sentence: Sentence, at: int) -> Number | None:
     if found is None:
         return None
     whole, end = found[1], at + 1
-    marks = _THOUSANDS.get(part.language, "") + _NO_BREAK + (" " if part.language == "ru" else "")
+    known = LANGUAGES.get(part.language)
+    marks = (known.spelling.thousands if known else "") + _NO_BREAK
     while end < sentence.behind and len(whole) <= 9:
         more, gap = part.tokens[end], part.text[part.tokens[end - 1].end : part.tokens[end].start]
         if len(gap) != 1 or gap not in marks or not more.key.isdecimal() or len(more.key) != 3 or len(found[1]) > 3:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.text.languages import LANGUAGES
 from monitor.topics import sources
 from monitor.topics.nearness import gap, inside, overlap
 from monitor.topics.reading import Sentence
@@ -30,18 +29,10 @@ ACROSS = 6
 """The same for a name that what is said parts from its verb ("the truce that Damascus dislikes holds, said Akar")."""
 
 TOPICAL = 6
-"""So many words nearer counts the name that opens a Turkish sentence, before a comma."""
+"""So many words nearer counts the name that opens a sentence whose verb comes last, before a comma."""
 
 NESTED = 6
 """Words between what is said inside a quotation and the verb of who is quoted in it."""
-
-VERB_FIRST = frozenset(("ar",))
-"""Languages that put the verb before its subject."""
-
-_AFTER = frozenset(
-    ("according", "согласно", "словам", "данным", "информации", "мнению", "оценке", "بحسب", "حسب", "وفق", "وفقا")
-)
-"""Words of saying behind which the speaker stands, whatever the language's habit."""
 
 
 def by_verb(
@@ -72,16 +63,15 @@ def by_verb(
 
 def is_place(view: View, mention: Mention) -> bool:
     """Whether a name says where, not who: "in Moscow"."""
-    before = LANGUAGES[view.part.language].cases.before if view.part.language in LANGUAGES else frozenset()
-    tokens = view.part.tokens
+    before, tokens = view.language.cases.before, view.part.tokens
     return mention.actor.broad and mention.first > 0 and tokens[mention.first - 1].key in before
 
 
 def _across(view: View, sentence: Sentence, mention: Mention, trigger: Hit, verb: Hit) -> bool:
-    """Whether what is said parts a name from its verb, and the name does not open the sentence as its subject does. In Turkish
-    it always does."""
+    """Whether what is said parts a name from its verb, and the name does not open the sentence as its subject does. Where the
+    verb comes last it always does."""
     parts = mention.end <= trigger[0] < verb[0]
-    return parts and view.part.language != "tr" and mention.first - sentence.first > 2
+    return parts and not view.language.order.verb_last and mention.first - sentence.first > 2
 
 
 def nested(view: View, sentence: Sentence, trigger: Hit, cue: Hit, quoted: tuple[int, int] | None) -> Mention | None:
@@ -95,12 +85,12 @@ def nested(view: View, sentence: Sentence, trigger: Hit, cue: Hit, quoted: tuple
         near = [
             m
             for m in named
-            if gap((m.first, m.end), verb) <= 1 and (m.end <= verb[0]) != (view.part.language in VERB_FIRST)
+            if gap((m.first, m.end), verb) <= 1 and (m.end <= verb[0]) != view.language.order.verb_first
         ]
         if near:
             return near[0]
-    for verb in view.hits_in(sources.SAY, sentence):  # Turkish: the verb comes last
-        if view.part.language == "tr" and inside(view, verb, quoted) and 0 <= verb[0] - trigger[1] <= 1:
+    for verb in view.hits_in(sources.SAY, sentence):
+        if view.language.order.verb_last and inside(view, verb, quoted) and 0 <= verb[0] - trigger[1] <= 1:
             before = [m for m in named if m.end <= cue[0]]
             if before:
                 return before[-1]
@@ -110,31 +100,32 @@ def nested(view: View, sentence: Sentence, trigger: Hit, cue: Hit, quoted: tuple
 def _awkward(view: View, mention: Mention, verb: Hit) -> int:
     """What a name costs on the wrong side of its verb."""
     before = mention.end <= verb[0]
-    after_only = any(view.part.tokens[place].key in _AFTER for place in range(*verb))
+    after_only = any(view.part.tokens[place].key in view.language.speaker_behind for place in range(*verb))
     if after_only and before:
         return TOO_FAR
     if after_only:
         return 0
-    if view.part.language in VERB_FIRST:
+    if view.language.order.verb_first:
         return AWKWARD if before else 0
     if not before and verb in view.words.hits(view.part, sources.ACCUSE):
         return WALL
-    if view.part.language == "tr":
-        return _turkish(view, mention)
+    if view.language.order.verb_last:
+        return _verb_last(view, mention)
     return 0 if before else AWKWARD // 2
 
 
-def _turkish(view: View, mention: Mention) -> int:
+def _verb_last(view: View, mention: Mention) -> int:
     """The subject stands first, before a comma; a name with the ending of another case is none."""
-    words = LANGUAGES["tr"].cases
+    words = view.language.cases
     if view.part.tokens[mention.end - 1].suffix in words.oblique | words.genitive:
         return 2 * WALL
     return -TOPICAL if _is_topic(view, view.part.sentence_of(mention.first), mention) else 0
 
 
 def _is_topic(view: View, sentence: Sentence, mention: Mention) -> bool:
-    """Whether a name opens a Turkish sentence before a comma, alone or with a word or two ("Bakanlık kaynakları, ...")."""
-    if view.part.language != "tr" or mention.first - sentence.first > 2:
+    """Whether a name opens a sentence whose verb comes last, before a comma, alone or with a word or two ("Bakanlık kaynakları,
+    ...")."""
+    if not view.language.order.verb_last or mention.first - sentence.first > 2:
         return False
     last = min(mention.end + 2, sentence.behind) - 1
     behind = view.part.text[view.part.tokens[mention.end - 1].end : view.part.tokens[last].end + 1]

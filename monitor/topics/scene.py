@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from monitor.model import ActorSpec, Vocabulary
+from monitor.text.languages import LANGUAGES, Language
 from monitor.text.quotations import quotations
 from monitor.text.said_dates import SaidDate, said_dates
 from monitor.topics import sources
@@ -43,6 +44,9 @@ class Vocabularies:
         return () if number is None else part.marks.get(number, ())
 
 
+_UNKNOWN = Language(code="und", name="unknown")
+
+
 class View:
     """A title or a body, looked at closely. Its words must have been tracked."""
 
@@ -50,6 +54,11 @@ class View:
         self.part = part
         self.words = words
         self.published = published
+
+    @property
+    def language(self) -> Language:
+        """The language of the text; one that has no words where it is none of ours."""
+        return LANGUAGES.get(self.part.language) or _UNKNOWN
 
     @cached_property
     def quotations(self) -> list[tuple[int, int]]:

@@ -83,7 +83,7 @@ def full_name(view: View, mention: Mention) -> str:
     """The name as the text has it, with the capitalised words right before and behind it ("Jens Stoltenberg")."""
     tokens, text = view.part.tokens, view.part.text
     first, end = mention.first, mention.end
-    if view.part.language == "ar" or mention.actor.broad or (view.part.in_title and text.isupper()):
+    if view.language.spelling.capitals == "none" or mention.actor.broad or (view.part.in_title and text.isupper()):
         return view.part.words((first, end))
     sentence = view.part.sentence_of(first)
     while (
@@ -95,6 +95,7 @@ def full_name(view: View, mention: Mention) -> str:
         first -= 1
     while (
         end < sentence.behind
+        and view.language.spelling.capitals == "names"
         and end - mention.end < 2
         and _joins(text, tokens[end - 1].end, tokens[end].start)
         and (tokens[end].text[:1].isupper())
@@ -176,7 +177,7 @@ def _relay(view: View, sentence: Sentence, verbs: Iterable[Hit]) -> str | None:
 def _unknown(view: View, sentence: Sentence, verbs: Sequence[Hit], trigger: Hit) -> str | None:
     """Two or three capitalised words right beside a word of saying: a name that the vocabulary does not know."""
     part = view.part
-    if part.language == "ar" or part.in_title:
+    if view.language.spelling.capitals != "names" or part.in_title:
         return None
     for verb in sorted(verbs, key=lambda hit: gap(hit, trigger)):
         for first in (verb[0] - 3, verb[0] - 2, verb[1]):

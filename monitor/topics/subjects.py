@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.text.languages import LANGUAGES
 from monitor.topics.nearness import gap
 from monitor.topics.reading import Sentence
-from monitor.topics.sayings import REACH, VERB_FIRST, is_place
+from monitor.topics.sayings import REACH, is_place
 from monitor.topics.scene import Mention, View
 from monitor.topics.tongue import Hit
 
-_JOINT = frozenset(("and", "и", "ile", "ve", "with", "с", "со", "مع"))
+INVERTED = 3
+"""Words between a verb and the subject behind it where something else opens the sentence."""
 
 
 def subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Mention]:
@@ -19,7 +19,7 @@ def subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Men
     mentions = [m for m in view.mentions_in(sentence) if not view.walled(m.first, trigger[0])]
     before = [m for m in mentions if m.end <= trigger[0]]
     behind = [m for m in mentions if m.first >= trigger[1]]
-    verb_first = view.part.language in VERB_FIRST
+    verb_first = view.language.order.verb_first
     opening = [m for m in before if m.first == sentence.first and trigger[0] - m.end <= 1]  # as in "دمشق توافق على"
     one_side = (opening or behind or before) if verb_first else before
     near = [
@@ -27,6 +27,8 @@ def subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Men
         for m in one_side
         if gap((m.first, m.end), trigger) <= REACH and not _is_object(view, m, mentions) and not is_place(view, m)
     ]
+    if not near and view.language.order.inverted:
+        near = [m for m in behind if gap((m.first, m.end), trigger) <= INVERTED and not is_place(view, m)]
     if not near:
         return []
     near.sort(key=lambda m: (gap((m.first, m.end), trigger), m.first))
@@ -38,10 +40,10 @@ def subjects(view: View, sentence: Sentence, trigger: Hit, cue: Hit) -> list[Men
 
 
 def _is_object(view: View, mention: Mention, mentions: Sequence[Mention]) -> bool:
-    """Whether the ending of a Turkish name, or of the one that it is coupled with, says that something is done to it."""
-    if view.part.language != "tr":
+    """Whether the ending of a name, or of the one that it is coupled with, says that something is done to it."""
+    oblique = view.language.cases.oblique
+    if not oblique:
         return False
-    oblique = LANGUAGES["tr"].cases.oblique
     joined = [m for m in mentions if m.first > mention.first and _coupled(view, mention, m)]
     return any(view.part.tokens[m.end - 1].suffix in oblique for m in (mention, *joined))
 
@@ -51,8 +53,8 @@ def _coupled(view: View, one: Mention, other: Mention) -> bool:
     first, second = sorted((one, other), key=lambda m: m.first)
     between = view.part.tokens[first.end : second.first]
     if not between:
-        if view.part.language == "ar":
-            return view.part.tokens[second.first].text.startswith("و")
+        if written := view.language.together_written:
+            return view.part.tokens[second.first].text.startswith(written)
         return view.part.text[view.part.tokens[first.end - 1].end :][:1] == "-"
     apart = view.part.text[view.part.tokens[first.end - 1].end : view.part.tokens[second.first].start]
-    return len(between) <= 3 and "," not in apart and any(token.key in _JOINT for token in between)
+    return len(between) <= 3 and "," not in apart and any(token.key in view.language.together for token in between)

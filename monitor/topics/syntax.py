@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
-from monitor.text.folding import fold, tokenize
+from monitor.text.folding import folded_in, tokenize
 
 MAX_PATTERNS = 1000
 """How many patterns one term may stand for."""
@@ -190,7 +190,7 @@ class _Parser:
         tokens = tokenize(letters, self.language)
         if len(tokens) != 1 or tokens[0].text != letters:
             raise self.fail(f'"{text}" needs letters beside the star' if not letters else f'"{text}" is not one word')
-        return Element("glob", "*".join(fold(part) for part in text.split("*")))
+        return Element("glob", "*".join(map(folded_in(self.language), text.split("*"))))
 
 
 def _joined(choices: list[_Sequence]) -> list[_Sequence]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import yaml
 from hypothesis import given
 
 from monitor.articles.credit import Credits
+from monitor.config.watched import pack_data
 from monitor.model import Judgement, TopicSpec, Vocabulary
-from monitor.packs import pack_names, read_pack
+from monitor.packs import pack_names
 from monitor.steps import inside
 from monitor.stories.guards import conflict
 from monitor.stories.keys import keys_of
@@ -26,9 +26,9 @@ DAY = date(2026, 10, 21)
 @pytest.fixture(scope="session")
 def child() -> None:
     """What a child of the crew has learned: all topics and scopes that ship."""
-    vocabulary: Vocabulary = vocabulary_from_mapping(yaml.safe_load(read_pack("vocabulary", "shared")))
+    vocabulary: Vocabulary = vocabulary_from_mapping(pack_data("vocabulary", "shared"))
     topics: list[TopicSpec] = [
-        topic_from_mapping(yaml.safe_load(read_pack(folder, name)), kind)  # type: ignore[arg-type]
+        topic_from_mapping(pack_data(folder, name), kind)  # type: ignore[arg-type]
         for folder, kind in (("topics", "topic"), ("scopes", "scope"))
         for name in pack_names(folder)
     ]

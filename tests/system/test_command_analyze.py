@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from monitor.articles.fingerprint import text_sha256
 from monitor.articles.minhash import BANDS, fingerprint
-from monitor.cli.analyze_command import _shipped
 from monitor.desk.analysis.child import Reading, Refusal, read_lines
 from monitor.desk.analysis.copies import MOST_IN_SIGHT, Prints, leads_of
 from monitor.desk.analysis.judging import judged
 from monitor.desk.analysis.lines import LONGEST_LINE
+from monitor.desk.shipped import shipped_watchlist
 from monitor.errors import CrewError
 from monitor.steps import inside
 from monitor.text.dates import parse_date
@@ -275,7 +275,7 @@ class FragileCrew:
 
 
 def test_a_line_that_kills_its_child_costs_that_line_alone() -> None:
-    watchlist = _shipped()
+    watchlist = shipped_watchlist()
     inside.prepare(watchlist.vocabulary, watchlist.topics, watchlist.agencies)
     lines = [(n, json.dumps(line(f"crash{n}" if n == 3 else f"a{n}", HARVEST)).encode()) for n in range(1, 40)]
 
@@ -287,7 +287,7 @@ def test_a_line_that_kills_its_child_costs_that_line_alone() -> None:
 
 
 def test_an_outlet_that_is_an_agency_is_known_by_its_name_or_its_slug() -> None:
-    watchlist = _shipped()
+    watchlist = shipped_watchlist()
     inside.prepare(watchlist.vocabulary, watchlist.topics, watchlist.agencies)
     own = {"levant wire": ("levant-wire",)}
 

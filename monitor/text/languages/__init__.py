@@ -6,12 +6,17 @@ import re
 from typing import Literal
 
 from monitor.text.languages.ar import ARABIC
+from monitor.text.languages.de import GERMAN
 from monitor.text.languages.en import ENGLISH
+from monitor.text.languages.fr import FRENCH
 from monitor.text.languages.language import Language as Language
 from monitor.text.languages.ru import RUSSIAN
 from monitor.text.languages.tr import TURKISH
 
-LANGUAGES: dict[str, Language] = {language.code: language for language in (ENGLISH, RUSSIAN, TURKISH, ARABIC)}
+LANGUAGES: dict[str, Language] = {
+    language.code: language for language in (ENGLISH, RUSSIAN, TURKISH, ARABIC, GERMAN, FRENCH)
+}
+"""By code, in the order in which they are told. A new language is a line here (docs/languages.md)."""
 
 _OTHER_RTL = frozenset(("fa", "he", "ur", "ps", "ckb", "yi"))
 _SAMPLE = 4000

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, PurposeWords, WayWords
+from monitor.text.languages.language import (
+    CaseEndings,
+    DateWords,
+    Language,
+    NumberWords,
+    Order,
+    PurposeWords,
+    Spelling,
+    WayWords,
+)
 
 SHORTEST = 3
 """Letters that must remain: many words begin with a letter that could be a clitic (وقف)."""
@@ -119,4 +128,9 @@ ARABIC = Language(
         forced=("اضطر", "تمكن", "دفع"), suffered=("تعرض", "يتعرض"), threats=("توعد", "هدد", "تهدد", "يهدد", "تهديد", "لوح"),
     ),
     lacking=frozenset(("دون", "بدون")),
+    together=frozenset(("مع",)),
+    together_written="و",
+    speaker_behind=frozenset(("بحسب", "حسب", "وفق", "وفقا")),
+    spelling=Spelling(capitals="none", thousands=",٬."),
+    order=Order(verb_first=True, noun_first=True, date_before_deal=False, date_behind_deal=True),
 )  # fmt: skip

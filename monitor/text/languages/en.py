@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, PurposeWords, WayWords
+from monitor.text.languages.language import (
+    CaseEndings,
+    DateWords,
+    Language,
+    NumberWords,
+    PurposeWords,
+    Spelling,
+    WayWords,
+)
 from monitor.text.languages.snowball import stemmer
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -88,4 +96,7 @@ ENGLISH = Language(
         forced=("had", "forced", "obliged", "compelled", "managed", "able"), threats=("threat", "warn", "prepar", "fear"),
     ),
     lacking=frozenset(("without",)),
+    together=frozenset(("and", "with")),
+    speaker_behind=frozenset(("according",)),
+    spelling=Spelling(thousands=","),
 )  # fmt: skip

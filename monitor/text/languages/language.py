@@ -1,4 +1,4 @@
-"""What a language must tell us. A new language is a new file here and a line in the registry."""
+"""What a language must tell us. A new language is a new file here and a line in the registry (docs/languages.md)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Direction = Literal["ltr", "rtl"]
+Capitals = Literal["names", "nouns", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,8 @@ class CaseEndings:
     oblique: frozenset[str] = frozenset()  # to, in, from, of whom something is done: never the subject
     genitive: frozenset[str] = frozenset()  # the subject of a clause that is a noun
     before: frozenset[str] = frozenset()  # words before a name that is a place or an aim: "in Moscow"
+    places: str = r"(?!)"  # endings of a place's name: in, from, to
+    names: bool = False  # names are declined too, with no apostrophe: "в Саракибе"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +109,44 @@ class WayWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """How a language is written, where that changes what a word is."""
+
+    letters: Mapping[str, str] = field(default_factory=dict)  # small letter -> what its key has: "ä" is "ae" in German
+    elided: frozenset[str] = frozenset()  # keys of words that an apostrophe joins to the next one: "l" of "l'accord"
+    endings: bool = False  # whatever stands behind an apostrophe is an ending: "İdlib'deki"
+    capitals: Capitals = "names"  # which words have a capital besides the first of a sentence
+    heard: Mapping[str, str] = field(default_factory=dict)  # letter -> as others write the sound of it: "c" as "j"
+    thousands: str = ""  # marks between the thousands of a number, beside spaces that do not break
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """In which order a language puts its words."""
+
+    verb_first: bool = False  # the verb before its subject
+    inverted: bool = (
+        False  # the subject right behind the verb where something else opens the sentence: "In Sotschi einigten sich"
+    )
+    verb_last: bool = False  # the verb, and what denies it or puts it ahead, at the end
+    noun_first: bool = False  # ordinals behind what they count
+    denial_behind: bool = False  # what denies a verb may stand right behind it: "hielt nicht"
+    date_before_deal: bool = True  # "the 5 March deal": a date right before an agreement says which one is meant
+    date_behind_deal: bool = False  # the same for one right behind it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One language. All words in it are folded keys (text/folding.py)."""
 
     code: str  # ISO 639-1
     name: str  # in English
     direction: Direction = "ltr"
-    stem: Callable[[str], str] | None = None  # None: bare words match exactly
+    spelling: Spelling = field(default_factory=Spelling)
+    order: Order = field(default_factory=Order)
+    stem: Callable[[str], str] | None = None  # of terms and texts; None: bare words of terms match exactly
+    likened: Callable[[str], str] | None = None  # a coarser stem, by which two texts are compared; None: the same
+    compared: int = 0  # letters of a word by which two texts are compared instead; 0: all
     variants: Callable[[str], tuple[str, ...]] | None = None  # a key without its clitics; None: the language has none
     months: Mapping[str, int] = field(default_factory=dict)  # how a month's name begins -> its number
     numbers: NumberWords = field(default_factory=NumberWords)
@@ -121,3 +155,6 @@ class Language:
     purpose: PurposeWords = field(default_factory=PurposeWords)
     lacking: frozenset[str] = frozenset()  # words that deny the noun right behind them and no verb: "without"
     cases: CaseEndings = field(default_factory=CaseEndings)
+    together: frozenset[str] = frozenset()  # words that make two subjects one: "and", "with"
+    together_written: str = ""  # what is written on to the second of two subjects that are one: "و"
+    speaker_behind: frozenset[str] = frozenset()  # words of saying behind which the speaker stands: "according"

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from monitor.text.languages.language import CaseEndings, DateWords, Language, NumberWords, PurposeWords, WayWords
+from monitor.text.languages.language import (
+    CaseEndings,
+    DateWords,
+    Language,
+    NumberWords,
+    Order,
+    PurposeWords,
+    Spelling,
+    WayWords,
+)
 from monitor.text.languages.snowball import stemmer
 
 _ENDINGS = ("ый", "ой", "ая", "ое", "ого", "ому", "ую", "ым", "ом", "ые", "ых", "ыми")
@@ -140,11 +149,15 @@ RUSSIAN = Language(
             "июл": 7, "август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12},
     numbers=NUMBERS,
     dates=DATES,
-    cases=CaseEndings(before=frozenset(("в", "во", "из", "к", "на", "для"))),
+    cases=CaseEndings(names=True, before=frozenset(("в", "во", "из", "к", "на", "для"))),
     ways=WAYS,
     purpose=PurposeWords(
         before=frozenset(("возможных", "возможные", "возможного", "любых", "любые", "любой")), endings=("ть", "ться", "ти", "чь"),
         forced=("пришлось", "вынужд", "вынуди", "застави", "смог", "сумел", "удалось"), threats=("угро", "пригро", "опаса"),
     ),
     lacking=frozenset(("без",)),
+    together=frozenset(("и", "с", "со")),
+    speaker_behind=frozenset(("согласно", "словам", "данным", "информации", "мнению", "оценке")),
+    spelling=Spelling(thousands=". "),
+    order=Order(denial_behind=True, date_behind_deal=True),  # "закрываться не будет"
 )  # fmt: skip

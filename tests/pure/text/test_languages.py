@@ -9,7 +9,7 @@ from monitor.text.languages import LANGUAGES, by_script, direction, primary
 
 
 def test_every_language_stands_under_its_own_code() -> None:
-    assert list(LANGUAGES) == ["en", "ru", "tr", "ar"]
+    assert list(LANGUAGES) == ["en", "ru", "tr", "ar", "de", "fr"]
     assert all(code == language.code for code, language in LANGUAGES.items())
 
 

@@ -92,7 +92,7 @@ def test_a_number_in_words_or_digits_is_read(language: str, text: str, value: in
         ("ar", "لأول مرة"),
         ("ar", "أول أمس"),
         ("ar", "خلال الـ24 ساعة"),
-        ("de", "die 26. Patrouille"),
+        ("nl", "de 26. patrouille"),
     ],
 )
 def test_a_day_an_amount_and_the_first_time_are_no_ordinals(language: str, text: str) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-import yaml
 
+from monitor.config.watched import pack_data
 from monitor.model import TopicSpec, Vocabulary
-from monitor.packs import pack_names, read_pack
+from monitor.packs import pack_names
 from monitor.topics.match import Matcher
 from monitor.topics.reader import TopicReader
 from monitor.topics.spec import topic_from_mapping, vocabulary_from_mapping
@@ -17,14 +17,14 @@ MakeTopic = Callable[..., TopicSpec]
 
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
-    return vocabulary_from_mapping(yaml.safe_load(read_pack("vocabulary", "shared")))
+    return vocabulary_from_mapping(pack_data("vocabulary", "shared"))
 
 
 @pytest.fixture(scope="session")
 def topics() -> tuple[TopicSpec, ...]:
     """All topics and scopes that ship."""
-    tracked = [topic_from_mapping(yaml.safe_load(read_pack("topics", name)), "topic") for name in pack_names("topics")]
-    scopes = [topic_from_mapping(yaml.safe_load(read_pack("scopes", name)), "scope") for name in pack_names("scopes")]
+    tracked = [topic_from_mapping(pack_data("topics", name), "topic") for name in pack_names("topics")]
+    scopes = [topic_from_mapping(pack_data("scopes", name), "scope") for name in pack_names("scopes")]
     return (*tracked, *scopes)
 
 

@@ -40,7 +40,8 @@ def digest() -> str:
 def _sentences(scores: Scores, reader: TopicReader, topics: Sequence[TopicSpec]) -> None:
     """The twins, and the acceptance sentences of the packs."""
     rows = [(topic, twin.wanted(topic)) for twin in twins() for topic in TRACKED]
-    rows += [(topic.slug, case) for topic in topics if topic.slug in TRACKED for case in topic.cases]
+    rows += [(topic.slug, case) for topic in topics if topic.slug in TRACKED for case in topic.cases
+             if case.language in LANGUAGES]  # fmt: skip
     for topic, case in rows:
         reading = reader.read("", case.text, case.language, published=case.day)
         if case.claims is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from monitor.config.watched import pack_data
 from monitor.model import TopicSpec, Vocabulary
-from monitor.packs import KINDS, pack_names, read_pack
+from monitor.packs import KINDS, pack_names, read_pack, read_parts
+from monitor.text.languages import LANGUAGES
 from monitor.topics.acceptance import shortfalls
 from monitor.topics.coverage import dead_terms
 from monitor.topics.reader import TopicReader
@@ -19,8 +21,8 @@ def packs() -> list[tuple[str, str]]:
 
 def sentences() -> list[tuple[str, str]]:
     cases = [(name, case["id"]) for kind in ("topics", "scopes") for name in pack_names(kind)
-             for case in yaml.safe_load(read_pack(kind, name))["cases"]]  # fmt: skip
-    assert len(cases) >= 412
+             for case in pack_data(kind, name)["cases"]]  # fmt: skip
+    assert len(cases) >= 412 + 252
     return cases
 
 
@@ -48,14 +50,15 @@ def test_no_word_of_a_pack_was_taken_for_a_boolean(kind: str, name: str) -> None
                 assert isinstance(content, (str, dict, list)), f"{path}[{place}]"
                 walk(content, f"{path}[{place}]")
 
-    walk(yaml.safe_load(read_pack(kind, name)), name)
+    for text in (read_pack(kind, name), *read_parts(kind, name).values()):
+        walk(yaml.safe_load(text), name)
 
 
 def test_every_language_has_words_for_every_topic(vocabulary: Vocabulary, topics: tuple[TopicSpec, ...]) -> None:
     assert term_errors(vocabulary, topics) == ()
     assert all(amount > 90 for amount in compile_terms(vocabulary, topics).counts().values())
     for topic in topics:
-        assert set(topic.title) == set(topic.languages) == {"en", "ru", "tr", "ar"}
+        assert set(topic.title) == set(topic.languages) == set(LANGUAGES)
         assert {(case.language, case.matches) for case in topic.cases} >= {(code, True) for code in topic.languages}
 
 
@@ -70,6 +73,16 @@ def test_every_scope_has_its_own_sentences_half_of_them_outside(topics: tuple[To
 
 def test_no_word_ships_without_a_sentence_that_meets_it(vocabulary: Vocabulary, topics: tuple[TopicSpec, ...]) -> None:
     assert dead_terms(vocabulary, topics) == ()
+
+
+@pytest.mark.parametrize("code", ["de", "fr"])
+def test_a_language_that_came_later_has_a_dozen_sentences_of_each_topic_and_of_what_is_none(
+    topics: tuple[TopicSpec, ...], code: str
+) -> None:
+    for topic in (topic for topic in topics if topic.kind == "topic"):
+        cases = [case for case in topic.cases if case.language == code]
+        assert len(cases) >= 12, topic.slug
+        assert len([case for case in cases if not case.matches or not (case.claims or case.events)]) >= 4, topic.slug
 
 
 def test_both_topics_carry_the_sentences_that_were_agreed_on(topics: tuple[TopicSpec, ...]) -> None:
@@ -89,3 +102,5 @@ def test_both_topics_carry_the_sentences_that_were_agreed_on(topics: tuple[Topic
 def test_an_unknown_pack_is_not_there(kind: str, name: str) -> None:
     with pytest.raises(KeyError):
         read_pack(kind, name)
+    with pytest.raises(KeyError):
+        read_parts(kind, name)

@@ -46,7 +46,7 @@ def test_an_article_about_something_else_is_turned_away(
 
 
 def test_an_article_in_a_language_without_words_is_turned_away(presearch: Presearch) -> None:
-    assert presearch.is_hopeless("", "Der Waffenstillstand in Idlib hält.", "de")
+    assert presearch.is_hopeless("", "Het staakt-het-vuren in Idlib houdt stand.", "nl")
 
 
 PIECES = [

@@ -98,7 +98,14 @@ def test_a_topics_own_concept_stands_before_the_shared_one_and_is_seen_by_no_oth
 def test_patterns_are_counted_by_language(make_topic: Callable[..., TopicSpec]) -> None:
     shared = Vocabulary(concepts={"X": {"en": ("a", "b (c)? d"), "any": ("z",)}, "Y": {"ru": ("да",)}})
 
-    assert compile_terms(shared, [make_topic("ship")]).counts() == {"en": 5, "ru": 2, "tr": 1, "ar": 1}
+    assert compile_terms(shared, [make_topic("ship")]).counts() == {
+        "en": 5,
+        "ru": 2,
+        "tr": 1,
+        "ar": 1,
+        "de": 1,
+        "fr": 1,
+    }
 
 
 @pytest.mark.parametrize(
