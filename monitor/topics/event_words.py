@@ -112,8 +112,8 @@ class EventWords:
         return alone and not any(key.lstrip("وف").startswith(purpose.suffered) for key in before)
 
     def plans_before(self, part: Part, sentence: Sentence, hit: Hit) -> list[Hit]:
-        """Where the verb comes last, the words before an outcome that say what was planned: "planlanan devriye iptal edildi". They
-        are of the name, not of what became of it."""
+        """Where the verb comes last, the words before an outcome that say what was planned: "planlanan devriye iptal edildi".
+        They are of the name, not of what became of it."""
         if not _verb_last(part):
             return []
         return [plan for one, plan in self.outcomes(part, sentence) if one.planned and plan[1] <= hit[0]]
