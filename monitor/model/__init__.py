@@ -6,6 +6,7 @@ its comment says what missing means; a guessed value carries its precision besid
 
 from monitor.model.articles import (
     Article,
+    Captured,
     Credit,
     Edited,
     Extraction,
@@ -13,6 +14,7 @@ from monitor.model.articles import (
     KeptArticle,
     KeptText,
     Kin,
+    Newsletter,
     Placement,
     StoredArticle,
     Version,
@@ -47,6 +49,15 @@ from monitor.model.bulletin import (
     Stand,
     Statement,
     Track,
+)
+from monitor.model.carried import (
+    CarriedArticle,
+    CarriedEdition,
+    CarriedFinding,
+    CarriedPrint,
+    CarriedStart,
+    CarriedText,
+    Gone,
 )
 from monitor.model.editions import (
     Also,
@@ -151,6 +162,13 @@ __all__ = [
     "BoardRow",
     "Camp",
     "Candidate",
+    "Captured",
+    "CarriedArticle",
+    "CarriedEdition",
+    "CarriedFinding",
+    "CarriedPrint",
+    "CarriedStart",
+    "CarriedText",
     "CaseClaim",
     "CaseEvent",
     "Change",
@@ -197,6 +215,7 @@ __all__ = [
     "FigureWords",
     "Fingerprint",
     "Gist",
+    "Gone",
     "Grounds",
     "GroupSpec",
     "Job",
@@ -222,6 +241,7 @@ __all__ = [
     "MonthCount",
     "NearSpec",
     "Nearest",
+    "Newsletter",
     "Newsrooms",
     "Notice",
     "NoticeId",
