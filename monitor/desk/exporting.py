@@ -149,9 +149,9 @@ def _lines(rows: Outgoing, house: House, done: Exported) -> Iterator[bytes]:
 
 def _table(rows: Outgoing, done: Exported) -> Iterator[bytes]:
     yield _row(COLUMNS)
-    for stored in rows.stored():
+    for stored, topics in rows.stored():
         done.articles += 1
-        yield _row(_cells(stored, rows.topics_of(stored)))
+        yield _row(_cells(stored, topics))
 
 
 def _cells(stored: StoredArticle, topics: tuple[str, ...]) -> list[str]:
@@ -167,7 +167,8 @@ def _cells(stored: StoredArticle, topics: tuple[str, ...]) -> list[str]:
 
 def safe_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula, and that fits into one."""
-    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    if not text.replace("\n", "").isprintable():
+        text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     if len(text) > LONGEST_CELL:
         text = f"{text[:LONGEST_CELL]}…"
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

@@ -47,8 +47,8 @@ class CarriedFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedArticle:
-    """An article as a line of an export. The names of its first fields are those that `monitor analyze` and a plain import know;
-    `earlier` has the texts before the present one, the first one first, and `seen_at` then says since when that stands."""
+    """An article as a line of an export. The names of its first fields are those that a plain import knows too; `earlier` has the
+    texts before the present one, the first one first, and `seen_at` then says since when that stands."""
 
     url: str
     title: str

@@ -32,6 +32,7 @@ from monitor.store.tables import article_version as version_rows
 from monitor.store.tables import digest as digest_rows
 from monitor.store.tables import edition as edition_rows
 from monitor.store.tables import feed as feed_rows
+from monitor.store.tables import match as match_rows
 from monitor.store.tables import page as page_rows
 from monitor.store.tables import publication as publication_rows
 from monitor.store.tables import tombstone as tombstone_rows
@@ -80,14 +81,15 @@ class Outgoing:
             for row in rows:
                 yield self._article(row, earlier.get(row.id, ()))
 
-    def stored(self) -> Iterator[StoredArticle]:
-        """Every article as it stands, in the same order, without what it said before."""
+    def stored(self) -> Iterator[tuple[StoredArticle, tuple[str, ...]]]:
+        """Every article as it stands, in the same order, with the topics and scopes that it matches."""
         for rows in self._rows():
-            yield from (stored_article(row) for row in rows)
-
-    def topics_of(self, article: StoredArticle) -> tuple[str, ...]:
-        """The topics and scopes that it matches."""
-        return tuple(match.topic for match in self._articles.matches_of(article.id))
+            topics: dict[int, list[str]] = {}
+            query = select(match_rows.c.article_id, match_rows.c.topic)
+            mine = query.where(match_rows.c.article_id.in_([row.id for row in rows]))
+            for match in self._connection.execute(mine.order_by(match_rows.c.article_id, match_rows.c.position)):
+                topics.setdefault(match.article_id, []).append(match.topic)
+            yield from ((stored_article(row), tuple(topics.get(row.id, ()))) for row in rows)
 
     def pages(self) -> Iterator[KeptPage]:
         """Every raw page that is kept, by (fetched_at, sha256)."""

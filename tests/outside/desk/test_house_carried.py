@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -234,6 +235,16 @@ HOSTILE: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         "article",
         lambda x: edited(x, finding={**x["finding"], "gist": {**x["finding"]["gist"], "words": [-1], "weights": [1]}}),
     ),
+    "earlier texts that are none": ("article", lambda x: edited(x, earlier=5)),
+    "a wording of no moment": ("article", lambda x: edited(x, earlier=[{"title": "", "text": "", "seen_at": "2026-10-20"}])),
+    "what a terminal obeys, in a finding": (
+        "article",
+        lambda x: edited(x, finding={**x["finding"], "claims": [{**x["finding"]["claims"][0], "rule": "\x1b[2J"}]}),
+    ),
+    "a score that is none": (
+        "article",
+        lambda x: edited(x, finding={**x["finding"], "matches": [{**x["finding"]["matches"][0], "score": float("nan")}]}),
+    ),
     "a topic twice": ("article", lambda x: edited(x, finding={**x["finding"], "matches": x["finding"]["matches"] * 2})),
     "a version that this one does not know": ("house", lambda x: edited(x, format=2)),
     "a kind that there is not": ("house", lambda x: edited(x, kind="secret")),
@@ -244,6 +255,18 @@ HOSTILE: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "an edition with a link that runs": (
         "edition",
         lambda x: edited(x, content=x["content"].replace('"url": "http://', '"url": "javascript:http://')),
+    ),
+    "an edition of no time zone": (
+        "edition",
+        lambda x: edited(x, content=x["content"].replace("Europe/Istanbul", "../etc/localtime")),
+    ),
+    "an edition that a feed reader cannot read": (
+        "edition",
+        lambda x: edited(x, content=x["content"].replace('"title": "', '"title": "\\u001b')),
+    ),
+    "an edition that writes elsewhere": (
+        "edition",
+        lambda x: edited(x, content=re.sub('"id": "[0-9a-f]{12}"', '"id": "../../index"', x["content"])),
     ),
     "an edition of tomorrow": ("edition", lambda x: edited(x, cutoff_at="2199-01-01T00:00:00Z")),
     "a change of no topic": (
