@@ -31,7 +31,7 @@ COLUMNS = (
     "shortfall", "words", "text",
 )  # fmt: skip
 LONGEST_CELL = 32_000  # characters; spreadsheets break a longer one in two
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class NoExport(MonitorError):

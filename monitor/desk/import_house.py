@@ -113,8 +113,8 @@ def _print(where: str, record: dict[str, Any], _house: House) -> Item:
 def _start(where: str, record: dict[str, Any], house: House) -> Item:
     given = carrying.start_of(carrying.read(CarriedStart, record), house.clock.now())
 
-    def put(db: Door, _now: datetime) -> str:
-        Incoming(db.connection).start(given.slug, given.started_at)
+    def put(db: Door, now: datetime) -> str:
+        Incoming(db.connection).start(given.slug, given.started_at, now)
         return ASIDE
 
     return Item(where=where, put=put)

@@ -42,6 +42,7 @@ __all__ = ["Given", "Imported", "import_files", "is_house", "read_text_file"]
 
 CHUNK = 200  # things in one commit
 MOST_NAMED = 1000  # bad records that are named one by one
+MOST_REASONS = 100  # why records were skipped: a stranger's archive may make up as many as it has records
 SUFFIXES = {
     ".jsonl": "JSON Lines", ".html": "a page", ".htm": "a page", ".txt": "plain text", ".eml": "a newsletter",
     ".warc": "a web archive", ".warc.gz": "a web archive",
@@ -80,6 +81,10 @@ class _Count:
         else:
             self.more_refused += 1
 
+    def skip(self, reason: str) -> None:
+        known = reason in self.skipped or len(self.skipped) < MOST_REASONS
+        self.skipped[reason if known else "other reasons"] += 1
+
     def put(self, item: Item, outcome: str) -> None:
         self.outcomes[outcome] += 1
         if item.known_at is not None:
@@ -110,7 +115,7 @@ def import_files(
             if isinstance(part, Refused):
                 count.refuse(part.reason)
             elif isinstance(part, Skipped):
-                count.skipped[part.reason] += 1
+                count.skip(part.reason)
             elif isinstance(part, Known):
                 count.outcomes[KNOWN] += 1
         _store([part for part in chunk if isinstance(part, Item)], house, count)

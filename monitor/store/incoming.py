@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, insert, or_, select, update
@@ -35,6 +35,8 @@ from monitor.store.tables import page as page_rows
 from monitor.store.tables import publication as publication_rows
 from monitor.store.tables import tombstone as tombstone_rows
 from monitor.store.tracked import Tracked
+
+OLDEST_START = timedelta(days=31)  # of a digest that has not had an edition yet
 
 
 class Incoming:
@@ -109,12 +111,12 @@ class Incoming:
         row = {"key": key, "feed_id": feed, "seen_at": gone.at}
         return self._inserted(insert_ignore(self._connection, let_go_rows, "key").values(row))
 
-    def start(self, digest: str, started_at: datetime) -> bool:
-        """When a digest was first seen. False: it was seen here already, and that stays."""
+    def start(self, digest: str, started_at: datetime, now: datetime) -> None:
+        """When a digest was first seen, unless it was seen here already. Of one without an edition here an old start is left: its
+        first edition would cover all the days since."""
         editions = Editions(self._connection)
-        known = editions.started(digest) is not None
-        editions.start(digest, started_at)
-        return not known
+        if editions.latest(digest) is not None or started_at >= now - OLDEST_START:
+            editions.start(digest, started_at)
 
     def disagreement(self, edition: CarriedEdition) -> str | None:
         """Why an edition cannot stand among those of its digest that are here; None: it can."""

@@ -331,6 +331,17 @@ def test_a_print_of_an_edition_that_did_not_come_with_the_file_says_nothing_here
     assert picture(place(house, homes)) == before
 
 
+def test_a_digest_that_began_long_ago_and_had_no_edition_begins_here(other: House, tmp_path: Path) -> None:
+    spec = digest_named(None, other)
+    start = {"kind": "digest", "slug": spec.slug, "started_at": "1990-01-02T00:00:00Z"}
+
+    done = brought(other, tmp_path / "start.jsonl", start)
+
+    assert done.refused == ()
+    with other.store.read() as db:
+        assert db.editions.started(spec.slug) is None
+
+
 def test_a_line_that_never_ends_is_one_bad_record(other: House, tmp_path: Path) -> None:
     file = tmp_path / "long.jsonl"
     good = json.dumps({"title": "Truce", "text": "The ceasefire in Idlib is holding.", "published": "2026-10-19"})
