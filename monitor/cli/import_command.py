@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.opening import Progress, at, call_of, house_of, result, result_json, say
+from monitor.cli.opening import Progress, at, call_of, house_of, result, result_json, say, settings_of
+
+if TYPE_CHECKING:
+    from monitor.cli import Call
+    from monitor.desk.importing import Imported
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -15,7 +20,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command()
 def import_(
     ctx: typer.Context,
-    files: list[Path] = typer.Argument(..., help="Files: .jsonl, .html, .txt."),
+    files: list[Path] = typer.Argument(..., help="Files: .jsonl, .html, .txt, .eml, .warc, .warc.gz."),
     date: datetime | None = typer.Option(
         None,
         "--date",
@@ -29,11 +34,15 @@ def import_(
     ),
     url: str | None = typer.Option(None, "--url", help="Address of a single page or text."),
 ) -> None:
-    """Bring articles from files into the store and read them.
+    """Bring articles from files into the store and read them; or a whole house, as `monitor export` wrote it.
 
     JSON Lines: one object a line with "text" and, if known, "title", "url", "published", "lang", "source", "author",
-    "known_at". An article counts as known from its publication on, so it belongs to the edition of its day. Bad records
-    are named and counted, the rest is imported; the exit code is then 1.
+    "known_at". A newsletter (.eml): itself, and each message attached to it. A web archive: its HTML pages. An article counts as
+    known from its publication on, so it belongs to the edition of its day. Bad records are named and counted, the rest is
+    imported; the exit code is then 1. What is here already stays as it is: an import that was broken off is given again.
+
+    A house (.jsonl of `monitor export`) brings its editions and what stays forgotten too. Stop the daemon first, and import only
+    your own: it says what was published. Nothing of it is mailed again.
 
     Examples:
 
@@ -41,17 +50,26 @@ def import_(
 
       monitor import page.html --date 2020-03-09 --source "Some Outlet"
 
-      monitor digest --date 2020-03-09
+      monitor import newsletter.eml crawl.warc.gz
+
+      monitor import house.jsonl && monitor archive build
     """
-    from monitor.desk.importing import Given, import_files
+    from contextlib import ExitStack
+
+    from monitor.app import database_url
+    from monitor.desk.importing import Given, import_files, is_house
     from monitor.desk.rounds import settle
     from monitor.desk.service import executor_for
+    from monitor.store.engine import daemon_lock
 
     call = call_of(ctx)
     if url and len(files) > 1:
         raise typer.BadParameter("goes with one file only", param_hint="--url")
     given = Given(day=date.date() if date else None, source=source, language=language, url=url)
-    with house_of(call) as house:
+    with ExitStack() as stack:
+        house = stack.enter_context(house_of(call))
+        if any(is_house(file) for file in files):
+            stack.enter_context(daemon_lock(database_url(house.watchlist, settings_of(call))))
         count = Progress(call, "imported")
         done = import_files(files, given, house, progress=count)
         count.end()
@@ -61,8 +79,17 @@ def import_(
         reading.end()
         with house.store.read() as db:
             waiting = db.articles.waiting(house.clock.now())
+    _tell(call, done, waiting)
+    raise typer.Exit(1 if done.refused else 0)
+
+
+def _tell(call: Call, done: Imported, waiting: int) -> None:
     for line in done.refused:
         say(call, f"refused: {line}")
+    if done.more_refused:
+        say(call, f"refused: {done.more_refused} more records")
+    for reason, number in done.skipped.items():
+        say(call, f"skipped: {number} x {reason}")
     if done.let_go:
         say(call, f"{done.let_go} were here once and were let go (keep_articles in feeds.yaml)")
     if (
@@ -71,7 +98,11 @@ def import_(
         say(call, f"{waiting} articles wait to be read: `monitor run` will, or this command again in half an hour")
     if call.json:
         result_json(done)
-    else:
-        span = f", known {at(done.first)} to {at(done.last)}" if done.first else ""
-        result(f"{done.new} new articles, {done.known} known already, {len(done.refused)} refused{span}")
-    raise typer.Exit(1 if done.refused else 0)
+        return
+    span = f", known {at(done.first)} to {at(done.last)}" if done.first else ""
+    refused = len(done.refused) + done.more_refused
+    result(f"{done.new} new articles, {done.known} known already, {refused} refused{span}")
+    if done.editions or done.gone or done.pages:
+        result(f"{done.editions} editions, {done.gone} addresses that stay away, {done.pages} raw pages back")
+    if done.editions:
+        say(call, "`monitor archive build` writes the pages of these editions; nobody is mailed any of them")

@@ -6,6 +6,7 @@ its comment says what missing means; a guessed value carries its precision besid
 
 from monitor.model.articles import (
     Article,
+    Captured,
     Credit,
     Edited,
     Extraction,
@@ -13,6 +14,7 @@ from monitor.model.articles import (
     KeptArticle,
     KeptText,
     Kin,
+    Newsletter,
     Placement,
     StoredArticle,
     Version,
@@ -49,6 +51,15 @@ from monitor.model.bulletin import (
     Stand,
     Statement,
     Track,
+)
+from monitor.model.carried import (
+    CarriedArticle,
+    CarriedEdition,
+    CarriedFinding,
+    CarriedPrint,
+    CarriedStart,
+    CarriedText,
+    Gone,
 )
 from monitor.model.catchup import Away, CatchUp, Course, DayWatched, Disagreement
 from monitor.model.editions import (
@@ -162,7 +173,14 @@ __all__ = [
     "BoardRow",
     "Camp",
     "Candidate",
+    "Captured",
     "Carried",
+    "CarriedArticle",
+    "CarriedEdition",
+    "CarriedFinding",
+    "CarriedPrint",
+    "CarriedStart",
+    "CarriedText",
     "CaseClaim",
     "CaseEvent",
     "CatchUp",
@@ -218,6 +236,7 @@ __all__ = [
     "FigureWords",
     "Fingerprint",
     "Gist",
+    "Gone",
     "Grounds",
     "GroupSpec",
     "Held",
@@ -244,6 +263,7 @@ __all__ = [
     "MonthCount",
     "NearSpec",
     "Nearest",
+    "Newsletter",
     "Newsrooms",
     "Notice",
     "NoticeId",

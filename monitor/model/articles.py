@@ -35,6 +35,28 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """What one message of a mailbox says, cleaned; the result of a child process."""
+
+    title: str
+    text: str
+    sender: str  # the name in its From, or the host of its address; "" without one
+    author: str | None
+    language: str | None
+    url: str | None  # where it says that it can be read on the web
+    sent_at: datetime | None  # None: it has no date, or none of the past
+    precise: bool  # whether that names a time, not only a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """What a record of a web archive holds: a page, or `skipped`, why it is none."""
+
+    page: Extraction | None = None
+    skipped: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """The text of one address. Offsets anywhere count characters of `text`."""
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from monitor.model import (
     AUTO,
     AgencySpec,
+    Captured,
     Entry,
     Extraction,
     Gist,
     Judgement,
+    Newsletter,
     ParsedFeed,
     ReadAs,
     Reading,
@@ -93,6 +95,20 @@ def extract_page(body: bytes, url: str, encoding: str | None, fetched_at: dateti
     from monitor.articles.extract import extract
 
     return extract(body, url=url, encoding=encoding, fetched_at=fetched_at, feed_title=feed_title)
+
+
+def read_letters(body: bytes, now: datetime) -> tuple[Newsletter, ...]:
+    """The messages of a mail that have a text: itself, and those that are attached to it."""
+    from monitor.articles.newsletter import letters
+
+    return letters(body, now)
+
+
+def read_capture(block: bytes, url: str, media_type: str, fetched_at: datetime) -> Captured:
+    """The page of a web archive's record. `media_type`: of the block, "application/http" for an answer with its head."""
+    from monitor.articles.captures import captured
+
+    return captured(block, url, media_type, fetched_at)
 
 
 def read_article(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import delete, exists, or_, select, update
 
 from monitor.model import ArticleId
 from monitor.store import leases, letting, placings
 from monitor.store.article_rows import ArticleRows
-from monitor.store.dialect import wait_for_rows
+from monitor.store.dialect import storable, wait_for_rows
 from monitor.store.entries import SILENT
 from monitor.store.findings import TABLES as FOUND
 from monitor.store.inserts import insert_ignore
@@ -26,13 +28,29 @@ from monitor.store.tables import match as match_rows
 from monitor.store.tables import page as page_rows
 from monitor.store.tables import tombstone as tombstone_rows
 
+HASHED = "sha256:"  # no canonical address begins so
+_HASHED = re.compile(rf"(?:\A| ){HASHED}([0-9a-f]{{64}})\Z")
+
+
+def hash_of(key: str) -> str:
+    """The SHA-256, in hex, of the address that a tombstone is of."""
+    hashed = _HASHED.search(key)
+    return hashed[1] if hashed else sha256(key.encode()).hexdigest()
+
+
+def keys_of(url: str) -> tuple[str, str]:
+    """The keys under which a tombstone of an address may stand: as it was forgotten here, and as a file brought it, which names
+    no address."""
+    return key_of(url), f"{HASHED}{sha256(storable(url).encode()).hexdigest()}"
+
 
 class Forgetting(ArticleRows):
     """Tombstones."""
 
     def is_forgotten(self, canonical_url: str) -> bool:
         """Whether an article of this address was removed for good."""
-        return self._connection.scalars(select(exists().where(tombstone_rows.c.url_key == key_of(canonical_url)))).one()
+        mine = tombstone_rows.c.url_key.in_(keys_of(canonical_url))
+        return self._connection.scalars(select(exists().where(mine))).one()
 
     def is_let_go(self, canonical_url: str) -> bool:
         """Whether an article of this address was here and went because its time was over; it stays away like a forgotten one."""

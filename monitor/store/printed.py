@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from monitor.store.door import Door
 from monitor.store.inserts import insert_ignore
@@ -119,16 +119,22 @@ def take_over(
             row = {"digest": edition["digest"], "kind": "article", "ref": stored.id, "edition_id": id}
             ignore = insert_ignore(door.connection, publication_rows, "digest", "kind", "ref")
             door.connection.execute(ignore.values(**row))
+    record_deliveries(door.connection, id, edition["made_at"], deliveries, now)
+    return True
+
+
+def record_deliveries(
+    connection: Connection, edition: int, made_at: datetime, deliveries: Collection[Sent], now: datetime
+) -> None:
+    """What became of the ways of an edition that was made elsewhere; what still waits is due at `now`."""
     for sent in deliveries:
         waits = sent.state in ("pending", "sending")
         row = {
-            "edition_id": id, "channel": sent.channel, "address": sent.address, "message_id": sent.message_id,
+            "edition_id": edition, "channel": sent.channel, "address": sent.address, "message_id": sent.message_id,
             "state": sent.state, "due_at": now if waits else None, "attempts": 0, "tries": 0,
-            "created_at": edition["made_at"], "queued_at": edition["made_at"], "sent_at": sent.sent_at,
-            "last_error": sent.reason,
+            "created_at": made_at, "queued_at": made_at, "sent_at": sent.sent_at, "last_error": sent.reason,
         }  # fmt: skip
-        door.connection.execute(insert(delivery_rows).values(**row))
-    return True
+        connection.execute(insert(delivery_rows).values(**row))
 
 
 def unforgotten(door: Door, keys: Collection[str]) -> list[str]:

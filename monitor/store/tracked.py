@@ -91,7 +91,12 @@ class Tracked:
         )
         order = (edition_rows.c.edition_date, edition_rows.c.digest, change_rows.c.sequence)
         told = self._connection.execute(query.where(change_rows.c.topic == topic).order_by(*order))
-        return [(row.digest, row.edition_date, _change(row)) for row in told]
+        return [(row.digest, row.edition_date, self.change(row)) for row in told]
+
+    @staticmethod
+    def change(row: Row[Any]) -> StatusChange:
+        """The change of a whole row."""
+        return _change(row)
 
     def _found(
         self, kind: Kind[T], topic: str, until: datetime, since: datetime | None, newsrooms: Newsrooms
