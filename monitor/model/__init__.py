@@ -84,6 +84,7 @@ from monitor.model.feeds import (
 from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.notices import FEEDS, LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
+from monitor.model.overrides import Act, ByHand, Deed, EventMark, Override, OverrideId
 from monitor.model.shares import CopyCount, LastReport, MonthCount, Shares, StoryCount, TopicCount
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, Vicinity, story_mark
 from monitor.model.trackers import (
@@ -112,6 +113,7 @@ from monitor.model.tracking import (
     Sighting,
     Status,
     StatusChange,
+    TakenBack,
     Telling,
     Testimony,
     Voice,
@@ -142,6 +144,7 @@ __all__ = [
     "FEEDS",
     "NOBODY",
     "Account",
+    "Act",
     "ActorSpec",
     "Addend",
     "AgencySpec",
@@ -149,6 +152,7 @@ __all__ = [
     "Article",
     "ArticleId",
     "BoardRow",
+    "ByHand",
     "Camp",
     "Candidate",
     "CaseClaim",
@@ -163,6 +167,7 @@ __all__ = [
     "CreditPattern",
     "DatePrecision",
     "Day",
+    "Deed",
     "Delivery",
     "DeliveryId",
     "DigestSpec",
@@ -178,6 +183,7 @@ __all__ = [
     "EntryId",
     "Event",
     "EventLog",
+    "EventMark",
     "EventRow",
     "EventSpec",
     "Every",
@@ -228,6 +234,8 @@ __all__ = [
     "NoticeSpec",
     "Origin",
     "OutcomeSpec",
+    "Override",
+    "OverrideId",
     "ParsedFeed",
     "PlaceGuard",
     "Placement",
@@ -264,6 +272,7 @@ __all__ = [
     "StoredEntry",
     "Story",
     "StoryCount",
+    "TakenBack",
     "Tally",
     "Telling",
     "Testimony",

@@ -28,6 +28,7 @@ from monitor.steps.filing_rows import Filing, Placings
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.override_rows import Overrides
 from monitor.steps.retention_rows import Retention
 from monitor.steps.shares_rows import Shares
 from monitor.steps.shown_rows import Kept, Shown
@@ -266,6 +267,8 @@ class Door(Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def overrides(self) -> Overrides: ...
     @property
     def retention(self) -> Retention: ...
 
