@@ -33,12 +33,12 @@ def without_the_past(account: Account) -> Account:
 
 
 def _planned(account: Account) -> list[LoggedEvent]:
-    return [event for event in account.log.events if event.planned] if account.log else []
+    return [event for event in account.log.standing if event.planned] if account.log else []
 
 
 def _seen(expected: LoggedEvent, account: Account) -> bool:
     assert account.log is not None
-    return any(_is_it(expected, event) for event in account.log.events if not event.planned)
+    return any(_is_it(expected, event) for event in account.log.standing if not event.planned)
 
 
 def _is_it(expected: LoggedEvent, event: LoggedEvent) -> bool:
