@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
-from monitor.model import Claim, Event, Figure, Judgement
+from monitor.model import Claim, Event, Figure, Judgement, Override
 from tests.build import make_claim, make_match
 
 
@@ -87,3 +88,17 @@ def make_judgement(*found: Claim | Event | Figure, **given: Any) -> Judgement:
         "analysed_with": "0123456789ab",
     }
     return Judgement(**{**usual, **given})
+
+
+def make_override(what: str = "set", **given: Any) -> Override:
+    """The ceasefire set to strained since 20 October, said that morning by A. Analyst; of an event, what is given."""
+    usual: dict[str, Any] = {
+        "id": 1,
+        "topic": "ceasefire" if what == "set" else "m4-patrols",
+        "what": what,
+        "because": "https://observers.example/note-12",
+        "by": "A. Analyst",
+        "made_at": datetime(2026, 10, 20, 5, tzinfo=UTC),
+    }
+    usual |= {"state": "strained", "since": date(2026, 10, 20)} if what == "set" else {}
+    return Override(**{**usual, **given})

@@ -28,6 +28,7 @@ COMMANDS = {
     "due": "What waits to be done.",
     "feeds": "The watched feeds and how they do.",
     "topics": "The tracked topics; test runs their acceptance sentences.",
+    "events": "A topic's log; events added, corrected, retracted by hand.",
     "explain": "Why an article is in the digest or not; why a topic is in its state.",
     "digest": "Make, show or send again one edition.",
     "notify": "Who is told of a status change at once; --test sends a test.",

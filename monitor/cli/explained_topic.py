@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.cli.opening import at, result
+from monitor.cli.topics_byhand import event_said
 from monitor.model import grounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from monitor.desk.explaining_topic import Said, TopicExplanation
-    from monitor.model import EventLog, LoggedEvent
+    from monitor.model import EventLog, LoggedEvent, Override
 
 
 def show_topic(told: TopicExplanation) -> None:
     """The status and what confirms it, what speaks for every state, each move with its rule and words, the log."""
     result(f"{told.title} ({told.topic}) on {told.day}, from what was known by {at(told.known_by)}")
+    for one in told.by_hand:
+        result(_said_by_hand(one, told))
     if told.status is None:
         result("it has no states")
     else:
@@ -28,6 +31,17 @@ def show_topic(told: TopicExplanation) -> None:
             result(f"NOT COUNTED {number}: {reason}")
     if told.log is not None:
         _show_log(told.log)
+
+
+def _said_by_hand(one: Override, told: TopicExplanation) -> str:
+    """One line of what an analyst said, and what became of it."""
+    days = f" since {one.since}{f' until {one.until}' if one.until else ''}" if one.since else ""
+    what = f"set to {one.state}{days}" if one.what == "set" else f"{one.what} event {event_said(one)}"
+    removed = one.removed_at is not None and one.removed_at <= told.known_by
+    holds = "; this is the status, the machine reads what follows" if told.set_by and one.id == told.set_by.id else ""
+    gone = f"; removed by {one.removed_by} at {at(one.removed_at)}" if removed else holds
+    note = f"; note: {one.note}" if one.note else ""
+    return f"BY HAND {one.id}: {what}, by {one.by} at {at(one.made_at)} ({one.because}){note}{gone}"
 
 
 def _show_status(told: TopicExplanation) -> None:
@@ -82,6 +96,9 @@ def _show_said(said: Iterable[Said]) -> None:
 def _show_log(log: EventLog) -> None:
     for event in log.events:
         result(f"EVENT {_event(event)}")
+        for one in event.hands:
+            said = f" (read: {_read(event.machine)})" if one.what == "corrected" and event.machine is not None else ""
+            result(f"    {one.what} by {one.by}{said}: {one.because}")
         for conflict in event.conflicts:
             said = "; ".join(f"{value}: {who}" for value, who in conflict.sayings)
             result(f"    they differ in {conflict.what}: {said}")
@@ -94,10 +111,22 @@ def _show_log(log: EventLog) -> None:
         result(f"NOTE {note}")
 
 
+def _read(event: LoggedEvent) -> str:
+    """As the sources tell it."""
+    number = f"no. {event.ordinal}" if event.ordinal is not None else "no number"
+    return f"{number}, {event.date or 'no date'}: {', '.join(event.outcomes) or event.outcome}"
+
+
 def _event(event: LoggedEvent) -> str:
     number = f"no. {event.ordinal}" if event.ordinal is not None else "no number"
     way = f", {event.route[0]} to {event.route[1]}" if event.route else ""
-    marks = "".join(f", {word}" for word, on in (("planned", event.planned), ("reported late", event.late)) if on)
+    marks = "".join(f", {word}" for word in _marks(event))
     outcomes = ", ".join(event.outcomes) or event.outcome
     told = grounds((seen.source.outlet, seen.source.written_by) for seen in event.sightings).told
+    told = told if event.sightings else "in no source"
     return f"{event.series} {number}, {event.date or 'no date'}: {outcomes}{way}{marks}; {told}"
+
+
+def _marks(event: LoggedEvent) -> list[str]:
+    told = (("planned", event.planned), ("reported late", event.late), ("RETRACTED", event.retracted))
+    return [word for word, on in told if on]

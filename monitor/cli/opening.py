@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -145,7 +145,7 @@ class Progress:
 
 def _plain_value(value: object) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in fields(value)}
+        return {f.name: getattr(value, f.name) for f in fields(value) if not _unsaid(value, f)}
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
@@ -155,3 +155,8 @@ def _plain_value(value: object) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     return str(value)
+
+
+def _unsaid(value: Any, field: Field[Any]) -> bool:
+    """Whether a field is one for what is said by hand, and nobody said anything."""
+    return bool(field.metadata.get("by_hand")) and getattr(value, field.name) == field.default

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from monitor.cli import topics_byhand
 from monitor.cli.opening import (
     NOTHING_YET,
     Progress,
@@ -215,3 +216,8 @@ def _tell_rematch(done: Rematch) -> None:
                 result(f"{sign} {d.topic}: {len(articles) - FIRST} more, all with --json")
     for article in done.unread:
         result(f"? could not be judged, left as it was: {article.title}  {article.url}")
+
+
+app.command("set")(topics_byhand.set_)
+app.command("unset")(topics_byhand.unset)
+app.command("overrides")(topics_byhand.overrides)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from monitor.editions.voices import voices_of
 from monitor.errors import NotFound
-from monitor.model import EventLog, Origin, StateSpec, Status, StatusChange, StatusSpec, Testimony, TopicSpec
+from monitor.model import EventLog, Origin, Override, StateSpec, Status, StatusChange, StatusSpec, Testimony, TopicSpec
+from monitor.model.basics import BY_HAND
 from monitor.steps.accounts import labels_of
 from monitor.steps.house import House
 from monitor.topics.account import teller
+from monitor.topics.byhand import known_by, set_by_hand
 from monitor.topics.claims import DENIAL
 from monitor.topics.eventlog import event_log
 from monitor.topics.moves import Walk
@@ -90,6 +92,10 @@ class TopicExplanation:
     camps: tuple[CampSaid, ...] = ()
     uncounted: tuple[tuple[str, int], ...] = ()  # why claims do not count, and how many
     log: EventLog | None = None  # None: the topic has no events
+    # what was said by hand until then, also what was removed since it was said; `status` and `moves` are those of the claims
+    by_hand: tuple[Override, ...] = field(default=(), metadata=BY_HAND)
+    set_by: Override | None = field(default=None, metadata=BY_HAND)  # who set the state of the day
+    set_label: str | None = field(default=None, metadata=BY_HAND)  # of that state
 
 
 def explain_topic(slug: str, day: date | None, house: House) -> TopicExplanation:
@@ -103,15 +109,23 @@ def explain_topic(slug: str, day: date | None, house: House) -> TopicExplanation
     with house.store.read() as db:
         testimonies = db.topics.testimonies(slug, until, newsrooms=newsrooms)
         sightings = db.topics.sightings(slug, until, newsrooms=newsrooms)
+        hands = db.overrides.of(slug, until)
     labels = labels_of(voices)
     today = until.date() if day is None else day
-    log = event_log(topic, sightings, today, teller(labels)) if topic.events is not None else None
+    standing = known_by(hands, slug, until)
+    log = event_log(topic, sightings, today, teller(labels), standing=standing) if topic.events is not None else None
     if topic.status is None:
         return TopicExplanation(
-            topic=slug, title=topic.title["en"], day=today, known_by=until, status=None, label=None, due=None, log=log
-        )
+            topic=slug, title=topic.title["en"], day=today, known_by=until, status=None, label=None, due=None, log=log,
+            by_hand=tuple(hands),
+        )  # fmt: skip
     way = walked(topic, topic.status, testimonies, today, labels)
-    return _explained(topic, topic.status, way, testimonies, today, until, log)
+    told = _explained(topic, topic.status, way, testimonies, today, until, log)
+    if not hands or told.status is None:
+        return told
+    by = set_by_hand(told.status, standing).set_by
+    label = _label(topic.status, by.state) if by is not None else None
+    return replace(told, by_hand=tuple(hands), set_by=by, set_label=label)
 
 
 def _topic(slug: str, house: House) -> TopicSpec:

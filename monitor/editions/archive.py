@@ -107,6 +107,7 @@ class Issue:
 def issue_of(edition: Edition) -> Issue:
     """What the index, the feeds and the pages of topics keep of an edition."""
     moves = {(change.topic, change.key) for change in edition.changes}
+    news = {row.id for row in (*edition.events, *edition.announced)}
     stories = [story for section in edition.sections for story in section.stories]
     return Issue(
         digest=edition.digest,
@@ -128,7 +129,12 @@ def issue_of(edition: Edition) -> Issue:
             for change in track.changes
             if change.evidence or (change.topic, change.key) in moves
         ),
-        events=tuple(event for track in edition.tracks for event in track.events if event.evidence),
+        events=tuple(
+            event
+            for track in edition.tracks
+            for event in track.events
+            if event.evidence or (event.hands and event.id in news)
+        ),
         moved=bool(edition.changes),
         happened=bool(edition.events),
         said=tuple(to_line(one) for track in edition.tracks for one in track.said),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.editions.byhand import of_status, who_set
 from monitor.editions.eventrows import brief
 from monitor.editions.names import Names
 from monitor.editions.wording import counted, day_in
@@ -28,8 +29,9 @@ def board_row(account: Account, names: Names) -> BoardRow:
         why=status.why if status else "",
         marks=_marks(account),
         last_event=_last_event(account, names),
-        events_new=sum(not event.planned and event.id in account.news for event in log.events) if log else None,
-        events_known=sum(not event.planned for event in log.events) if log else None,
+        events_new=sum(not event.planned and event.id in account.news for event in log.standing) if log else None,
+        events_known=sum(not event.planned for event in log.standing) if log else None,
+        hand=of_status(account, names),
     )
 
 
@@ -50,6 +52,7 @@ def status_line(account: Account, names: Names) -> str:
         since = f" since {day_in(status.since)}" if label and status.since else ""
         number = day_number(account)
         told.append(f"{label}{since}{f' (day {number})' if number else ''}" if label else "no status")
+        told += [who_set(hand)] if (hand := of_status(account, names, short=True)) else []
         told += _marks(account)
     last = _last_event(account, names, full=True)
     if account.log is not None:
@@ -73,7 +76,7 @@ def _marks(account: Account) -> tuple[str, ...]:
 
 
 def _last_event(account: Account, names: Names, *, full: bool = False) -> str | None:
-    past = [event for event in account.log.events if not event.planned] if account.log else []
+    past = [event for event in account.log.standing if not event.planned] if account.log else []
     if not past:
         return None
     latest = max(past, key=_when)

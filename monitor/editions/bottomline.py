@@ -11,7 +11,7 @@ from monitor.editions.board import day_number
 from monitor.editions.eventrows import called, news
 from monitor.editions.names import Names
 from monitor.editions.overdue import is_overdue
-from monitor.editions.telling import outcomes_text
+from monitor.editions.telling import ground_text, outcomes_text
 from monitor.editions.wording import capital, counted, day_in, listed
 from monitor.model import Account, Change, EventRow, LoggedEvent, Statement
 
@@ -64,12 +64,14 @@ def headlines(accounts: Sequence[Account], names: Names, *, blind: bool = False)
 
 
 def change_sentence(change: Change, year: int) -> str:
-    """`Idlib ceasefire: now "agreed" since 6 Mar, before that "called for"; 2 voices: NATO, Russia.`"""
+    """`Idlib ceasefire: now "agreed" since 6 Mar, before that "called for"; 2 voices: NATO, Russia.` What was set by hand says by
+    whom."""
     since = f" since {day_in(change.since, year)}" if change.after else ""
     now = f'"{change.after}"' if change.after else "no status any more"
     was = f'"{change.before}"' if change.before else "no status"
     by = f"; {counted(len(change.voices), 'voice')}: {_few(change.voices)}" if change.voices else ""
-    return f"{change.title}: now {now}{since}, before that {was}{by}."
+    hand = f", {change.rule} by {change.hand.by}" if change.hand and change.hand.what == "set" else ""
+    return f"{change.title}: now {now}{since}{hand}, before that {was}{by}."
 
 
 def event_sentence(event: EventRow, year: int) -> str:
@@ -77,11 +79,13 @@ def event_sentence(event: EventRow, year: int) -> str:
     when = f" on {day_in(event.date, year)}" if event.date and not event.planned else ""
     ahead = f" for {day_in(event.date, year)}" if event.date and event.planned else ""
     where = f" ({event.route})" if event.route else ""
-    ground = f"{counted(event.sources, 'source')}, {counted(event.origins, 'origin')}"
     differ = (
         f"; sources differ on {listed([told.split(' - ')[0] for told in event.conflicts])}" if event.conflicts else ""
     )
-    return f"{capital(event.name)}{when}{where}: {outcomes_text(event)}{ahead}; {ground}{differ}."
+    corrected = "".join(f"; {one.what} by {one.by}" for one in event.hands[-1:])
+    return (
+        f"{capital(event.name)}{when}{where}: {outcomes_text(event)}{ahead}; {ground_text(event)}{differ}{corrected}."
+    )
 
 
 def _few(voices: Sequence[str]) -> str:
@@ -115,7 +119,9 @@ def _move(account: Account, names: Names) -> tuple[str, str] | None:
     status, before, word = account.status, account.before, names.word(account.topic)
     if status is None:
         return None
-    state = f"{word} {names.state_word(account.topic, status.state)}" if status.state else f"{word} without status"
+    state = f"{word} {_stands(account, names)}" if status.state else f"{word} without status"
+    if account.changes and _is_by_hand(account):
+        return _set_or_ended(account, state, names)
     if account.changes:
         was = account.changes[0].before
         if was == status.state:
@@ -127,6 +133,25 @@ def _move(account: Account, names: Names) -> tuple[str, str] | None:
     if status.state and status.disputed and not (before and before.disputed):
         return f"{state}, now disputed", f"{state}, disputed"
     return None
+
+
+def _stands(account: Account, names: Names) -> str:
+    """`holding`; of a state that an analyst set, `set to strained`."""
+    status = account.status
+    assert status is not None
+    told = names.state_word(account.topic, status.state) if status.state else "none"
+    return f"set to {told}" if status.set_by is not None else told
+
+
+def _is_by_hand(account: Account) -> bool:
+    return any(change.hand is not None for change in account.changes)
+
+
+def _set_or_ended(account: Account, state: str, names: Names) -> tuple[str, str]:
+    """What became of a status that was set or let go by hand: from what it was at the edition before."""
+    status, before = account.status, account.before.state if account.before else None
+    was = f" (was {names.state_word(account.topic, before)})" if before else ""
+    return (state if status is not None and status.state == before else f"{state}{was}"), state
 
 
 def _happened(event: LoggedEvent, names: Names) -> tuple[str, str]:
@@ -147,7 +172,7 @@ def _standing(accounts: Sequence[Account], names: Names, *, blind: bool) -> list
             number = day_number(account)
             disputed = ", disputed" if status.disputed else ""
             day = f" (day {number})" if number else ""
-            told.append(f"{names.word(account.topic)} {names.state_word(account.topic, status.state)}{disputed}{day}")
+            told.append(f"{names.word(account.topic)} {_stands(account, names)}{disputed}{day}")
     for account in accounts:
         if account.log is not None and not account.news and is_overdue(account):
             told.append(f"{names.word(account.topic)} overdue{'?' if blind else ''}")

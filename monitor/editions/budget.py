@@ -31,7 +31,11 @@ class Said:
         """How many words that makes."""
         count = sum(_count(sentence.text) for sentence in self.bottom_line)
         count += sum(_count(change.rule, *change.voices, *_quoted(change.evidence)) for change in self.changes)
+        count += sum(
+            _count(change.hand.by, change.hand.note, change.hand.machine) for change in self.changes if change.hand
+        )
         count += sum(_count(*_quoted(event.evidence)) for event in self.events)
+        count += sum(_count(one.by, one.note, one.machine) for event in self.events for one in event.hands)
         for dispute in self.disputes:
             count += sum(_count(side.state, *side.voices, *_quoted(side.evidence)) for side in dispute.sides)
         count += sum(_count(position.title, *_quoted((position.evidence,))) for position in self.positions)

@@ -104,7 +104,7 @@ def span_text(span: Away) -> str:
 
 def _done(account: Account) -> Account:
     """The account without the news that something was announced: what was has a list of its own."""
-    ahead = {event.id for event in account.log.events if event.planned} if account.log else set()
+    ahead = {event.id for event in account.log.standing if event.planned} if account.log else set()
     return replace(account, news=tuple(id for id in account.news if id not in ahead))
 
 

@@ -242,11 +242,12 @@ def _fitting(state: str, letter: str, room: float) -> str:
 
 def _time(move: Change, until: date | None, axis: Axis) -> str:
     since = day_in(move.since, axis.last.year)
+    hand = ", set by hand" if move.hand is not None and move.hand.what == "set" else ""
     if until is None:
-        return f"since {since}, {counted((axis.last - move.since).days + 1, 'day')} so far"
+        return f"since {since}, {counted((axis.last - move.since).days + 1, 'day')} so far{hand}"
     if until == move.since:
-        return f"on {since}"
-    return f"{since} to {day_in(until, axis.last.year)}, {counted((until - move.since).days, 'day')}"
+        return f"on {since}{hand}"
+    return f"{since} to {day_in(until, axis.last.year)}, {counted((until - move.since).days, 'day')}{hand}"
 
 
 def _disputes(disputed: Iterable[tuple[Day, bool]], axis: Axis) -> tuple[Span, ...]:

@@ -51,10 +51,9 @@ class EventChart:
 
 def event_chart(track: Track, reach: timedelta = WEEKS) -> EventChart | None:
     """The latest events with a day; None where there are none within `reach`. Every box lies on the axis."""
+    rows = [row for row in track.events if not row.retracted]
     dated = [
-        (row, row.date)
-        for row in track.events
-        if row.date is not None and track.day - reach < row.date <= track.day + AHEAD
+        (row, row.date) for row in rows if row.date is not None and track.day - reach < row.date <= track.day + AHEAD
     ][:EVENTS]
     if not dated:
         return None
@@ -73,7 +72,7 @@ def event_chart(track: Track, reach: timedelta = WEEKS) -> EventChart | None:
             *([missing] if missing else []),
             *(_lane(label, lanes[label], track.day.year) for label in order if label == PLANNED),
         ),
-        uncharted=len(track.events) - len(dated) + track.older_events,
+        uncharted=len(rows) - len(dated) + track.older_events,
     )
 
 

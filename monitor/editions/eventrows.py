@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from monitor.editions.byhand import of_event
 from monitor.editions.evidence import from_sightings
 from monitor.editions.names import Names
 from monitor.editions.wording import day_in, listed, ordinal
@@ -47,6 +48,7 @@ def event_row(event: LoggedEvent, names: Names, *, covers_from: datetime | None 
         evidence=evidence,
         more=more,
         ordinal=event.ordinal,
+        hands=of_event(event, names),
     )
 
 
@@ -80,7 +82,9 @@ def _numbers(run: Sequence[int]) -> str:
 
 
 def _marks(event: LoggedEvent, names: Names) -> tuple[str, ...]:
-    marks = []
+    marks: list[str] = []
+    if not event.sightings:
+        return ()
     told = grounds((seen.source.outlet, seen.source.written_by) for seen in event.sightings)
     if event.origins <= 1:
         marks.append("single source")

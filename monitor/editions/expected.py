@@ -45,7 +45,7 @@ def announcements(account: Account, names: Names) -> list[Announced]:
     day; what was announced without a day last."""
     if account.log is None:
         return []
-    found = [one for event in account.log.events if (one := _announced(event)) is not None]
+    found = [one for event in account.log.standing if (one := _announced(event)) is not None]
     told = [_fated(one, account, names) for one in found]
     return sorted(told, key=lambda one: (one.date or date.max, one.event.id))
 
@@ -130,7 +130,7 @@ def _came(one: Announced, account: Account, names: Names) -> LoggedEvent | None:
     passed = one.due is not None and one.due < account.day
     found = [
         event
-        for event in account.log.events
+        for event in account.log.standing
         if not event.planned and not _of_the_series(event, names) and _is_it(one, event, passed=passed)
     ]
     return min(found, key=lambda event: (_apart(one, event), event.first_known_at, event.id), default=None)
@@ -164,7 +164,7 @@ def _moved(one: Announced, account: Account) -> LoggedEvent | None:
     last = max(seen.source.known_at for seen in one.sightings)
     found = [
         event
-        for event in account.log.events
+        for event in account.log.standing
         if event.planned and event.id != one.event.id and (event.series, event.ordinal) == (one.event.series, one.event.ordinal)
         and event.date is not None and event.date != one.date and event.first_known_at > last
         and abs(event.date - one.date) <= BELATED * 3
@@ -206,7 +206,7 @@ def _announced_instead(one: Announced, account: Account) -> date | None:
     assert account.log is not None and one.decided_at is not None
     days = [
         event.date
-        for event in account.log.events
+        for event in account.log.standing
         if event.planned and event.series == one.event.series and event.date is not None
         and event.date > (one.date or event.date) and event.first_known_at >= one.decided_at
     ]  # fmt: skip
@@ -220,7 +220,7 @@ def _halted(one: Announced, account: Account, names: Names) -> str:
     due = one.due or account.day
     found = [
         event
-        for event in account.log.events
+        for event in account.log.standing
         if event.series == one.event.series and _of_the_series(event, names) and _is_off(event, names)
         and event.first_known_at > last and (event.date or event.first_known_at.date()) <= due
     ]  # fmt: skip

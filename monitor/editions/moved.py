@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.editions.changes import NEAR
-from monitor.model import Account, LastTold, Notice, NoticeSpec, Status, StatusChange, Testimony, Turn, Watch
+from monitor.model import Account, LastTold, Notice, NoticeSpec, Override, Status, StatusChange, Testimony, Turn, Watch
 
 SETTLE = timedelta(minutes=5)
 """How long a move must stand before it is told: claims of one moment come in one by one, and may cancel out."""
@@ -39,8 +39,14 @@ def judged(watch: Watch, account: Account, printed: LastTold | None, now: dateti
 
     `printed`: what an edition told of it last. The first look, and the first with another configuration, take what stands as
     known. After that a state that readers do not know is told when it has stood for SETTLE and what decided it is recent;
-    else it is taken as known in silence.
+    else it is taken as known in silence. Where a state was set until a day, it is looked at again when that is over.
     """
+    found = _judged(watch, account, printed, now, configuration)
+    over = _over(account.status)
+    return replace(found, again=over) if over is not None and found.again is None else found
+
+
+def _judged(watch: Watch, account: Account, printed: LastTold | None, now: datetime, configuration: str) -> Verdict:
     status = account.status
     if status is None:
         return Verdict(watch=replace(watch, reckoned_at=now, configuration=configuration))
@@ -58,7 +64,8 @@ def judged(watch: Watch, account: Account, printed: LastTold | None, now: dateti
         return Verdict(watch=replace(watch, moving_to=target, moving_at=now), again=now + SETTLE)
     if now - watch.moving_at < SETTLE:
         return Verdict(watch=watch, again=watch.moving_at + SETTLE)
-    turn = _back(watch, status) if gone else Turn(change=replace(status.changes[-1], before=watch.state))
+    taken_back = gone and _ended(account) is None
+    turn = _back(watch, status) if taken_back else Turn(change=replace(_last(account, status), before=watch.state))
     return Verdict(watch=replace(_known(watch, status, now), noticed=True), turn=turn)
 
 
@@ -114,13 +121,41 @@ def _is_other(watch: Watch, status: Status) -> bool:
 
 def _is_news(account: Account, watch: Watch, now: datetime) -> bool:
     status = account.status
-    last = status.changes[-1] if status is not None and status.changes else None
+    last = _last(account, status) if status is not None and (status.changes or _ended(account)) else None
     if last is None or last.on < now.date() - timedelta(days=1):
         return False
+    if last.hand is not None:
+        return _said_on(last.hand, ends=last.ends) > max(watch.began_at, now - RECENT)
     made = set(last.claims)
     told = [testimony for testimony in account.testimonies if testimony.claim.id in made]
     since = max(watch.began_at, now - LATE)
     return any(one.source.known_at > now - RECENT and (said := _said(one)) is not None and said > since for one in told)
+
+
+def _last(account: Account, status: Status) -> StatusChange:
+    """The change to the state that stands: the removal of what was set by hand is in no status."""
+    return _ended(account) or status.changes[-1]
+
+
+def _ended(account: Account) -> StatusChange | None:
+    last = account.changes[-1] if account.changes else None
+    return last if last is not None and last.hand is not None and last.hand.removed_at is not None else None
+
+
+def _said_on(hand: Override, *, ends: bool) -> datetime:
+    """When an analyst set a state, or removed it; when its days were over."""
+    if hand.removed_at is not None:
+        return hand.removed_at
+    return (_end_of(hand) if ends else None) or hand.made_at
+
+
+def _over(status: Status | None) -> datetime | None:
+    """When the days are over for which a state is set by hand."""
+    return _end_of(status.set_by) if status is not None and status.set_by is not None else None
+
+
+def _end_of(hand: Override) -> datetime | None:
+    return datetime.combine(hand.until + timedelta(days=1), time(), UTC) if hand.until is not None else None
 
 
 def _said(told: Testimony) -> datetime | None:

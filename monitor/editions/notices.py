@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.editions.byhand import of_status
 from monitor.editions.changes import change_row
 from monitor.editions.disputes import disputes
 from monitor.editions.escape import FSI, PDI, link, scrub
 from monitor.editions.names import Names
 from monitor.editions.wording import address, clock_time, counted, day_in, language_name, short_day, topic_path
-from monitor.model import Account, Change, Evidence, Turn
+from monitor.model import Account, ByHand, Change, Evidence, Turn
 
 LONGEST = 1900
 """Characters of a message: the strictest of the great chats takes 2,000. Quotations give way, never a part of one."""
@@ -45,7 +46,9 @@ def single(news: News, names: Names, zone: str, base_url: str | None) -> Message
     """The message of one move. `zone`: IANA name, in which hours are told. `base_url`: of the archive."""
     account, row = news.account, change_row(news.turn.change, news.account, names, QUOTES)
     year = account.day.year
-    head = _why(news, row, year)
+    hand = _set_by(news, names)
+    title = _title(row, news.turn, hand)
+    head = _why(news, row, year, hand)
     page = address(base_url, topic_path(row.topic))
     foot = [*([f"All of it: {page}"] if page else []), f"Times: {zone}."]
     dissent = _dissent(account, names, zone, year)
@@ -56,18 +59,19 @@ def single(news: News, names: Names, zone: str, base_url: str | None) -> Message
             more = [f"{counted(left, 'further report')} made it."] if left and many else []
             body = "\n\n".join(["\n".join(head), *quotes, *more, *against, "\n".join(foot)])
             if len(body) <= LONGEST and many >= min(1, len(row.evidence)):
-                return Message(title=_title(row, news.turn), body=body)
+                return Message(title=title, body=body)
     bare = "\n\n".join(["\n".join(head), "\n".join(foot)])
-    return Message(title=_title(row, news.turn), body=bare if len(bare) <= LONGEST else f"{bare[: LONGEST - 1]}…")
+    return Message(title=title, body=bare if len(bare) <= LONGEST else f"{bare[: LONGEST - 1]}…")
 
 
 def summary(many: Sequence[News], names: Names, zone: str, base_url: str | None) -> Message:
     """One message for several moves: a line for each, with the first of its sources."""
     lines = []
     for news in many:
-        row = change_row(news.turn.change, news.account, names, 1)
+        row, hand = change_row(news.turn.change, news.account, names, 1), _set_by(news, names)
         source = f"\n  {_source(row.evidence[0], zone, news.account.day.year)}" if row.evidence else ""
-        lines.append(f"- {_title(row, news.turn)}, since {day_in(row.since, news.account.day.year)}{source}")
+        source = f"\n  {_signed(hand)}" if hand is not None else source
+        lines.append(f"- {_title(row, news.turn, hand)}, since {day_in(row.since, news.account.day.year)}{source}")
     foot = [f"The archive: {base_url}"] if base_url else []
     for shown in range(len(lines), -1, -1):
         more = [f"{len(lines) - shown} more."] if shown < len(lines) else []
@@ -83,8 +87,20 @@ def trial(name: str, at: datetime, zone: str) -> Message:
     return Message(title="Idlib Monitor: a test", body=body)
 
 
-def _title(row: Change, turn: Turn) -> str:
+def _set_by(news: News, names: Names) -> ByHand | None:
+    """Who set the state that a notice tells; None: nobody did, or it is another by now."""
+    status = news.account.status
+    stands = status is not None and status.state == news.turn.change.after
+    return of_status(news.account, names) if stands else None
+
+
+def _signed(hand: ByHand) -> str:
+    return f"Set by {_isolated(hand.by)}: {link(hand.because)}"
+
+
+def _title(row: Change, turn: Turn, hand: ByHand | None) -> str:
     now, was = _state(row.after), _state(row.before)
+    now += " (set by hand)" if hand is not None else ""
     if turn.withdrawn:
         return inert(f"{row.title}: {now} after all, not {was}")
     if row.before == row.after:
@@ -96,7 +112,7 @@ def _state(label: str | None) -> str:
     return f'"{label}"' if label else "without status"
 
 
-def _why(news: News, row: Change, year: int) -> list[str]:
+def _why(news: News, row: Change, year: int, hand: ByHand | None) -> list[str]:
     since = f"Since {day_in(row.since, year)}. " if row.after else ""
     told = [inert(f"{since}Why: {row.rule}.")]
     if row.voices:
@@ -104,6 +120,9 @@ def _why(news: News, row: Change, year: int) -> list[str]:
     status = news.account.status
     if status is not None and status.single_source:
         told.append("Single source.")
+    if hand is not None:
+        told += [_signed(hand), inert(f"The machine reads {hand.machine}.")]
+        told += [inert(f"Note: {hand.note}")] if hand.note else []
     return told
 
 

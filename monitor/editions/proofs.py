@@ -29,7 +29,7 @@ def _spans(account: Account) -> list[tuple[str, int, int]]:
         for told in account.testimonies
         if told.claim.temporal == "current" and not told.claim.in_title
     )
-    sightings = [seen for event in (account.log.events if account.log else ()) for seen in event.sightings]
+    sightings = [seen for event in (account.log.standing if account.log else ()) for seen in event.sightings]
     events = sorted(
         (seen.source.url, seen.event.start, seen.event.end)
         for seen in sightings

@@ -48,16 +48,17 @@ def restated(
     said = [line for each in told for line in each.became]
     for account in accounts:
         row, status = _row(since, account.topic), account.status
-        if row is None or status is None or account.changes or row.state is None:
+        was_state = _read(row)
+        if row is None or status is None or account.changes or was_state is None:
             continue
-        now = names.state(account.topic, status.state)
-        if row.state == now or not _known(row.state, account.topic, names):
+        now = names.state(account.topic, status.by_claims.state)
+        if was_state == now or not _known(was_state, account.topic, names):
             continue
         title = names.title(account.topic)
-        if account.before is not None and account.before.state != status.state:
+        if account.before is not None and account.before.by_claims.state != status.by_claims.state:
             continue  # changes.withdrawn tells it
         if not any(line.startswith(f"{title}: status recomputed") for line in said):
-            was = f', not "{row.state}" as told on {_told_on(since)}'
+            was = f', not "{was_state}" as told on {_told_on(since)}'
             found.append(
                 Correction(said=f"{title}: {_named(now)}{was}; what that rested on was edited, withdrawn or read anew.")
             )
@@ -65,13 +66,16 @@ def restated(
 
 
 def _status_line(account: Account, names: Names, since: Since) -> str:
-    row, status = _row(since, account.topic), account.status
-    if status is None or row is None or (row.state is None and status.state is None):
+    """What the claims say now, whatever was set by hand."""
+    row, told = _row(since, account.topic), account.status
+    was = _read(row)
+    if told is None or row is None or (was is None and told.by_claims.state is None):
         return ""
+    status = told.by_claims
     now = names.state(account.topic, status.state)
-    if row.state != now:
-        return f"status recomputed: {row.state or 'no status'} -> {now or 'no status'}"
-    if row.since != status.since and row.since and status.since:
+    if was != now:
+        return f"status recomputed: {was or 'no status'} -> {now or 'no status'}"
+    if row.hand is None and row.since != status.since and row.since and status.since:
         then, dated = day_in(row.since, since.year), day_in(status.since, since.year)
         return f"the status stands: {now}, now since {dated}, not {then}"
     return f"the status stands: {now}"
@@ -109,6 +113,13 @@ def _present_row(row: EventRow, account: Account, names: Names) -> EventRow | No
 def _row(since: Since, topic: str) -> BoardRow | None:
     board = since.before.board if since.before else ()
     return next((row for row in board if row.topic == topic), None)
+
+
+def _read(row: BoardRow | None) -> str | None:
+    """The state that the claims had at the edition before."""
+    if row is None:
+        return None
+    return row.state if row.hand is None else row.hand.machine_state
 
 
 def _told_on(since: Since) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
-from monitor.editions import escape, spread, telling, wording
+from monitor.editions import byhand, escape, spread, telling, wording
 from monitor.editions.freeze import to_json
 from monitor.model import Edition, Rendering, story_mark
 from monitor.text.languages import direction
@@ -42,6 +42,8 @@ FILTERS = {
     "withdrawn_text": telling.withdrawn_text,
     "spread_text": spread.spread_text,
     "figure_range": telling.figure_range,
+    "hand_lead": byhand.hand_lead,
+    "hand_rest": byhand.hand_rest,
     "direction": direction,
     "link": escape.link,
     "md": escape.markdown,

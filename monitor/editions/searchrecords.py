@@ -92,7 +92,7 @@ def records_of_edition(edition: Edition) -> Iterator[SearchRecord]:
 def record_of_topic(track: Track) -> SearchRecord:
     """A topic: how it stands, and the states and events that its page shows."""
     states = dict.fromkeys(change.after for change in track.changes if change.after)
-    events = dict.fromkeys(_of_event(event) for event in track.events)
+    events = dict.fromkeys(_of_event(event) for event in track.events if not event.retracted)
     return SearchRecord(
         kind="topic",
         page=topic_path(track.topic),
@@ -138,7 +138,8 @@ def _move(change: Change) -> str:
 
 def _of_change(change: Change) -> str:
     since = f"Since {day_in(change.since)}."
-    return f"{since} {capital(change.rule)}. {voices_text(change.voices)}"
+    by = f" ({change.hand.by})" if change.hand else ""
+    return f"{since} {capital(change.rule)}{by}. {voices_text(change.voices)}"
 
 
 def _of_event(event: EventRow) -> str:
@@ -147,5 +148,6 @@ def _of_event(event: EventRow) -> str:
 
 
 def _around(event: EventRow, year: int) -> str:
-    told = (event.title, event_day(event, year), event.route, voices_text(event.voices))
+    hands = "; ".join(f"{one.what} by {one.by}" for one in event.hands)
+    told = (event.title, event_day(event, year), event.route, voices_text(event.voices), hands)
     return " · ".join(part for part in told if part)

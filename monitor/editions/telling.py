@@ -92,8 +92,8 @@ def age_text(row: BoardRow, year: int) -> str:
 
 
 def confidence_text(row: BoardRow) -> str:
-    """`medium: 2 voices, 2 origins`; "" without a state."""
-    if row.state is None:
+    """`medium: 2 voices, 2 origins`; "" without a state, and for one that was set by hand."""
+    if row.state is None or row.hand is not None:
         return ""
     return f"{row.confidence}: {row.why}" if row.why else row.confidence
 
@@ -141,7 +141,9 @@ def outcomes_text(row: EventRow) -> str:
 
 
 def ground_text(row: EventRow) -> str:
-    """`2 sources, 1 origin`."""
+    """`2 sources, 1 origin`; of an event that only an analyst tells of, that it is in no source."""
+    if not row.sources and row.hands:
+        return "in no source that was read"
     return f"{counted(row.sources, 'source')}, {counted(row.origins, 'origin')}"
 
 

@@ -66,9 +66,11 @@ def _event(row: EventRow) -> object:
 
 
 def _move_line(move: Change) -> str:
-    return f"{move_text(move)}, since {day_in(move.since)}"
+    hand = f", {move.rule} by {move.hand.by}" if move.hand and move.hand.what == "set" else ""
+    return f"{move_text(move)}, since {day_in(move.since)}{hand}"
 
 
 def _event_line(row: EventRow) -> str:
     when = f", {day_in(row.date)}" if row.date else ""
-    return f"{row.name}{when}: {outcomes_text(row)}"
+    hands = [f"{one.what} by {one.by}" for one in row.hands]
+    return f"{row.name}{when}: {', '.join([outcomes_text(row), *hands])}"

@@ -49,6 +49,7 @@ def _moved(moves: Sequence[Change], year: int, time: str, *, disputed: bool) -> 
     if len(moves) == 1 and not disputed:
         return Statement(text=change_sentence(last, year), refs=refs)
     now = f'"{last.after}" since {day_in(last.since, year)}' if last.after else "no status any more"
+    now += f", {last.rule} by {last.hand.by}" if last.hand and last.hand.what == "set" else ""
     now += ", disputed" if disputed else ""
     was = f'"{first.before}"' if first.before else "no status"
     again = "again" if first.before == last.after else "now"

@@ -102,6 +102,7 @@ from monitor.model.feeds import (
 from monitor.model.judgement import Addend, Judgement, Match, Span
 from monitor.model.notices import FEEDS, LastTold, Notice, NoticeId, Turn, Watch, WatchId
 from monitor.model.origins import NOBODY, Grounds, Newsrooms, Origin, Printed, grounds, origin_of, printed
+from monitor.model.overrides import Act, ByHand, Deed, EventMark, Override, OverrideId
 from monitor.model.shares import CopyCount, LastReport, MonthCount, Shares, StoryCount, TopicCount
 from monitor.model.sought import Announced, Held, Printing
 from monitor.model.stories import Candidate, Gist, Joining, Landmark, Mention, Nearest, Readers, Vicinity, story_mark
@@ -131,6 +132,7 @@ from monitor.model.tracking import (
     Sighting,
     Status,
     StatusChange,
+    TakenBack,
     Telling,
     Testimony,
     Voice,
@@ -162,6 +164,7 @@ __all__ = [
     "FEEDS",
     "NOBODY",
     "Account",
+    "Act",
     "ActorSpec",
     "Addend",
     "AgencySpec",
@@ -171,6 +174,7 @@ __all__ = [
     "ArticleId",
     "Away",
     "BoardRow",
+    "ByHand",
     "Camp",
     "Candidate",
     "Captured",
@@ -197,6 +201,7 @@ __all__ = [
     "DatePrecision",
     "Day",
     "DayWatched",
+    "Deed",
     "Delivery",
     "DeliveryId",
     "DigestSpec",
@@ -213,6 +218,7 @@ __all__ = [
     "EntryId",
     "Event",
     "EventLog",
+    "EventMark",
     "EventRow",
     "EventSpec",
     "Every",
@@ -271,6 +277,8 @@ __all__ = [
     "Origin",
     "OutcomeSpec",
     "Overlap",
+    "Override",
+    "OverrideId",
     "ParsedFeed",
     "PlaceGuard",
     "Placement",
@@ -309,6 +317,7 @@ __all__ = [
     "StoredEntry",
     "Story",
     "StoryCount",
+    "TakenBack",
     "Tally",
     "Telling",
     "Testimony",

@@ -24,3 +24,8 @@ def later(default: Any) -> Any:
     """A field that editions frozen before it existed do not have: with its default it is left out of the JSON, so that their
     JSON stays as it was."""
     return field(default=default, metadata={"later": True})
+
+
+BY_HAND: Mapping[str, bool] = {"later": True, "by_hand": True}
+"""The metadata of a field that is filled only where an analyst said something: else it is in no JSON, neither an edition's nor a
+command's."""

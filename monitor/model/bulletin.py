@@ -5,11 +5,12 @@ Labels are those of the topic's file on the day the edition was made. `ref` numb
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from monitor.model.basics import Day, later
+from monitor.model.basics import BY_HAND, Day, later
+from monitor.model.overrides import ByHand
 from monitor.model.tracking import DatePrecision
 
 Direction = Literal["better", "worse", "changed", "same", "new", "ended", "none"]
@@ -65,6 +66,7 @@ class BoardRow:
     last_event: str | None  # "patrol 13, 7 Apr: cut short"
     events_new: int | None  # None: the topic has no log
     events_known: int | None
+    hand: ByHand | None = field(default=None, metadata=BY_HAND)  # by whom the state was set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Change:
     voices: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
     more: int = 0  # further claims that made it
+    hand: ByHand | None = field(default=None, metadata=BY_HAND)  # who made it, or ended it, by hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,12 @@ class EventRow:
     evidence: tuple[Evidence, ...] = ()
     more: int = 0  # further reports of it
     ordinal: int | None = later(None)  # its number in the series
+    hands: tuple[ByHand, ...] = field(default=(), metadata=BY_HAND)
+
+    @property
+    def retracted(self) -> bool:
+        """Whether an analyst took it out of the log."""
+        return any(one.what == "retracted" for one in self.hands)
 
 
 Fate = Literal["seen", "off", "moved", "missed", "ahead", "open"]
@@ -219,6 +228,7 @@ class Correction:
     hidden: bool = later(False)  # its new wording holds characters that nobody would see
     carried: tuple[str, ...] = later(())  # what rested on it: "Idlib ceasefire: in force, holding, by the Kremlin"
     became: tuple[str, ...] = later(())  # of that: "Idlib ceasefire: the status stands: in force, holding"
+    hand: ByHand | None = field(default=None, metadata=BY_HAND)  # who took it back
 
 
 Stand = Literal["with", "against", "beside", "aside"]

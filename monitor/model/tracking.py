@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from monitor.model.basics import Day
+from monitor.model.basics import BY_HAND, Day
 from monitor.model.origins import Origin
+from monitor.model.overrides import Override
 
 DatePrecision = Literal["day", "relative", "month", "none"]
 """How a date is told: by its name ("5 March"), by a weekday or "yesterday", by its month alone, or not at all."""
@@ -155,6 +156,9 @@ class StatusChange:
     voices: tuple[str, ...]  # that made the move, as readers see them, sorted
     claims: tuple[str, ...]  # ids of the claims that made it, best first
     rule: str  # why it moved, in plain words
+    # that made it; with `removed_at`, whose removal made it
+    hand: Override | None = field(default=None, metadata=BY_HAND)
+    ends: bool = field(default=False, metadata=BY_HAND)  # it is the end of what was set by hand, not its beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +172,8 @@ class Camp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What state a topic is in on a day, from the claims alone. It cannot be had without the claims it rests on."""
+    """What state a topic is in on a day, from the claims alone; with `machine`, as it stands by what an analyst set. Then
+    `camps` and `scores` are still those of the claims."""
 
     topic: str
     day: Day
@@ -186,6 +191,15 @@ class Status:
     last_evidence: Day | None  # the latest day on which somebody confirmed it
     changes: tuple[StatusChange, ...]  # the whole way to here, oldest first
     due: Day | None = None  # the day for which it announced what comes next ("agreed, due in force since 6 March")
+    # what the claims alone say; None: nobody set anything
+    machine: Status | None = field(default=None, metadata=BY_HAND)
+    # who set the state of this day; None: it is that of the claims
+    set_by: Override | None = field(default=None, metadata=BY_HAND)
+
+    @property
+    def by_claims(self) -> Status:
+        """What the claims alone say."""
+        return self.machine or self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +231,15 @@ class LoggedEvent:
     origins: int  # agencies and newsrooms that wrote of it, however many outlets print them
     first_known_at: datetime
     late: bool  # reported more than three days after it happened
+    # that added, corrected or retracted it, the earliest first
+    hands: tuple[Override, ...] = field(default=(), metadata=BY_HAND)
+    # as the sources tell it, where it was corrected
+    machine: LoggedEvent | None = field(default=None, metadata=BY_HAND)
+
+    @property
+    def retracted(self) -> bool:
+        """Whether an analyst took it out of the log: it is shown, and counts for nothing."""
+        return any(one.what == "retracted" for one in self.hands)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +250,20 @@ class EventLog:
     events: tuple[LoggedEvent, ...]
     missing: tuple[int, ...]  # numbers between the first and the last of the last sixty days that nobody reported
     notes: tuple[str, ...]  # plain words: "12 on 3 May, then 11 on 5 May: the numbers go back"
+
+    @property
+    def standing(self) -> tuple[LoggedEvent, ...]:
+        """The events that nobody retracted."""
+        return tuple(event for event in self.events if not event.retracted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """Something told before that an analyst took back: `hand` retracted `event`; or `hand` was removed, and with it what it set,
+    added or retracted."""
+
+    hand: Override
+    event: LoggedEvent | None = None  # as it was told; None: it is about a status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,3 +285,4 @@ class Account:
     last_report: Day | None  # the latest day with a claim or an event of it
     # every claim of the period about how things stand, denials and stances too, without those of copies; by id
     said: tuple[Testimony, ...] = ()
+    taken_back: tuple[TakenBack, ...] = field(default=(), metadata=BY_HAND)  # since the earlier moment

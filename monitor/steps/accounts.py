@@ -26,6 +26,7 @@ def accounts_of(
             now=now,
             before=before,
             labels=labels,
+            overrides=db.overrides.of(topic.slug, now),
         )
         for topic in topics
         if topic.kind == "topic"

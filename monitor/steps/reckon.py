@@ -46,16 +46,18 @@ def topics_watched(house: House) -> frozenset[str]:
 
 def verdict_on(watch: Watch, db: Door, house: House, now: datetime) -> Verdict:
     """What is to be done about a topic, with nothing written."""
-    account = account_of(watch.topic, db, house, now)
+    account = account_of(watch.topic, db, house, now, since=watch.told_at)
     if account is None:
         return Verdict(watch=watch)
     return judged(watch, account, db.notices.last_told(watch.topic), now, house.watchlist.fingerprint)
 
 
-def account_of(topic: str, db: Door, house: House, now: datetime) -> Account | None:
-    """All that is known of a topic now; None: it is none, or has left the configuration."""
+def account_of(topic: str, db: Door, house: House, now: datetime, *, since: datetime | None = None) -> Account | None:
+    """All that is known of a topic now, and what of it is news since a day ago, or since a later moment; None: it is none, or has
+    left the configuration."""
+    before = min(now, max(now - RECENT, since or now - RECENT))
     found = [spec for spec in house.watchlist.topics if spec.slug == topic]
-    return next(iter(accounts_of(found, db, voices_of(house.watchlist), now=now, before=now - RECENT)), None)
+    return next(iter(accounts_of(found, db, voices_of(house.watchlist), now=now, before=before)), None)
 
 
 def _reckon_one(watch: Watch, house: House) -> None:

@@ -28,6 +28,7 @@ from monitor.steps.filing_rows import Filing, Placings
 from monitor.steps.intake import Entries, Feeds, Hosts
 from monitor.steps.notice_rows import Notices
 from monitor.steps.outbox import Deliveries, Editions
+from monitor.steps.override_rows import Overrides
 from monitor.steps.record_rows import FeedRecords
 from monitor.steps.retention_rows import Retention
 from monitor.steps.shares_rows import Shares
@@ -276,6 +277,8 @@ class Door(Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def overrides(self) -> Overrides: ...
     @property
     def retention(self) -> Retention: ...
 

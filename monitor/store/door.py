@@ -18,6 +18,7 @@ from monitor.store.held import Held
 from monitor.store.hosts import Hosts
 from monitor.store.kept_texts import KeptTexts
 from monitor.store.notices import Notices
+from monitor.store.overrides import Overrides
 from monitor.store.placings import Placings
 from monitor.store.recall import recall
 from monitor.store.retention import Retention
@@ -64,6 +65,7 @@ class Door:
         self.editions = Editions(connection)
         self.deliveries = Deliveries(connection)
         self.notices = Notices(connection)
+        self.overrides = Overrides(connection)
         self.retention = Retention(connection)
 
     def lock(self, name: str) -> None:

@@ -21,6 +21,7 @@ from monitor.store.article_rows import stored_article
 from monitor.store.door import Door
 from monitor.store.engine import Database
 from monitor.store.inserts import insert_ignore
+from monitor.store.override_tables import override as override_rows
 from monitor.store.story_tables import gist as gist_rows
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import article_version as version_rows
@@ -105,9 +106,9 @@ class Past:
     # ------------------------------------------------------------ into the scratch database
 
     def begin(self, scratch: Database) -> None:
-        """Feeds, and when digests were first seen."""
+        """Feeds, when digests were first seen, and what was said by hand: whoever reckons looks at when that was."""
         with self._source.read() as there, scratch.write() as here:
-            for table in (feed_rows, digest_rows):
+            for table in (feed_rows, digest_rows, override_rows):
                 _copy(there.connection, here.connection, table, true())
 
     def bring(self, arrivals: Sequence[Arrival], scratch: Database) -> None:

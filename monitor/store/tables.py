@@ -36,6 +36,7 @@ HISTORY = (
     "0007",
     "0008",
     "0009",
+    "0010",
 )  # every schema there ever was, oldest first; the last is what this program works with
 VERSION_TABLE = "monitor_schema"  # ours by name: another program's `alembic_version` says nothing about us
 

@@ -14,13 +14,16 @@ from monitor.model import (
     Day,
     EventLog,
     LoggedEvent,
+    Override,
     Provenance,
     Sighting,
     Status,
-    StatusChange,
+    TakenBack,
     Testimony,
     TopicSpec,
 )
+from monitor.topics.byhand import in_order, known_by, new_moves, set_by_hand
+from monitor.topics.byhand_events import taken_back
 from monitor.topics.eventlog import event_log
 from monitor.topics.status import status
 
@@ -40,22 +43,25 @@ def account(
     now: datetime,
     before: datetime | None,
     labels: Mapping[str, str] = _NO_LABELS,
+    overrides: Sequence[Override] = (),
 ) -> Account:
     """What was known of a topic by `now`, beside what was known by `before`; None: there is nothing to compare with, and all
     is news. Both are aware; their days are those of UTC. `labels` says how a reader calls sides, actors and agencies, by slug.
 
     What became known later than `now` has no say, nor has the order of anything. Claims that a correction or an erasure took
-    away are missing from both: what was told of them before is for the reader of `before` to know.
+    away are missing from both: what was told of them before is for the reader of `before` to know. `overrides`, what was ever
+    set, added, corrected and retracted by hand, counts from the moment when it was made to that of its removal.
     """
     heard = [told for told in testimonies if told.claim.topic == topic.slug and told.source.known_at <= now]
     seen = [told for told in sightings if told.event.topic == topic.slug and told.source.known_at <= now]
     then = [told for told in heard if before is not None and told.source.known_at <= before]
     seen_then = [told for told in seen if before is not None and told.source.known_at <= before]
     today = _day(now)
-    status_now = _status(topic, heard, now, labels)
-    status_then = _status(topic, then, before, labels)
-    known = {_move(change) for change in status_then.changes} if status_then else set()
-    log, log_then = _log(topic, seen, now, labels), _log(topic, seen_then, before, labels)
+    hands = known_by(overrides, topic.slug, now)
+    hands_then = known_by(overrides, topic.slug, before) if before is not None else ()
+    status_now = _status(topic, heard, now, labels, hands)
+    status_then = _status(topic, then, before, labels, hands_then)
+    log, log_then = _log(topic, seen, now, labels, hands), _log(topic, seen_then, before, labels, hands_then)
     reports = sorted(set(_reports(heard, seen, today)))
     return Account(
         topic=topic.slug,
@@ -63,33 +69,58 @@ def account(
         status=status_now,
         before=status_then,
         log=log,
-        changes=tuple(change for change in status_now.changes if _move(change) not in known) if status_now else (),
+        changes=new_moves(status_now, status_then, overrides, now),
         news=tuple(event.id for event in log.events if _is_news(event, log_then)) if log else (),
         testimonies=_named(topic, heard, (status_now, status_then), before),
         counts=tuple(told for told in counts if told.figure.topic == topic.slug and _lately(told.source, now, before)),
         usual_gap=_usual_gap(reports, today),
         last_report=reports[-1] if reports else None,
         said=_said(heard, now, before) if topic.status is not None else (),
+        taken_back=_removed(overrides, topic.slug, log, log_then, hands_then, now),
     )
 
 
 def _status(
-    topic: TopicSpec, testimonies: Sequence[Testimony], at: datetime | None, labels: Mapping[str, str]
+    topic: TopicSpec,
+    testimonies: Sequence[Testimony],
+    at: datetime | None,
+    labels: Mapping[str, str],
+    hands: Sequence[Override],
 ) -> Status | None:
-    return status(topic, testimonies, _day(at), labels) if at is not None and topic.status is not None else None
-
-
-def _move(change: StatusChange) -> tuple[str | None, Day, str | None]:
-    """What makes a change the same one, though more speak for it by now."""
-    return change.after, change.since, change.before
+    if at is None or topic.status is None:
+        return None
+    return set_by_hand(status(topic, testimonies, _day(at), labels), hands)
 
 
 def _log(
-    topic: TopicSpec, sightings: Sequence[Sighting], at: datetime | None, labels: Mapping[str, str]
+    topic: TopicSpec,
+    sightings: Sequence[Sighting],
+    at: datetime | None,
+    labels: Mapping[str, str],
+    hands: Sequence[Override],
 ) -> EventLog | None:
-    return (
-        event_log(topic, sightings, _day(at), teller(labels)) if at is not None and topic.events is not None else None
+    if at is None or topic.events is None:
+        return None
+    return event_log(topic, sightings, _day(at), teller(labels), standing=hands)
+
+
+def _removed(
+    overrides: Sequence[Override],
+    topic: str,
+    log: EventLog | None,
+    log_then: EventLog | None,
+    hands_then: Sequence[Override],
+    now: datetime,
+) -> tuple[TakenBack, ...]:
+    """What an analyst took back since the earlier moment; each removal as the record has it."""
+    as_now = {one.id: one for one in sorted(overrides, key=in_order) if one.topic == topic}
+    known = {one.id for one in known_by(overrides, topic, now)}
+    gone = [as_now[one.id] for one in hands_then if one.what == "set" and one.id not in known]
+    events = (
+        TakenBack(hand=as_now[told.hand.id], event=told.event) if told.hand.id not in known else told
+        for told in taken_back(log, log_then)
     )
+    return (*(TakenBack(hand=one) for one in gone), *events)
 
 
 def teller(labels: Mapping[str, str]) -> Callable[[Sighting], str]:
@@ -111,12 +142,15 @@ def teller(labels: Mapping[str, str]) -> Callable[[Sighting], str]:
 
 def _is_news(event: LoggedEvent, before: EventLog | None) -> bool:
     """True for an event that the log did not have, or had with another number, day or outcome, or with fewer conflicts. One that
-    is only recalled, years or many numbers later, is none: it is in the log under its day."""
-    if all(sighting.event.background for sighting in event.sightings):
+    is only recalled, years or many numbers later, is none: it is in the log under its day. Nor is one that is retracted, or
+    not any more: that is a correction."""
+    if event.retracted or (not event.hands and all(sighting.event.background for sighting in event.sightings)):
         return False
     ids = {sighting.event.id for sighting in event.sightings}
     same = [
-        old for old in (before.events if before else ()) if any(sighting.event.id in ids for sighting in old.sightings)
+        old
+        for old in (before.events if before else ())
+        if any(sighting.event.id in ids for sighting in old.sightings) or (event.hands and old.id == event.id)
     ]
     return not any(
         (old.ordinal, old.date, old.outcome) == (event.ordinal, event.date, event.outcome)

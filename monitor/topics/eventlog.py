@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from monitor.model import EventLog, LoggedEvent, Sighting, TopicSpec
+from monitor.model import EventLog, LoggedEvent, Override, Sighting, TopicSpec
+from monitor.topics.byhand_events import edited
 from monitor.topics.event_entry import Label, entry, sighting_order
 from monitor.topics.event_groups import groups_of
 from monitor.topics.event_numbered import day_of
@@ -26,31 +27,43 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 
 
 def event_log(
-    topic: TopicSpec, sightings: Sequence[Sighting], today: date, label_of: Label, *, since: date | None = None
+    topic: TopicSpec,
+    sightings: Sequence[Sighting],
+    today: date,
+    label_of: Label,
+    *,
+    since: date | None = None,
+    standing: Sequence[Override] = (),
 ) -> EventLog:
     """The events of a topic by date, those without one under the day on which they became known. `label_of`: who tells of a
     sighting, as readers see him. Sightings of other topics are left out; a topic without events has an empty log.
-    `since`: the day from which missing numbers are looked for; without it, of the last sixty days."""
+    `since`: the day from which missing numbers are looked for; without it, of the last sixty days. `standing`: what was added,
+    corrected and retracted by hand (byhand.known_by); what is retracted stays, and its number is not seen."""
     spec = topic.events
     if spec is None:
         return EventLog(topic=topic.slug, events=(), missing=(), notes=())
     own = {sighting_order(seen): seen for seen in sightings if seen.event.topic == topic.slug}
     groups = groups_of(spec, [own[key] for key in sorted(own)])
-    events = sorted((entry(topic.slug, spec, group, label_of) for group in groups), key=_place)
+    read = [entry(topic.slug, spec, group, label_of) for group in groups]
+    events = sorted(edited(topic.slug, spec, read, standing), key=_place)
+    seen = [event for event in events if not event.retracted]
     return EventLog(
         topic=topic.slug,
         events=tuple(events),
-        missing=_missing(events, since or today - ROW, today),
-        notes=_notes(events),
+        missing=_missing(seen, since or today - ROW, today),
+        notes=_notes(seen),
     )
 
 
 def _place(event: LoggedEvent) -> tuple[date, int, str]:
-    return event.date or day_of(event.sightings[0]), event.ordinal or 0, event.id
+    known = day_of(event.sightings[0]) if event.sightings else event.first_known_at.date()
+    return event.date or known, event.ordinal or 0, event.id
 
 
 def _numbers(event: LoggedEvent) -> set[int]:
-    """All numbers that somebody gives to an event."""
+    """All numbers that somebody gives to an event; an analyst's goes before theirs."""
+    if not event.sightings or any(one.what == "corrected" and one.ordinal is not None for one in event.hands):
+        return set() if event.ordinal is None else {event.ordinal}
     return {seen.event.ordinal for seen in event.sightings if seen.event.ordinal is not None}
 
 
