@@ -173,6 +173,7 @@ def test_the_charset_that_the_server_named_is_believed() -> None:
         ),
         (answer(b"ffffffff\r\nabc", "Content-Type: text/html\r\nTransfer-Encoding: chunked"), "no text found in the page"),
     ],
+    ids=["status", "image", "controls", "brotli", "damaged", "nested", "gibberish", "nothing", "bomb", "chunks"],
 )  # fmt: skip
 def test_what_is_no_page_is_told_by_why(block: bytes, why: str) -> None:
     assert said(block) == (None, why)
