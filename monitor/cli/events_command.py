@@ -138,7 +138,7 @@ def retract(
 @app.command("undo")
 def undo(
     ctx: typer.Context,
-    id: int = typer.Argument(..., help="Its number: see `monitor topics overrides`."),
+    id: int = typer.Argument(..., min=1, max=2**53, help="Its number: see `monitor topics overrides`."),
     by: str = BY,
 ) -> None:
     """Remove what was added, corrected or retracted: from now on it is as though nobody had said it. The record keeps it.

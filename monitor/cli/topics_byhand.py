@@ -56,7 +56,7 @@ def set_(
 
 def unset(
     ctx: typer.Context,
-    id: int = typer.Argument(..., help="Its number: see `monitor topics overrides`."),
+    id: int = typer.Argument(..., min=1, max=2**53, help="Its number: see `monitor topics overrides`."),
     by: str = BY,
 ) -> None:
     """Remove a status that was set by hand: from now on it is as though nobody had set it. The record keeps it.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from monitor.editions.escape import link
@@ -26,6 +26,7 @@ from monitor.topics.votes import moves
 
 SIGNED, NOTED, LINKED = 80, 300, 1000  # characters of a name, a note and an address at most
 NAMED = 8  # events that an error names
+EARLIEST, AHEAD = date(1970, 1, 1), timedelta(days=3653)
 
 log = Log("override")
 
@@ -74,6 +75,9 @@ def set_status(slug: str, state: str, since: date, until: date | None, signed: S
     today = house.clock.now().date()
     if since > today:
         raise Misused("--since", f"{since} lies ahead: today is {today} (UTC)")
+    _demand_of_our_time(since, "--since", house)
+    if until is not None:
+        _demand_of_our_time(until, "--until", house)
     if until is not None and until < since:
         raise Misused("--until", f"{until} lies before --since {since}")
     return _keep(_made(slug, "set", signed, house, state=state, since=since, until=until), house)
@@ -186,6 +190,8 @@ def _said(made: Override, wanted: Wanted, spec: EventSpec, house: House) -> Over
             "--outcome", f"{wanted.outcome!r} is no outcome of {made.topic} (its outcomes: {', '.join(names)})"
         )
     outcome = spec.outcome(wanted.outcome) if wanted.outcome else None
+    if wanted.date is not None:
+        _demand_of_our_time(wanted.date, "--date", house)
     today = house.clock.now().date()
     if wanted.date is not None and wanted.date > today and not (outcome and outcome.planned):
         ahead = [one.name for one in spec.outcomes if one.planned]
@@ -202,6 +208,12 @@ def _route(text: str, spec: EventSpec) -> tuple[str, str]:
         places = ", ".join(spec.route_places) or "none: the topic's file names no places"
         raise Misused("--route", f"{text!r} is no route: write it as FROM/TO (known places: {places})")
     return parts[0], parts[1]
+
+
+def _demand_of_our_time(day: date, option: str, house: House) -> None:
+    today = house.clock.now().date()
+    if not EARLIEST <= day <= today + AHEAD:
+        raise Misused(option, f"{day} lies before {EARLIEST.year} or more than ten years ahead: is the year right?")
 
 
 def _name(by: str) -> str:

@@ -113,6 +113,7 @@ MISTAKES: list[tuple[tuple[str, ...], int, str]] = [
     (("topics", "set", "m4-patrols", "--state", "holding", "--since", "2026-10-26", *SIGNED), 2, "has no states"),
     (("topics", "set", "ceasefire", "--state", "holding", "--since", "2026-10-26", *SIGNED[:2]), 2, "--by"),
     (("topics", "unset", "7", "--by", "A."), 1, "no override 7"),
+    (("topics", "unset", "9" * 30, "--by", "A."), 2, "less than or equal to"),
     (("topics", "overrides", "truce"), 1, "known: ceasefire"),
     (("events", "correct", "m4-patrols", "12", *SIGNED), 2, "nothing is corrected"),
     (("events", "correct", "m4-patrols", "77", "--number", "2", *SIGNED), 1, "no. 13, 2026-10-25"),
