@@ -13,6 +13,7 @@ from monitor.cli.opening import Progress, at, call_of, house_of, result, result_
 if TYPE_CHECKING:
     from monitor.cli import Call
     from monitor.desk.importing import Imported
+    from monitor.steps.house import House
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -58,8 +59,6 @@ def import_(
 
     from monitor.app import database_url
     from monitor.desk.importing import Given, import_files, is_house
-    from monitor.desk.rounds import settle
-    from monitor.desk.service import executor_for
     from monitor.store.engine import daemon_lock
 
     call = call_of(ctx)
@@ -73,14 +72,22 @@ def import_(
         count = Progress(call, "imported")
         done = import_files(files, given, house, progress=count)
         count.end()
-        reading = Progress(call, "reading")
-        with executor_for(house, house.watchlist.limits.workers) as executor:
-            settle(house, executor, wait=lambda _: False, kinds=("assess",), progress=lambda _kind, rows: reading(rows))
-        reading.end()
-        with house.store.read() as db:
-            waiting = db.articles.waiting(house.clock.now())
+        waiting = _read_all(call, house)
     _tell(call, done, waiting)
     raise typer.Exit(1 if done.refused else 0)
+
+
+def _read_all(call: Call, house: House) -> int:
+    """Judge what came in; how many articles wait all the same."""
+    from monitor.desk.rounds import settle
+    from monitor.desk.service import executor_for
+
+    reading = Progress(call, "reading")
+    with executor_for(house, house.watchlist.limits.workers) as executor:
+        settle(house, executor, wait=lambda _: False, kinds=("assess",), progress=lambda _kind, rows: reading(rows))
+    reading.end()
+    with house.store.read() as db:
+        return db.articles.waiting(house.clock.now())
 
 
 def _tell(call: Call, done: Imported, waiting: int) -> None:

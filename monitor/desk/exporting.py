@@ -8,7 +8,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -47,7 +47,6 @@ class Exported:
     pages: int = 0
     gone: int = 0  # addresses that stay away
     lost: int = 0
-    written: int = field(default=0, repr=False)
 
 
 Write = Callable[[bytes], object]
@@ -104,21 +103,16 @@ def export(
     """Write what is asked for. `packed`: a web archive, record by record. Raises StoreError, and whatever `write` does."""
     assert isinstance(house.store, Database)
     done = Exported()
-
-    def counted() -> None:
-        done.written += 1
-        if done.written % 100 == 0:
-            progress(done.written)
-
     with house.store.snapshot() as connection:
         rows = Outgoing(connection, span)
         if form == "warc":
             parts = _archive(rows, house, done, packed=packed)
         else:
             parts = _table(rows, done) if form == "csv" else _lines(rows, house, done)
-        for part in parts:
+        for count, part in enumerate(parts, start=1):
             write(part)
-            counted()
+            if count % 100 == 0:
+                progress(count)
     return done
 
 

@@ -41,6 +41,8 @@ def json_lines(path: Path, given: Given, house: House) -> Iterator[Read]:
 
 def is_house(path: Path) -> bool:
     """Whether a file is an export of a house, as its first line says."""
+    if not path.is_file():  # a pipe would wait for its writer
+        return False
     try:
         with path.open("rb") as lines:
             head = json.loads(lines.readline(LONGEST_HEAD).decode("utf-8-sig"))
