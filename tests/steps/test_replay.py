@@ -25,6 +25,7 @@ from monitor.steps.house import House
 from monitor.store.engine import Database
 from monitor.store.past import Past
 from tests.build import make_article, make_watchlist
+from tests.build_tracking import make_override
 from tests.whole import WHOLE
 
 OpenHouse = Callable[[Watchlist], House]
@@ -213,6 +214,22 @@ def test_of_a_text_that_was_shortened_to_its_evidence_what_was_found_stands(
         kept = db.articles.by_url("http://herald.example/story")
     assert kept is not None and len(kept.article.text) < len(article.text)
     assert to_json(again) == to_json(lived)
+
+
+def test_what_was_said_by_hand_is_known_from_that_day_on(
+    house: House, open_house: OpenHouse, clock: SetClock, tmp_path: Path
+) -> None:
+    happen(house, clock, Wrote("herald", SAID[0], CUT - 5 * HOUR))
+    lived = [morning(house, clock, 0)]
+    clock.set(CUT + 3 * HOUR)
+    with house.store.write() as db:
+        db.overrides.add(make_override(state="strained", since=TODAY, made_at=clock.now()))
+    lived.append(morning(house, clock, 1))
+
+    again = replayed(house, open_house, clock, tmp_path, to=TODAY + DAY)
+
+    assert lived[0].board[0].state != lived[1].board[0].state
+    assert [to_json(one) for one in again] == [to_json(one) for one in lived]
 
 
 def test_without_an_article_there_is_no_past(house: House) -> None:
