@@ -89,7 +89,7 @@ def test_a_log_is_edited_seen_and_put_back(house: Path) -> None:
     assert (by_number[14]["outcome"], by_number[14]["sources"]) == ("blocked", [])
     assert by_number[12]["machine"]["outcomes"] == ["blocked", "shortened", "completed"]
     assert by_number[11]["retracted"] and [one["what"] for one in by_number[11]["hands"]] == ["retracted"]
-    assert "RETRACTED; 10 outlets" in shown and "in no source" in shown
+    assert "RETRACTED; 12 outlets" in shown and "in no source" in shown
     assert "corrected by A. Analyst (read: no. 12, 2026-10-24: blocked, shortened, completed)" in shown
 
     for one in (added, corrected, retracted):
