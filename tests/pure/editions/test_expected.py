@@ -49,9 +49,10 @@ def day(number: int) -> date:
 
 
 def seen(told_on: int, about: Event, outlet: str = "The Orontes Herald", hour: int = 9, **given: Any) -> Sighting:
-    """A patrol as an outlet told it on a day of November."""
+    """A patrol as an outlet told it on a day of November: what two articles say are two."""
     return Sighting(
-        event=about, source=source(outlet, at=datetime(2026, 11, told_on, hour, tzinfo=UTC), number=told_on, **given)
+        event=replace(about, id=f"{about.id}@{told_on}.{hour} {outlet}"),
+        source=source(outlet, at=datetime(2026, 11, told_on, hour, tzinfo=UTC), number=told_on, **given),
     )
 
 
