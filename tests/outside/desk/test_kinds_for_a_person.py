@@ -12,7 +12,7 @@ from monitor.config.load import load_watchlist
 from monitor.desk.discovering import discover
 from monitor.desk.doctor_feeds import ask_feeds
 from monitor.desk.feedchecking import check, chosen
-from monitor.desk.feedkeeping import Wish, add, row_for
+from monitor.desk.feedkeeping import Wish, add, export_list, import_list, row_for
 from monitor.errors import NotFound
 from monitor.model import ReadAs
 from monitor.steps.house import House
@@ -144,3 +144,48 @@ def test_feeds_that_are_pages_are_checked_with_their_robots_txt(open_house: Open
     asked = {one.finding.what: (one.finding.state, one.finding.said) for one in ask_feeds(house)}
     assert asked["feed closed"] == ("bad", "robots.txt asks not to read this page")
     assert asked["feed press"] == ("good", "listing, 1 entries")
+
+
+def test_a_list_carries_every_kind_of_source_to_another_house(house: House, config: Path, tmp_path: Path) -> None:
+    said = (
+        '  - {slug: press, url: "http://press.example/all", title: Press, kind: listing, links: ["/news/*", "/v?id=*"], '
+        "sites: [news.example]}\n"
+        '  - {slug: desk, url: "https://t.me/s/northern_desk", title: Desk}\n'
+        '  - {slug: map, url: "http://map.example/all.xml", title: Map, kind: sitemap}\n'
+    )
+    before = config.read_text(encoding="utf-8")
+    config.write_text(before.replace("feeds:\n", f"feeds:\n{said}"), encoding="utf-8")
+    there = load_watchlist(config)
+    (tmp_path / "list.opml").write_bytes(export_list(there))
+
+    config.write_text(before, encoding="utf-8")
+    done = import_list(tmp_path / "list.opml", config, house)
+
+    assert (done.added, done.known, done.refused) == (("press", "desk", "map"), ("The Herald",), ())
+    here = {feed.url: feed.read_as for feed in load_watchlist(config).feeds}
+    assert here == {feed.url: feed.read_as for feed in there.feeds}
+
+
+def test_one_row_that_no_file_could_hold_keeps_no_list_out(house: House, config: Path, tmp_path: Path) -> None:
+    rows = [
+        'text="Desk" xmlUrl="https://t.me/northern_desk"',
+        'text="Desk again" xmlUrl="https://t.me/s/northern_desk"',
+        'text="Invited" xmlUrl="https://t.me/+aBcDeF"',
+        'text="Said to be one" xmlUrl="http://a.example/x" monitor:kind="telegram"',
+        'text="Paged" xmlUrl="http://b.example/x" monitor:kind="listing"',
+        'text="Crooked" xmlUrl="http://c.example/x" monitor:kind="listing" monitor:links="/news/.*"',
+        'text="Elsewhere" xmlUrl="http://d.example/x" monitor:kind="listing" monitor:links="/n/*" monitor:sites="&#27;[2J/"',
+        'text="Contrary" xmlUrl="https://t.me/s/other_desk" monitor:kind="feed"',
+        f'text="Many" xmlUrl="http://e.example/x" monitor:kind="listing" monitor:links="{"/n/* " * 11}"',
+    ]
+    body = "".join(f"<outline {row}/>" for row in rows)
+    (tmp_path / "list.opml").write_text(f'<opml version="2.0"><body>{body}</body></opml>', encoding="utf-8")
+
+    done = import_list(tmp_path / "list.opml", config, house)
+
+    assert (done.added, done.known) == (("desk", "contrary"), ("Desk again",))
+    names = ["Invited", "Said to be one", "Paged", "Crooked", "Elsewhere", "Many"]
+    assert [line.partition(":")[0] for line in done.refused] == names
+    assert all(line.isprintable() for line in done.refused)
+    added = [(feed.url, feed.read_as.kind) for feed in load_watchlist(config).feeds[1:]]
+    assert added == [("https://t.me/s/northern_desk", "telegram"), ("https://t.me/s/other_desk", "telegram")]
