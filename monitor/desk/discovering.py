@@ -120,10 +120,9 @@ def discover(
     try:
         return Discovery(url=url, found=(_read(page, Offer(url=url, title="", said="itself"), house),), missed=())
     except FeedError as error:
+        why = error.reason
         if error.blocked:
-            raise NotFound(
-                f"{url}: {error.reason}; give the address of the feed itself, if the site has one"
-            ) from error
+            raise NotFound(f"{url}: {why}; give the address of the feed itself, if the site has one") from error
     except CrewError as error:
         raise NotFound(f"{url}: cannot be read ({error.reason}); give the address of the feed itself") from error
     try:
@@ -136,6 +135,8 @@ def discover(
         found, _ = _asked(places, turns, house, progress, most=1)
     if not found:
         found, _ = _asked(_sitemaps(page.final_url, house, turns), turns, house, progress, most=1)
+    if not found and "html" not in (page.headers.get("content-type") or "html"):
+        raise NotFound(f"{url}: {why}")  # no page that could name a feed: what it is instead counts
     return Discovery(url=url, found=tuple(found), missed=tuple(missed), unasked=max(0, len(offered) - MOST_ASKED))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli.feeds_look import preview_lines
 from monitor.config.load import load_watchlist
 from monitor.desk.discovering import discover
 from monitor.desk.doctor_feeds import ask_feeds
@@ -144,6 +145,23 @@ def test_feeds_that_are_pages_are_checked_with_their_robots_txt(open_house: Open
     asked = {one.finding.what: (one.finding.state, one.finding.said) for one in ask_feeds(house)}
     assert asked["feed closed"] == ("bad", "robots.txt asks not to read this page")
     assert asked["feed press"] == ("good", "listing, 1 entries")
+
+
+def test_an_index_of_sitemaps_is_told_with_what_it_leads_to(house: House, site: Site) -> None:
+    index = "<sitemapindex><sitemap><loc>http://post.example/news.xml</loc></sitemap></sitemapindex>"
+    site.put("http://post.example/all.xml", index, "application/xml")
+
+    with pytest.raises(NotFound, match=r"all.xml: an index of sitemaps: .*http://post.example/news.xml"):
+        discover("http://post.example/all.xml", house, at_once)
+
+
+def test_a_preview_names_entries_without_a_title_by_their_addresses(house: House, site: Site) -> None:
+    rows = "<url><loc>http://post.example/calm</loc><lastmod>2026-10-20</lastmod></url>"
+    site.put("http://post.example/all.xml", f"<urlset>{rows}</urlset>", "application/xml")
+
+    (found,) = discover("http://post.example/all.xml", house, at_once).found
+
+    assert "  http://post.example/calm" in preview_lines(found.sample)
 
 
 def test_a_list_carries_every_kind_of_source_to_another_house(house: House, config: Path, tmp_path: Path) -> None:
