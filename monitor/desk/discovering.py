@@ -12,7 +12,7 @@ from typing import Literal
 from monitor.articles.robots import ACCEPT as ROBOTS
 from monitor.articles.robots import MOST_BYTES, robots_address
 from monitor.blotter import LEAST, Blotter, hide
-from monitor.desk.permitting import refusal
+from monitor.desk.permitting import refusal, refusal_there
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.discover import Offer, Sample, usual_places
 from monitor.feeds.kinds import kind_of, public_page
@@ -146,6 +146,8 @@ def _itself(url: str, read_as: ReadAs, house: House, turns: Turns) -> Discovery:
         if read_as.is_page and (why := refusal(url, turns.fetch, house)):
             raise NotFound(f"{url}: {why}")
         page = turns.fetch(url, ACCEPT_PAGE if read_as.is_page else ACCEPT)
+        if read_as.is_page and (why := refusal_there(url, page.final_url, turns.fetch, house)):
+            raise NotFound(f"{url}: {why}")
         offer = Offer(url=url, title="", said="itself")
         return Discovery(url=url, found=(_read(page, offer, house, read_as),), missed=())
     except (FetchError, FeedError, CrewError) as error:

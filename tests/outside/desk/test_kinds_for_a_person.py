@@ -147,6 +147,22 @@ def test_feeds_that_are_pages_are_checked_with_their_robots_txt(open_house: Open
     assert asked["feed press"] == ("good", "listing, 1 entries")
 
 
+def test_a_page_that_leads_to_a_host_which_forbids_it_is_refused_by_name(
+    open_house: Opens, tmp_path: Path, site: Site
+) -> None:
+    addresses = {"press": "http://press.example/all"}
+    house = open_house(make_watchlist(tmp_path, addresses, extra=', kind: listing, links: "/news/*"'))
+    site.put("http://press.example/all", b"", status=302, headers={"Location": "http://other.example/all"})
+    site.put("http://other.example/all", PRESS)
+    site.put("http://other.example/robots.txt", CLOSED, "text/plain")
+
+    (press,) = check(chosen([], house), house, at_once)
+    with pytest.raises(NotFound, match=r"robots.txt of other.example asks not to read this page"):
+        discover("http://press.example/all", house, at_once, read_as=LISTING)
+
+    assert press.failed and press.reason == "robots.txt of other.example asks not to read this page"
+
+
 def test_an_index_of_sitemaps_is_told_with_what_it_leads_to(house: House, site: Site) -> None:
     index = "<sitemapindex><sitemap><loc>http://post.example/news.xml</loc></sitemap></sitemapindex>"
     site.put("http://post.example/all.xml", index, "application/xml")
