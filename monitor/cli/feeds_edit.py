@@ -66,6 +66,9 @@ def add(
     with looking(call) as (house, _):
         if not {".", "/", ":"} & set(what):
             offer = shipped(what)
+            if links:
+                mend = f"give the address of the page, {offer.url}, and --source {what}"
+                raise typer.BadParameter(f"belongs to a page of links, not to a name: {mend}", param_hint="--links")
             row = row_of_shipped(what, wish)
             check_new(house.watchlist, call.config, offer.url, slug or what)
             found = _polled_now(call, offer, house)

@@ -44,7 +44,7 @@ def export(
     ctx: typer.Context,
     opml: bool = typer.Option(True, "--opml", help="As OPML 2.0 (there is no other form yet)."),
 ) -> None:
-    """All feeds of feeds.yaml as OPML, on stdout: address, title and groups. A feed's first group is its folder.
+    """All feeds of feeds.yaml as OPML, on stdout: address, title, groups and kind. A feed's first group is its folder.
 
     Example:  monitor feeds export > feeds.opml
     """
@@ -54,6 +54,7 @@ def export(
     settings_of(call)
     watchlist = watchlist_of(call)
     if call.json:
-        result_json([{"url": feed.url, "title": feed.title, "groups": feed.groups} for feed in watchlist.feeds])
+        rows = watchlist.feeds
+        result_json([{"url": f.url, "title": f.title, "groups": f.groups, "read_as": f.read_as} for f in rows])
     else:
         typer.echo(export_list(watchlist), nl=False)

@@ -144,7 +144,7 @@ def _headline(headline: Headline) -> str:
     news = [topic for topic in headline.topics if topic not in headline.background]
     parts = [", ".join(news)] if news else []
     parts += [f"in passing: {', '.join(headline.background)}"] if headline.background else []
-    return f"  {headline.title}" + (f"  [{'; '.join(parts)}]" if parts else "")
+    return f"  {headline.title or headline.url}" + (f"  [{'; '.join(parts)}]" if parts else "")
 
 
 def _tongue(feed: Found) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from monitor.config.lines import Path
 from monitor.config.mistakes import Mistakes
 from monitor.config.schema import FeedRow
+from monitor.config.values import host_name, path_pattern
 from monitor.feeds.kinds import channel_in, is_on_telegram, kind_of, public_page
+from monitor.feeds.paths import MOST_PATTERNS
 from monitor.model import FeedKind, ReadAs
 
 OF_A_LISTING = ("links", "sites")
@@ -56,3 +58,39 @@ def pages_are_fetched(row: FeedRow, read_as: ReadAs, *, usually: bool = True) ->
     if "fetch_pages" in row.model_fields_set:
         return row.fetch_pages
     return usually and read_as.kind != "telegram"
+
+
+def keys_of(url: str, read_as: ReadAs) -> dict[str, str | Sequence[str]]:
+    """What a row says of the kind of a source at this address: nothing where it tells for itself."""
+    if read_as.kind == kind_of(url):
+        return {}
+    said = {"kind": read_as.kind, "links": list(read_as.links), "sites": list(read_as.sites)}
+    return {key: value for key, value in said.items() if value}
+
+
+def admitted(url: str, said: ReadAs) -> tuple[str, ReadAs]:
+    """Address and kind of a source, as a row may have them, of what somebody else's list says of it. Raises ValueError with the
+    reason: such a row would spoil the file."""
+    url = public_page(url) or url
+    if said.kind == "telegram" or is_on_telegram(url):
+        if channel_in(urlsplit(url).path) is None:
+            raise ValueError("its address is not the public page of a channel (try https://t.me/s/NAME)")
+        return url, ReadAs(kind="telegram")
+    if said.kind != "listing":
+        return url, ReadAs(kind=said.kind)
+    if not 0 < len(said.links) <= MOST_PATTERNS or len(said.sites) > MOST_PATTERNS:
+        mend = "add it by its address: `monitor feeds add URL --links '/news/*'`"
+        raise ValueError(f"a page of links, but not which of them are articles (1 to {MOST_PATTERNS} patterns); {mend}")
+    return url, ReadAs(
+        kind="listing", links=_each("links", said.links, path_pattern), sites=_each("sites", said.sites, host_name)
+    )
+
+
+def _each(key: str, values: Sequence[str], read: Callable[[str], str]) -> tuple[str, ...]:
+    good = []
+    for value in values:
+        try:
+            good.append(read(value))
+        except ValueError as error:
+            raise ValueError(f"{key} {value[:100]} {error}") from error
+    return tuple(good)

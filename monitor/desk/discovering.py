@@ -12,7 +12,7 @@ from typing import Literal
 from monitor.articles.robots import ACCEPT as ROBOTS
 from monitor.articles.robots import MOST_BYTES, robots_address
 from monitor.blotter import LEAST, Blotter, hide
-from monitor.desk.permitting import refusal
+from monitor.desk.permitting import refusal, refusal_there
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.discover import Offer, Sample, usual_places
 from monitor.feeds.kinds import kind_of, public_page
@@ -120,10 +120,9 @@ def discover(
     try:
         return Discovery(url=url, found=(_read(page, Offer(url=url, title="", said="itself"), house),), missed=())
     except FeedError as error:
+        why = error.reason
         if error.blocked:
-            raise NotFound(
-                f"{url}: {error.reason}; give the address of the feed itself, if the site has one"
-            ) from error
+            raise NotFound(f"{url}: {why}; give the address of the feed itself, if the site has one") from error
     except CrewError as error:
         raise NotFound(f"{url}: cannot be read ({error.reason}); give the address of the feed itself") from error
     try:
@@ -136,6 +135,8 @@ def discover(
         found, _ = _asked(places, turns, house, progress, most=1)
     if not found:
         found, _ = _asked(_sitemaps(page.final_url, house, turns), turns, house, progress, most=1)
+    if not found and "html" not in (page.headers.get("content-type") or "html"):
+        raise NotFound(f"{url}: {why}")  # no page that could name a feed: what it is instead counts
     return Discovery(url=url, found=tuple(found), missed=tuple(missed), unasked=max(0, len(offered) - MOST_ASKED))
 
 
@@ -145,6 +146,8 @@ def _itself(url: str, read_as: ReadAs, house: House, turns: Turns) -> Discovery:
         if read_as.is_page and (why := refusal(url, turns.fetch, house)):
             raise NotFound(f"{url}: {why}")
         page = turns.fetch(url, ACCEPT_PAGE if read_as.is_page else ACCEPT)
+        if read_as.is_page and (why := refusal_there(url, page.final_url, turns.fetch, house)):
+            raise NotFound(f"{url}: {why}")
         offer = Offer(url=url, title="", said="itself")
         return Discovery(url=url, found=(_read(page, offer, house, read_as),), missed=())
     except (FetchError, FeedError, CrewError) as error:

@@ -10,7 +10,7 @@ from datetime import datetime
 from monitor.articles.robots import ACCEPT, MOST_BYTES, robots_address, says_nothing
 from monitor.desk.discovering import Turns, Wait
 from monitor.desk.feedrecords import USUAL_DAYS, Known, known_of
-from monitor.desk.permitting import refusal
+from monitor.desk.permitting import refusal, refusal_there
 from monitor.errors import CrewError, FeedError, FetchError, NotFound
 from monitor.feeds.blocked import announced
 from monitor.feeds.discover import Sample
@@ -121,12 +121,18 @@ def _with_known(checked: Checked, known: Known) -> Checked:
     )
 
 
+def _forbidden(feed: FeedSpec, why: str) -> Checked:
+    mend = "ask the outlet for a feed, or leave it out"
+    return Checked(slug=feed.slug, url=feed.url, failed=True, reason=why, mend=mend)
+
+
 def _check_one(feed: FeedSpec, house: House, turns: Turns) -> Checked:
     try:
         if feed.read_as.is_page and (why := refusal(feed.url, turns.fetch, house)):
-            mend = "ask the outlet for a feed, or leave it out"
-            return Checked(slug=feed.slug, url=feed.url, failed=True, reason=why, mend=mend)
+            return _forbidden(feed, why)
         fetched = turns.fetch(feed.url, ACCEPT_PAGE if feed.read_as.is_page else FEED, feed=feed.slug)
+        if feed.read_as.is_page and (why := refusal_there(feed.url, fetched.final_url, turns.fetch, house)):
+            return _forbidden(feed, why)
     except FetchError as error:
         return _refused(feed, error, house)
     document = fetched.body, fetched.final_url, fetched.headers.get("content-type"), fetched.fetched_at

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.config.editing import Edited, Spot, edit_file, line_of, spots
+from monitor.config.feedkinds import admitted, keys_of
 from monitor.config.feedrows import Row, with_rows, without_row
 from monitor.config.feedswitch import apart, with_enabled, without_name
 from monitor.config.sources import Offer, close_names, offers
 from monitor.config.values import LANGUAGE_CODES, near, slug_of, web_address
 from monitor.desk.discovering import Found
 from monitor.errors import MonitorError, NotFound
-from monitor.feeds.kinds import kind_of
 from monitor.feeds.opml import MOST_BYTES, FeedList, Listed, write_list
 from monitor.model import FeedSpec, Watchlist
 from monitor.steps import inside
@@ -107,16 +107,13 @@ def row_for(found: Found, wish: Wish, watchlist: Watchlist) -> Row:
     agreed = told.language if told.declared in (None, told.language) and told.judged >= 3 else None
     language = wish.language or (agreed if agreed in LANGUAGE_CODES else None)
     slug = wish.slug or _free_slug(title, found.url, {feed.slug for feed in watchlist.feeds})
-    return {"slug": slug, "url": found.url, "title": title, **_kind(found), **_extras(wish, language)}
-
-
-def _kind(found: Found) -> dict[str, str | Sequence[str]]:
-    """What the row says of the kind of source: nothing where it tells for itself."""
-    read_as = found.read_as
-    if read_as.kind == kind_of(found.url):
-        return {}
-    said = {"kind": read_as.kind, "links": list(read_as.links), "sites": list(read_as.sites)}
-    return {key: value for key, value in said.items() if value}
+    return {
+        "slug": slug,
+        "url": found.url,
+        "title": title,
+        **keys_of(found.url, found.read_as),
+        **_extras(wish, language),
+    }
 
 
 def row_for_address(url: str, taken: set[str]) -> Row:
@@ -244,20 +241,27 @@ def _new_rows(listed: FeedList, watchlist: Watchlist) -> tuple[list[Row], Import
     refused = list(listed.refused)
     for feed in listed.feeds:
         title = _title(feed.title, feed.url)
-        if _key(feed.url) in watched:
+        try:
+            url, read_as = admitted(feed.url, feed.read_as)
+        except ValueError as error:
+            refused.append(f"{title}: {one_line(str(error), 300)}")
+            continue
+        if _key(url) in watched:
             known.append(title)
             continue
         try:
-            web_address(feed.url)
+            web_address(url)
         except ValueError as error:
             refused.append(f"{title}: its address {error}")
             continue
-        slug = _free_slug(title, feed.url, taken)
+        watched.add(_key(url))
+        slug = _free_slug(title, url, taken)
         taken.add(slug)
         groups = {name: slug_of(name) for name in feed.groups}
         nameless += [name for name, group in groups.items() if not group]
         labels = list(dict.fromkeys(group for group in groups.values() if group))
-        rows.append({"slug": slug, "url": feed.url, "title": title, **({"groups": labels} if labels else {})})
+        told: Row = {"slug": slug, "url": url, "title": title, **keys_of(url, read_as)}
+        rows.append({**told, **({"groups": labels} if labels else {})})
     added = tuple(str(row["slug"]) for row in rows)
     unnamed = tuple(dict.fromkeys(nameless))
     return rows, Imported(added=added, known=tuple(known), refused=tuple(refused), nameless=unnamed)
@@ -265,5 +269,5 @@ def _new_rows(listed: FeedList, watchlist: Watchlist) -> tuple[list[Row], Import
 
 def export_list(watchlist: Watchlist) -> bytes:
     """The feeds as OPML, paused ones too, in the file's order; the same feeds give the same bytes."""
-    feeds = [Listed(url=feed.url, title=feed.title, groups=feed.groups) for feed in watchlist.feeds]
+    feeds = [Listed(url=f.url, title=f.title, groups=f.groups, read_as=f.read_as) for f in watchlist.feeds]
     return write_list("Feeds of Idlib Monitor", feeds)

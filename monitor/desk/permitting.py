@@ -7,6 +7,7 @@ from monitor.errors import CrewError, FetchError
 from monitor.steps import inside
 from monitor.steps.house import House
 from monitor.steps.robots import Fetch
+from monitor.text.urls import host_or_url
 
 
 def refusal(url: str, fetch: Fetch, house: House) -> str | None:
@@ -19,3 +20,10 @@ def refusal(url: str, fetch: Fetch, house: House) -> str | None:
     except CrewError:
         return None  # nobody can read these rules, so they forbid nothing
     return None if verdict.allowed else verdict.reason or FORBIDDEN
+
+
+def refusal_there(url: str, final_url: str, fetch: Fetch, house: House) -> str | None:
+    """`refusal` of a page that came from another host in the end, which is named; None where it is the same host."""
+    host = host_or_url(final_url)
+    why = refusal(final_url, fetch, house) if host != host_or_url(url) else None
+    return why and why.replace("robots.txt", f"robots.txt of {host}", 1)

@@ -1,20 +1,24 @@
 """Lists of feeds as other readers exchange them: OPML 2.0 (opml.org/spec2) in and out.
 
 Reading is listparser's, which takes the XML for lenient HTML: no entity that the document declares is ever unfolded. It is
-given bytes without an address, for it would fetch one.
+given bytes without an address, for it would fetch one. What makes a page of links one is not part of OPML: it stands in
+attributes of our own namespace, which other readers pass over.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast, get_args
 from xml.sax.saxutils import escape, quoteattr
 
 import listparser
+from lxml import etree
 
 from monitor.errors import MonitorError
+from monitor.model import AUTO, FeedKind, ReadAs
 from monitor.text.plain import one_line
 from monitor.text.urls import canonical_url
 
@@ -27,6 +31,7 @@ _PROLOGUE = re.compile(r"\A\s*<\?xml[^>]*>")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})""")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+_NAMESPACE = "urn:idlib-monitor:feeds"  # of the attributes that tell the kind of a source
 _SILENT_FAULTS = (AttributeError, LookupError, TypeError, ValueError, RecursionError, SyntaxError)
 
 
@@ -36,11 +41,33 @@ class NoList(MonitorError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One feed of a list. `groups`: its categories, then its folders from the outside in, as written."""
+    """One feed of a list. `groups`: its categories, then its folders from the outside in, as written. `read_as`: its kind as the
+    list has it, which may be any list: nothing in it was checked."""
 
     url: str
     title: str  # one line; "" when it has none
     groups: tuple[str, ...] = ()
+    read_as: ReadAs = AUTO
+
+
+class _Kinds:
+    """What the rows say of their kinds, by their addresses; a target of lxml's parser."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, ReadAs] = {}
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A row, or any other element."""
+        url, kind = attributes.get("xmlurl", "").strip(), attributes.get("monitor:kind", "")
+        if tag == "outline" and url and kind in get_args(FeedKind):
+            links, sites = (tuple(attributes.get(f"monitor:{name}", "").split()) for name in ("links", "sites"))
+            self.found.setdefault(url, ReadAs(kind=cast(FeedKind, kind), links=links, sites=sites))
+
+    def end(self, tag: str) -> None:
+        """The end of an element: it tells nothing."""
+
+    def close(self) -> None:
+        """The end of the document, likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +83,9 @@ def read_list(body: bytes) -> FeedList:
     text = _decoded(body)
     if _DECLARES.search(text):
         raise NoList("declares entities, which no list of feeds needs: take them out")
+    document = _PROLOGUE.sub("", text, count=1).encode("ascii", "xmlcharrefreplace")
     try:
-        found = listparser.parse(_PROLOGUE.sub("", text, count=1).encode("ascii", "xmlcharrefreplace"))
+        found, kinds = listparser.parse(document), _kinds(document)
     except _SILENT_FAULTS as error:
         raise NoList("too broken to be read") from error
     if not str(found["version"]).startswith("opml"):
@@ -79,6 +107,7 @@ def read_list(body: bytes) -> FeedList:
             url=known.url if known else one_line(row["url"], 2000),
             title=known.title if known else one_line(row.get("title") or "", 200),
             groups=tuple(dict.fromkeys(groups))[:_MOST_GROUPS],
+            read_as=known.read_as if known else kinds.get(row["url"], AUTO),
         )
     if len(feeds) > MOST_FEEDS:
         raise NoList(f"holds {len(feeds)} feeds: {MOST_FEEDS} at most; split it")
@@ -90,12 +119,14 @@ def read_list(body: bytes) -> FeedList:
 def write_list(title: str, feeds: Sequence[Listed]) -> bytes:
     """The feeds as OPML 2.0 in UTF-8, in the order given within each folder; the same feeds give the same bytes.
 
-    A feed's first group is its folder, and `category` names all of them, in order.
+    A feed's first group is its folder, and `category` names all of them, in order. Where a source is no feed by itself its `type`
+    says so, and attributes of our own say the rest.
     """
     folders: dict[str, list[Listed]] = {}
     for feed in feeds:
         folders.setdefault(feed.groups[0] if feed.groups else "", []).append(feed)
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
+    ours = "" if all(feed.read_as == AUTO for feed in feeds) else f' xmlns:monitor="{_NAMESPACE}"'
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<opml version="2.0"{ours}>']
     lines += [f"  <head><title>{escape(_legal(title))}</title></head>", "  <body>"]
     for folder, rows in folders.items():
         if folder:
@@ -109,7 +140,19 @@ def write_list(title: str, feeds: Sequence[Listed]) -> bytes:
 def _outline(feed: Listed) -> str:
     name = _quoted(feed.title or feed.url)
     category = f" category={_quoted(','.join(f'/{group}' for group in feed.groups))}" if feed.groups else ""
-    return f'<outline type="rss" text={name} title={name} xmlUrl={_quoted(feed.url)}{category}/>'
+    said = feed.read_as
+    form = said.kind if said.kind not in ("auto", "feed") else "rss"
+    kind = "" if said == AUTO else f' monitor:kind="{said.kind}"'
+    for key, values in (("links", said.links), ("sites", said.sites)):
+        kind += f" monitor:{key}={_quoted(' '.join(values))}" if values else ""
+    return f'<outline type="{form}" text={name} title={name} xmlUrl={_quoted(feed.url)}{category}{kind}/>'
+
+
+def _kinds(document: bytes) -> Mapping[str, ReadAs]:
+    kinds = _Kinds()
+    if b"monitor:kind" in document:
+        etree.fromstring(document, etree.HTMLParser(target=kinds, recover=True, no_network=True))
+    return kinds.found
 
 
 def _quoted(text: str) -> str:

@@ -98,8 +98,9 @@ def test_several_feeds_are_listed_and_one_must_be_named(config: Path, site: Site
         (("HOME", "--source", "nobody"), 2, "(not changed)"),
         (("http://127.0.0.1:1/",), 1, "not a public address"),
         (("taas-en",), 1, 'or "tass-en"'),
+        (("sana-en", "--links", "/en/*"), 2, "--source sana-en"),
     ],
-    ids=["slug taken", "no such source", "inside the network", "no such name"],
+    ids=["slug taken", "no such source", "inside the network", "no such name", "links of a name"],
 )
 def test_what_cannot_be_added_is_told_and_nothing_changes(
     config: Path, home: str, words: tuple[str, ...], code: int, told: str

@@ -91,7 +91,7 @@ def read(raw: Raw, most: int) -> DraftFeed:
 def _articles(root: etree._Element, links: list[etree._Element], raw: Raw) -> tuple[dict[str, _Article], list[str]]:
     """The articles by their canonical addresses, and the paths of the site's other links."""
     base, wanted = base_of(root, raw.url), matcher(raw.read_as.links)
-    sites = {_site(raw.url), _site(base), *map(_bare, raw.read_as.sites)}
+    sites = {_site(raw.url), *map(_bare, raw.read_as.sites)}
     itself = _canonical(raw.url)
     found: dict[str, _Article] = {}
     others: dict[str, None] = {}

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli.feeds_look import preview_lines
 from monitor.config.load import load_watchlist
 from monitor.desk.discovering import discover
 from monitor.desk.doctor_feeds import ask_feeds
 from monitor.desk.feedchecking import check, chosen
-from monitor.desk.feedkeeping import Wish, add, row_for
+from monitor.desk.feedkeeping import Wish, add, export_list, import_list, row_for
 from monitor.errors import NotFound
 from monitor.model import ReadAs
 from monitor.steps.house import House
@@ -144,3 +145,81 @@ def test_feeds_that_are_pages_are_checked_with_their_robots_txt(open_house: Open
     asked = {one.finding.what: (one.finding.state, one.finding.said) for one in ask_feeds(house)}
     assert asked["feed closed"] == ("bad", "robots.txt asks not to read this page")
     assert asked["feed press"] == ("good", "listing, 1 entries")
+
+
+def test_a_page_that_leads_to_a_host_which_forbids_it_is_refused_by_name(
+    open_house: Opens, tmp_path: Path, site: Site
+) -> None:
+    addresses = {"press": "http://press.example/all"}
+    house = open_house(make_watchlist(tmp_path, addresses, extra=', kind: listing, links: "/news/*"'))
+    site.put("http://press.example/all", b"", status=302, headers={"Location": "http://other.example/all"})
+    site.put("http://other.example/all", PRESS)
+    site.put("http://other.example/robots.txt", CLOSED, "text/plain")
+
+    (press,) = check(chosen([], house), house, at_once)
+    with pytest.raises(NotFound, match=r"robots.txt of other.example asks not to read this page"):
+        discover("http://press.example/all", house, at_once, read_as=LISTING)
+
+    assert press.failed and press.reason == "robots.txt of other.example asks not to read this page"
+
+
+def test_an_index_of_sitemaps_is_told_with_what_it_leads_to(house: House, site: Site) -> None:
+    index = "<sitemapindex><sitemap><loc>http://post.example/news.xml</loc></sitemap></sitemapindex>"
+    site.put("http://post.example/all.xml", index, "application/xml")
+
+    with pytest.raises(NotFound, match=r"all.xml: an index of sitemaps: .*http://post.example/news.xml"):
+        discover("http://post.example/all.xml", house, at_once)
+
+
+def test_a_preview_names_entries_without_a_title_by_their_addresses(house: House, site: Site) -> None:
+    rows = "<url><loc>http://post.example/calm</loc><lastmod>2026-10-20</lastmod></url>"
+    site.put("http://post.example/all.xml", f"<urlset>{rows}</urlset>", "application/xml")
+
+    (found,) = discover("http://post.example/all.xml", house, at_once).found
+
+    assert "  http://post.example/calm" in preview_lines(found.sample)
+
+
+def test_a_list_carries_every_kind_of_source_to_another_house(house: House, config: Path, tmp_path: Path) -> None:
+    said = (
+        '  - {slug: press, url: "http://press.example/all", title: Press, kind: listing, links: ["/news/*", "/v?id=*"], '
+        "sites: [news.example]}\n"
+        '  - {slug: desk, url: "https://t.me/s/northern_desk", title: Desk}\n'
+        '  - {slug: map, url: "http://map.example/all.xml", title: Map, kind: sitemap}\n'
+    )
+    before = config.read_text(encoding="utf-8")
+    config.write_text(before.replace("feeds:\n", f"feeds:\n{said}"), encoding="utf-8")
+    there = load_watchlist(config)
+    (tmp_path / "list.opml").write_bytes(export_list(there))
+
+    config.write_text(before, encoding="utf-8")
+    done = import_list(tmp_path / "list.opml", config, house)
+
+    assert (done.added, done.known, done.refused) == (("press", "desk", "map"), ("The Herald",), ())
+    here = {feed.url: feed.read_as for feed in load_watchlist(config).feeds}
+    assert here == {feed.url: feed.read_as for feed in there.feeds}
+
+
+def test_one_row_that_no_file_could_hold_keeps_no_list_out(house: House, config: Path, tmp_path: Path) -> None:
+    rows = [
+        'text="Desk" xmlUrl="https://t.me/northern_desk"',
+        'text="Desk again" xmlUrl="https://t.me/s/northern_desk"',
+        'text="Invited" xmlUrl="https://t.me/+aBcDeF"',
+        'text="Said to be one" xmlUrl="http://a.example/x" monitor:kind="telegram"',
+        'text="Paged" xmlUrl="http://b.example/x" monitor:kind="listing"',
+        'text="Crooked" xmlUrl="http://c.example/x" monitor:kind="listing" monitor:links="/news/.*"',
+        'text="Elsewhere" xmlUrl="http://d.example/x" monitor:kind="listing" monitor:links="/n/*" monitor:sites="&#27;[2J/"',
+        'text="Contrary" xmlUrl="https://t.me/s/other_desk" monitor:kind="feed"',
+        f'text="Many" xmlUrl="http://e.example/x" monitor:kind="listing" monitor:links="{"/n/* " * 11}"',
+    ]
+    body = "".join(f"<outline {row}/>" for row in rows)
+    (tmp_path / "list.opml").write_text(f'<opml version="2.0"><body>{body}</body></opml>', encoding="utf-8")
+
+    done = import_list(tmp_path / "list.opml", config, house)
+
+    assert (done.added, done.known) == (("desk", "contrary"), ("Desk again",))
+    names = ["Invited", "Said to be one", "Paged", "Crooked", "Elsewhere", "Many"]
+    assert [line.partition(":")[0] for line in done.refused] == names
+    assert all(line.isprintable() for line in done.refused)
+    added = [(feed.url, feed.read_as.kind) for feed in load_watchlist(config).feeds[1:]]
+    assert added == [("https://t.me/s/northern_desk", "telegram"), ("https://t.me/s/other_desk", "telegram")]

@@ -186,3 +186,11 @@ def test_the_same_bytes_give_the_same_entries() -> None:
     body = "".join(f'<li><a href="/news/{n}">Report {n % 7}</a> {1 + n % 28}.02.2026</li>' for n in range(300))
 
     assert read(body) == read(body) and len(read(body).entries) == 200
+
+
+def test_a_page_cannot_make_another_site_its_own() -> None:
+    page = '<base href="https://other.example/"><a href="/news/1">One of theirs</a> <a href="https://paper.example/news/2">Ours</a>'
+
+    assert [entry.url for entry in read(page).entries] == ["https://paper.example/news/2"]
+    allowed = replace(LISTING, sites=("other.example",))
+    assert len(read(page, allowed).entries) == 2

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.feeds.opml import Listed, NoList, read_list, write_list
+from monitor.model import AUTO, ReadAs
 from tests.whole import examples
 
 
@@ -106,6 +107,35 @@ def test_depth_without_end_costs_nothing_but_the_rows() -> None:
     told = read_list(opml("<outline text='x'>" * 20_000))
 
     assert told.feeds == ()
+
+
+def test_what_a_source_is_stands_in_attributes_of_our_own() -> None:
+    wide = ReadAs(kind="listing", links=("/news/*", "/view?id=*&x='\"<"), sites=("news.example",))
+    feeds = [
+        Listed(url="http://a.example/press", title="A", groups=("x",), read_as=wide),
+        Listed(url="https://t.me/s/northern_desk", title="B", groups=("x",), read_as=ReadAs(kind="telegram")),
+        Listed(url="http://c.example/map.xml", title="C", groups=("x",), read_as=ReadAs(kind="sitemap")),
+        Listed(url="http://d.example/rss", title="D", groups=("x",), read_as=ReadAs(kind="feed")),
+        Listed(url="http://e.example/rss", title="E", groups=("x",)),
+    ]
+
+    body = write_list("Feeds", feeds)
+
+    assert list(read_list(body).feeds) == feeds
+    rows = [row for row in ElementTree.fromstring(body).iter("outline") if row.get("xmlUrl")]
+    assert [row.get("type") for row in rows] == ["listing", "telegram", "sitemap", "rss", "rss"]
+    assert b"monitor" not in write_list("Feeds", feeds[4:])
+
+
+def test_a_kind_that_nobody_knows_is_none_and_depth_does_no_harm() -> None:
+    row = "<outline text='x' xmlUrl='http://{}.example/' monitor:kind='{}'>"
+
+    assert read_list(opml(row.format("a", "zonk"))).feeds[0].read_as == AUTO
+    try:
+        deep = read_list(opml(row.format("a", "sitemap") * 20_000)).feeds
+    except NoList:
+        deep = ()
+    assert len(deep) <= 1
 
 
 GROUP = st.from_regex(r"[a-z][a-z0-9-]{0,10}[a-z0-9]", fullmatch=True)
