@@ -28,7 +28,8 @@ def on_files(files: Files, *, config: Any) -> Files:
 
 def on_page_markdown(markdown: str, **_more: Any) -> str:
     """A page of docs/ as it is in the site, where what is beside docs/ in the project is beside its pages."""
-    return markdown.replace("](../SECURITY.md", "](SECURITY.md").replace("](../C", "](C")
+    beside = markdown.replace("](../SECURITY.md", "](SECURITY.md").replace("](../C", "](C")
+    return beside.replace("](../README.md#commands)", "](reference/commands.md)")
 
 
 def from_the_top(markdown: str) -> str:

@@ -10,7 +10,7 @@ from monitor.text.said_dates import SaidDate
 from monitor.topics import sources
 from monitor.topics.claim_dates import of_a_deal
 from monitor.topics.event_numbers import Stretch
-from monitor.topics.event_outcomes import Outcomes
+from monitor.topics.event_outcomes import Outcomes, is_saying
 from monitor.topics.event_words import EventWords, paused
 from monitor.topics.nearness import gap
 from monitor.topics.reading import Sentence
@@ -34,6 +34,9 @@ FAR_DEAL = 14
 
 NEAR_LINK = 4
 """Words between the word that ties a date to an agreement and the date."""
+
+LONGEST_AIM = 3
+"""Words of the longest phrase that says for when something is planned: "à partir de"."""
 
 OWNED = 3
 """Words between a date in the genitive and what it belongs to: "Tuesday's joint patrol"."""
@@ -63,6 +66,7 @@ class StretchDates:
 class _Placed:
     said: SaidDate
     span: Hit
+    aimed: bool = False  # it is what lies ahead that falls on it
 
 
 def stretch_dates(
@@ -76,6 +80,8 @@ def stretch_dates(
     anchors = [*stretch.triggers, *([stretch.marker] if stretch.marker else []), *outcomes.hits()]
     if not outcomes.told:
         anchors += ahead
+    saying = [hit for hit in ahead if is_saying(view, sentence, hit)]
+    unsaid = [hit for hit in anchors if hit not in saying]
     for said in view.dates_in(sentence):
         span = (view.part.token_at(said.start), view.part.token_at(said.end))
         if (
@@ -86,10 +92,11 @@ def stretch_dates(
             continue
         if _of_another(view, said, anchors):
             continue
-        near = _nearest(view, span, anchors)
+        aimed = outcomes.ahead is not None and _is_aimed(view, said, span)
+        near = _nearest(view, span, anchors if aimed else unsaid)
         if _in_quoted_time(view, said) or _nearest(view, span, words.rivals(view.part, sentence)) < min(near, RIVAL):
             continue
-        to_plan = _nearest(view, span, ahead)
+        to_plan = _nearest(view, span, ahead if aimed or not saying else [])
         planned = (
             outcomes.told
             and not any(one.void and not one.programme for one, _ in outcomes.told)
@@ -101,11 +108,26 @@ def stretch_dates(
             continue
         if said.since and outcomes.ahead is None:
             continue
-        if _in_dateline(view, sentence, said) or _is_spoken(view, sentence, stretch, span, near):
+        if _in_dateline(view, sentence, said) or (
+            not aimed and (_is_spoken(view, sentence, stretch, span, near) or _is_framed(view, span, saying))
+        ):
             spoken = spoken or said
         else:
-            own.append(_Placed(said, span))
-    return replace(_chosen(view, stretch, own, anchors, spoken), plan=plan)
+            own.append(_Placed(said, span, aimed))
+    ahead_of_it = [placed for placed in own if placed.aimed] if not outcomes.told else []
+    return replace(_chosen(view, stretch, ahead_of_it or own, unsaid, spoken), plan=plan)
+
+
+def _is_aimed(view: View, said: SaidDate, span: Hit) -> bool:
+    """Whether what is planned falls on a date, and not what somebody said of it: it lies behind publication, or the words before
+    it say so, as in "patrouilles annoncées pour dimanche". A verb of saying may itself be what tells of a plan: "kündigte an"."""
+    aims = view.language.dates.aims
+    if not aims:
+        return False
+    if said.day is not None and view.published is not None and said.day > view.published:
+        return True
+    before = [token.key for token in view.part.tokens[max(0, span[0] - LONGEST_AIM) : span[0]]]
+    return any(" ".join(before[at:]) in aims for at in range(len(before)))
 
 
 def _of_a_deal(view: View, sentence: Sentence, said: SaidDate, anchors: Sequence[Hit]) -> bool:
@@ -158,6 +180,13 @@ def _is_spoken(view: View, sentence: Sentence, stretch: Stretch, span: Hit, near
     opens = span[0] - stretch.first < OPENING
     away = _nearest(view, span, view.hits_in(sources.SAY, sentence))
     return away <= (1 if opens else SPOKEN) and away < near
+
+
+def _is_framed(view: View, span: Hit, saying: Sequence[Hit]) -> bool:
+    """Whether a date stands in the frame of a verb of saying in two halves: "hat am Freitag Patrouillen angekündigt"."""
+    return view.language.order.inverted and any(
+        span[1] <= verb[0] and not paused(view.part, span, verb) for verb in saying
+    )
 
 
 def told_right_after(view: View, sentence: Sentence) -> SaidDate | None:

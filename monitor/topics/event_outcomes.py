@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import OutcomeSpec
+from monitor.topics import sources
 from monitor.topics.event_numbers import Stretch
 from monitor.topics.event_words import FUTURE, EventWords, nearest, paused
+from monitor.topics.nearness import overlap
 from monitor.topics.reading import Sentence
 from monitor.topics.scene import View
 from monitor.topics.tongue import Hit
@@ -81,8 +83,15 @@ def stretch_outcomes(words: EventWords, view: View, sentence: Sentence, stretch:
     around = {name for trigger in names for name in view.words.modifiers.near(part, sentence, trigger)}
     if not kept and ahead is None and FUTURE in around:
         ahead = stretch.trigger
+    if ahead is not None and any(one.programme for one, _ in kept) and is_saying(view, sentence, ahead):
+        ahead = None  # "kündigte die Aussetzung der Patrouillen an"
     recalled = any(words.is_previous(part, sentence, trigger) for trigger in stretch.triggers)
     return Outcomes(tuple(kept), ahead, recalled)
+
+
+def is_saying(view: View, sentence: Sentence, hit: Hit) -> bool:
+    """Whether the words that tell of a plan are themselves a verb of saying: "annonce", "kündigte an"."""
+    return any(overlap(hit, verb) for verb in view.hits_in(sources.SAY, sentence))
 
 
 def _without_frames(view: View, told: list[tuple[OutcomeSpec, Hit]]) -> list[tuple[OutcomeSpec, Hit]]:

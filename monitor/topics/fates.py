@@ -29,6 +29,9 @@ NEAR = 2
 LAST = 99
 """What a part costs behind which a comma stands before the fate: ", including two children, were killed" is said of the whole."""
 
+ACROSS = 4
+"""What it costs where "and" or a comma stands between a fate and the people behind it, who then seldom are its own."""
+
 DENIED = 3
 """Words before a fate or a number among which a "no" is meant for it."""
 
@@ -129,13 +132,20 @@ class Fates:
                         and not blocked
                         and not view.walled(hit[0], group.first)
                     ):
-                        yield gap, place, number
+                        yield gap + (ACROSS if self._is_behind_join(view, sentence, group.first) else 0), place, number
+
+    def _is_behind_join(self, view: View, sentence: Sentence, first: int) -> bool:
+        """Whether what begins here is told for itself: "un soldat a été tué et deux autres blessés"."""
+        return _parted(view, first - 1, first) or any(one[1] == first for one in self._marked(view, sentence, "joins"))
 
     def _may_follow(self, view: View, sentence: Sentence, gap: int, hit: Hit) -> bool:
         """Whether a fate so far behind is still said of the people."""
         if view.part.language not in self._passive_in or gap <= NEAR:
             return True
-        return any(0 <= hit[0] - one[1] <= 1 for one in self._marked(view, sentence, "passive"))
+        passive = self._marked(view, sentence, "passive")
+        if view.language.order.inverted:  # "wurden in Idlib verletzt"
+            return any(hit[0] - gap <= one[0] < hit[0] for one in passive)
+        return any(0 <= hit[0] - one[1] <= 1 for one in passive)
 
     def _share(
         self, view: View, sentence: Sentence, groups: Sequence[People], given: dict[int, tuple[str, Hit]]
@@ -148,6 +158,8 @@ class Fates:
             if place not in given and place - 1 in given and given[place - 1][1][1] <= one.first:
                 if self._counting.ends(view, sentence, other.end):
                     given[place] = given[place - 1]
+            elif one.part and _parted(view, one.end, other.first):
+                continue  # "three killed, two children among them, and seven wounded": the children are of the killed
             elif place in given and place - 1 not in given and given[place][1][0] >= other.end:
                 given[place - 1] = given[place]
 
@@ -164,8 +176,8 @@ class Fates:
         return None
 
     def _inherited(self, groups: Sequence[People], place: int) -> Hit | None:
-        """The people of the number before: "33 soldiers were killed and 12 wounded"."""
-        return next((group.who for group in reversed(groups[:place]) if group.who), None)
+        """The people of the number before, and not a part of them: "33 soldiers were killed and 12 wounded"."""
+        return next((group.who for group in reversed(groups[:place]) if group.who and not group.part), None)
 
     def _denied(self, view: View, sentence: Sentence, people: People, hit: Hit) -> bool:
         """Whether it did not happen, or has not yet."""

@@ -66,10 +66,7 @@ class Numerals:
             if not self._is_other(view, sentence, number):
                 found.append(number)
             at = number.end
-        dated = [
-            (part.token_at(said.start), part.token_at(said.end - 1) + 1 if said.end else 0)
-            for said in view.dates_in(sentence)
-        ]
+        dated = [(part.token_at(said.start), part.token_at(said.end)) for said in view.dates_in(sentence)]
         return [number for number in found if not any(_meet((number.first, number.end), span) for span in dated)]
 
     def _at(self, view: View, sentence: Sentence, lists: Sequence[tuple[int, int]]) -> dict[int, tuple[int, int]]:

@@ -82,6 +82,7 @@ DATES = DateWords(
     month_noun=frozenset(("monats",)),
     year_before=frozenset(("im", "jahr", "jahre", "jahres", "seit", "von", "bis", "anfang", "mitte", "ende")),
     since=frozenset(("seit", "ab")),
+    aims=frozenset(("fuer", "fuer den", "fuer diesen", "ab", "ab dem", "ab diesem")),
     days={"heute": 0, "heute morgen": 0, "heute abend": 0, "heute nacht": 0, "am morgen": 0, "am fruehen morgen": 0,
           "gestern": -1, "gestern morgen": -1, "gestern abend": -1, "letzte nacht": -1, "vorgestern": -2, "morgen": 1,
           "uebermorgen": 2},

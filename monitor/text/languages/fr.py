@@ -56,6 +56,8 @@ DATES = DateWords(
     month_noun=frozenset(("mois",)),
     year_before=frozenset(("en", "anneee", "an", "depuis", "de", "deebut", "mi", "fin")),
     since=frozenset(("depuis",)),
+    aims=frozenset(("pour", "pour le", "pour ce", "des", "des le", "des ce", "a partir de", "a partir du", "a compter de",
+                    "a compter du")),
     days={"aujourdhui": 0, "ce matin": 0, "ce soir": 0, "cette nuit": 0, "hier": -1, "hier soir": -1, "la nuit derniere": -1,
           "avant hier": -2, "demain": 1, "apres demain": 2},
     next_days={"le meme jour": 0, "le lendemain": 1, "le jour suivant": 1, "un jour plus tard": 1, "deux jours plus tard": 2,

@@ -57,6 +57,7 @@ class DateWords:
     year_before: frozenset[str] = frozenset()  # words before a year: "in 2018", "عام 2018"
     year_after: tuple[str, ...] = ()  # how words behind a year begin: "2018 году"
     since: frozenset[str] = frozenset()  # before a date: from then on
+    aims: frozenset[str] = frozenset()  # before a date: for when something is planned, as "pour", "ab dem"
     since_after: frozenset[str] = frozenset()  # behind it: "5 Mart'tan beri"
     days: Mapping[str, int] = field(default_factory=dict)  # days from publication: "yesterday" -1
     next_days: Mapping[str, int] = field(default_factory=dict)  # days from the date named before: "the next day" 1

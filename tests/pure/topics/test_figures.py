@@ -91,6 +91,18 @@ COUNTED = [
     ("ar", "نزح أكثر من أربعين ألف شخص من إدلب.", ["displaced: more than 40000 شخص"]),
     ("ar", "أسفر الهجوم في إدلب عن ٣٣ قتيلا.", ["killed: 33"]),
     ("ar", "ارتفعت حصيلة القتلى المدنيين في إدلب إلى سبعة.", ["killed: 7 المدنيين"]),
+    ("en", "In Idlib on Saturday two civilians were killed.", ["killed: 2 civilians"]),
+    ("en", "A soldier was killed in Idlib, two more were wounded.", ["wounded: 2"]),
+    ("en", "Three civilians were killed, including two children, and seven wounded in Idlib.",
+     ["killed: 3 civilians", "wounded: 7 civilians"]),
+    ("de", "Ein türkischer Soldat wurde getötet und zwei weitere wurden in Idlib verletzt.",
+     ["killed: 1 türkischer Soldat", "wounded: 2 türkischer Soldat"]),
+    ("de", "In Idlib kamen am Samstag zwei Zivilisten ums Leben, fünf wurden verletzt.",
+     ["killed: 2 Zivilisten", "wounded: 5 Zivilisten"]),
+    ("de", "In Idlib wurde ein Kind getötet, vier Menschen wurden verletzt.", ["killed: 1 Kind", "wounded: 4 Menschen"]),
+    ("fr", "Un soldat turc a été tué et deux autres ont été blessés à Idleb.", ["killed: 1 soldat", "wounded: 2 soldat"]),
+    ("fr", "Deux civils ont trouvé la mort et cinq ont été blessés samedi à Idleb.", ["killed: 2 civils", "wounded: 5 civils"]),
+    ("fr", "L'attaque a fait quatre morts et dix blessés à Idleb.", ["killed: 4", "wounded: 10"]),
 ]  # fmt: skip
 
 NOT_COUNTED = [
