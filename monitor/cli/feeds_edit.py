@@ -22,17 +22,13 @@ if TYPE_CHECKING:
 
 def add(
     ctx: typer.Context,
-    what: str = typer.Argument(
-        ..., metavar="URL|NAME", help="A site, a feed, a channel, or a source that ships (docs/sources.md)."
-    ),
+    what: str = typer.Argument(..., metavar="URL|NAME", help="A site, feed, channel, or a source that ships."),
     title: str | None = typer.Option(None, "--title", help="The outlet's name for readers; else the feed's own."),
     slug: str | None = typer.Option(None, "--slug", help="Short name; else made of the title."),
     language: str | None = typer.Option(None, "--language", help="Language code; else told from feed and text."),
     interval: str | None = typer.Option(None, "--interval", help="How often to poll, at most: 15m, 1h."),
     source: str | None = typer.Option(None, "--source", help="A name under `sources:`: who stands behind it."),
-    links: list[str] = typer.Option(
-        [], "--links", help="It is a page of links: which of them are articles, such as '/news/*'; may be given again."
-    ),
+    links: list[str] = typer.Option([], "--links", help="A page of links: which are articles, '/news/*'; may repeat."),
     site: list[str] = typer.Option([], "--site", help="With --links: another host whose links count."),
     group: list[str] = typer.Option([], "--group", help="A label of your own; may be given again."),
     yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask before writing."),
