@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 def add(
     ctx: typer.Context,
-    what: str = typer.Argument(
-        ..., metavar="URL|NAME", help="A site, feed, channel, or source that ships (sources.md)."
-    ),
+    what: str = typer.Argument(..., metavar="URL|NAME", help="A site, feed, channel, or a source that ships."),
     title: str | None = typer.Option(None, "--title", help="The outlet's name for readers; else the feed's own."),
     slug: str | None = typer.Option(None, "--slug", help="Short name; else made of the title."),
     language: str | None = typer.Option(None, "--language", help="Language code; else told from feed and text."),
