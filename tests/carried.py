@@ -1,4 +1,5 @@
-"""A house laid beside another: all that two stores say of their articles and editions, without the numbers of their rows."""
+"""A house laid beside another: all that two stores say of their articles and editions, without the numbers of their rows, and
+what was said by hand, with its own."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ OF_EDITIONS = {
     "JOIN article a ON a.id = p.ref",
     "changes": "SELECT e.digest, e.edition_date, c.topic, c.sequence, c.before, c.after, c.since, c.decided_on, c.voices, "
     "c.claims, c.rule FROM status_change c JOIN edition e ON e.id = c.edition_id",
+    "by hand": 'SELECT id, topic, what, value, since, until, because, "by", made_at, removed_at, removed_by FROM override',
     "starts": "SELECT slug, started_at FROM digest",
 }
 

@@ -24,8 +24,11 @@ def tell_since(
     from monitor.desk.issuing import digest_named
     from monitor.disk import put
     from monitor.editions.caughtup import render_catch_up
+    from monitor.errors import MonitorError
 
     chosen = _form(call, form)
+    if out is not None and out.is_dir():
+        raise MonitorError(f"{out} is a folder: name a file with --out")
     with looking(call) as (house, _nothing_yet):
         spec = digest_named(name, house)
         try:

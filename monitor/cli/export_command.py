@@ -120,7 +120,7 @@ def _feeds(house: House, out: Path | None) -> None:
 def _told(done: Exported, out: Path) -> str:
     counts = (
         (done.articles, "articles"), (done.editions, "editions"), (done.pages, "raw pages"),
-        (done.gone, "addresses that stay away"),
+        (done.gone, "addresses that stay away"), (done.hands, "acts by hand"),
     )  # fmt: skip
     told = ", ".join(f"{number} {what}" for number, what in counts if number)
     return f"{told or 'nothing'} written to {out}"

@@ -111,5 +111,7 @@ def _tell(call: Call, done: Imported, waiting: int) -> None:
     result(f"{done.new} new articles, {done.known} known already, {refused} refused{span}")
     if done.editions or done.gone or done.pages:
         result(f"{done.editions} editions, {done.gone} addresses that stay away, {done.pages} raw pages back")
+    if done.hands:
+        result(f"{done.hands} acts by hand: `monitor topics overrides --all` lists them")
     if done.editions:
         say(call, "`monitor archive build` writes the pages of these editions; nobody is mailed any of them")

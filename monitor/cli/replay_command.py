@@ -93,13 +93,18 @@ def _lived(
     call: Call, database: Database, watchlist: Watchlist, settings: Settings, out: Path | None, period: _Period
 ) -> Lived:
     """The period lived again by a watchlist; its archive into `out`, or nowhere."""
-    from monitor.desk.issuing import digest_named
+    from monitor.clock import SystemClock
+    from monitor.desk.issuing import digest_of
     from monitor.desk.outfolder import made_afresh
     from monitor.desk.replaying import days_of, replay
     from monitor.desk.rereading import lived
     from monitor.store.past import Past
 
     past, read = Past(database), Progress(call, "articles read")
+    specs = watchlist.digests if period.digest is None else (digest_of(period.digest, watchlist),)
+    days = days_of(past, specs, period.first, period.last, SystemClock().now())
+    if out is not None:  # before a house is opened over it, which takes the editions there for those of a lost database
+        made_afresh(out, "replay")
     with _scratch(watchlist, settings, out, period.workers) as scratch:
 
         def tell(_day: PastDay, edition: Edition) -> None:
@@ -107,10 +112,6 @@ def _lived(
             if out is not None:
                 say(call, f"  {edition.date}  {edition.digest}: {edition.subject}")
 
-        specs = watchlist.digests if period.digest is None else (digest_named(period.digest, scratch.house),)
-        days = days_of(past, specs, period.last, scratch.clock.now())
-        if out is not None:
-            made_afresh(out, "replay")
         shown = replay(past, scratch, days, period.first, tell=tell, progress=read)
         read.end()
         return lived(scratch.house, shown)

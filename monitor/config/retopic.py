@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,8 @@ def with_topics_of(path: Path, watchlist: Watchlist) -> Watchlist:
     """The watchlist with the topics, scopes and vocabulary that a file of the form of feeds.yaml says; all else in it is passed
     over. Topics take the place of those of the same name, the others stay, and every digest tells of those that are new. Raises
     ConfigError."""
+    if not os.path.exists(path) or os.path.isdir(path):
+        raise ConfigError([f"{path}: is no file: name a feeds.yaml with other topics in it by --topics PATH"])
     document = read_document(path)
     if not any(section in document.data for section in SECTIONS):
         raise ConfigError(

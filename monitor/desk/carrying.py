@@ -55,7 +55,8 @@ T = TypeVar("T")
 FORMAT = 1  # raised when an older program would misunderstand a newer file
 HOUSE = "house"  # the kind of an export's first line
 ARTICLE, EDITION, PRINT, START, FORGOTTEN, LET_GO = "article", "edition", "printed", "digest", "forgotten", "let go"
-KINDS = (HOUSE, ARTICLE, EDITION, PRINT, START, FORGOTTEN, LET_GO)
+OVERRIDE = "by hand"
+KINDS = (HOUSE, ARTICLE, EDITION, PRINT, START, FORGOTTEN, LET_GO, OVERRIDE)
 
 MOST_TEXTS = 1000  # that an article had before
 LONGEST_TITLE = 2000  # characters

@@ -23,7 +23,7 @@ WIDEST = 2**63 - 1  # of a whole number that both databases keep
 _OWN = re.compile(r"urn:idlib-monitor:import:[0-9a-f]{24}")
 _NAME = re.compile("[0-9a-f]{1,64}")
 _ZONED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
-_MOMENTS = frozenset({"known_at", "published", "seen_at", "cutoff_at", "made_at", "started_at", "at"})
+_MOMENTS = frozenset({"known_at", "published", "seen_at", "cutoff_at", "made_at", "started_at", "at", "removed_at"})
 _ADDRESSES = frozenset({"url", "base_url"})
 _SLUGS = frozenset({"topic", "slug", "digest"})
 

@@ -46,6 +46,7 @@ class Exported:
     editions: int = 0
     pages: int = 0
     gone: int = 0  # addresses that stay away
+    hands: int = 0  # acts by hand, removed ones too
     lost: int = 0
 
 
@@ -120,13 +121,17 @@ def export(
 
 
 def _lines(rows: Outgoing, house: House, done: Exported) -> Iterator[bytes]:
-    """In the order in which they are to come in: what must stay away, articles by age, editions behind what they printed."""
+    """In the order in which they are to come in: what must stay away, what was said by hand, so that
+    whoever reckons articles knows it, articles by age, editions behind what they printed."""
     head = {"format": carrying.FORMAT, "version": house.version}
     yield carrying.line_of(carrying.HOUSE, head).encode()
     for kind, gone in ((carrying.FORGOTTEN, rows.forgotten()), (carrying.LET_GO, rows.let_go())):
         for one in gone:
             done.gone += 1
             yield carrying.line_of(kind, one).encode()
+    for said in rows.overrides():
+        done.hands += 1
+        yield carrying.line_of(carrying.OVERRIDE, said).encode()
     for article in rows.articles():
         done.articles += 1
         yield carrying.line_of(carrying.ARTICLE, article).encode()

@@ -8,12 +8,14 @@ from hashlib import sha256
 from typing import Any
 
 from monitor.desk import carrying
-from monitor.desk.import_items import ASIDE, EDITION, KNOWN, NEW, TOMBSTONE, WENT, Item
+from monitor.desk.carrying_byhand import override_of
+from monitor.desk.import_items import ASIDE, EDITION, HAND, KNOWN, NEW, TOMBSTONE, WENT, Item
 from monitor.editions.archive import issue_of, issue_to_json
 from monitor.editions.identity import message_id
 from monitor.errors import ImportRefused
-from monitor.model import CarriedArticle, CarriedEdition, CarriedPrint, CarriedStart, Edition, Gone, Watchlist
+from monitor.model import CarriedArticle, CarriedEdition, CarriedPrint, CarriedStart, Edition, Gone, Override, Watchlist
 from monitor.steps.house import House
+from monitor.steps.reckon import stir
 from monitor.store.door import Door
 from monitor.store.incoming import Incoming
 from monitor.store.printed import Sent
@@ -120,6 +122,19 @@ def _start(where: str, record: dict[str, Any], house: House) -> Item:
     return Item(where=where, put=put)
 
 
+def _override(where: str, record: dict[str, Any], house: House) -> Item:
+    topics = {topic.slug: topic for topic in house.watchlist.topics}
+    given = override_of(carrying.read(Override, record), topics, house.clock.now())
+
+    def put(db: Door, _now: datetime) -> str:
+        if not Incoming(db.connection).said(given):
+            return ASIDE
+        stir([given.topic], db, house)
+        return HAND
+
+    return Item(where=where, put=put)
+
+
 def _forgotten(where: str, record: dict[str, Any], house: House) -> Item:
     given = carrying.gone_of(carrying.read(Gone, record), carrying.FORGOTTEN, house.clock.now())
     return Item(
@@ -140,6 +155,7 @@ _KINDS: dict[str, Callable[[str, dict[str, Any], House], Item]] = {
     carrying.EDITION: _edition,
     carrying.PRINT: _print,
     carrying.START: _start,
+    carrying.OVERRIDE: _override,
     carrying.FORGOTTEN: _forgotten,
     carrying.LET_GO: _let_go,
 }

@@ -23,7 +23,7 @@ with nothing written, for a thing that cannot stand beside what is here."""
 
 NEW, KNOWN, WENT = "new", "known", "let go"  # of an article
 PAGE = "page"  # a raw page that is back
-EDITION, TOMBSTONE, ASIDE = "edition", "tombstone", "aside"  # of the rest: `ASIDE` is counted nowhere
+EDITION, TOMBSTONE, HAND, ASIDE = "edition", "tombstone", "by hand", "aside"  # of the rest: `ASIDE` is counted nowhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

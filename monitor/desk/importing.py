@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from monitor.desk.import_items import (
     EDITION,
+    HAND,
     KNOWN,
     NEW,
     PAGE,
@@ -63,6 +64,7 @@ class Imported:
     skipped: dict[str, int] = field(default_factory=dict)  # records that are no articles, by reason
     editions: int = 0  # that came in with a house
     gone: int = 0  # addresses that stay away, and were not known to
+    hands: int = 0  # acts by hand that were not here
     pages: int = 0  # raw pages of articles that were here without them
 
 
@@ -96,7 +98,8 @@ class _Count:
         return Imported(
             new=self.outcomes[NEW], known=known, refused=tuple(self.refused), let_go=self.outcomes[WENT],
             first=self.first, last=self.last, more_refused=self.more_refused, skipped=dict(sorted(self.skipped.items())),
-            editions=self.outcomes[EDITION], gone=self.outcomes[TOMBSTONE], pages=self.outcomes[PAGE],
+            editions=self.outcomes[EDITION], gone=self.outcomes[TOMBSTONE], hands=self.outcomes[HAND],
+            pages=self.outcomes[PAGE],
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from monitor.editions.calendar import cutoff, due_edition, edition_for, first_light, is_day, next_cutoff
 from monitor.editions.freeze import from_json
 from monitor.errors import MonitorError, NotFound
-from monitor.model import DigestSpec, DueEdition, Edition
+from monitor.model import DigestSpec, DueEdition, Edition, Watchlist
 from monitor.steps.edit import make, preview
 from monitor.steps.house import House
 from monitor.steps.sweep import begin
@@ -28,7 +28,12 @@ class Issued:
 
 def digest_named(name: str | None, house: House) -> DigestSpec:
     """The digest of a name; without one, the only or the first. Raises NotFound."""
-    digests = house.watchlist.digests
+    return digest_of(name, house.watchlist)
+
+
+def digest_of(name: str | None, watchlist: Watchlist) -> DigestSpec:
+    """The same of a watchlist alone."""
+    digests = watchlist.digests
     if name is None and digests:
         return digests[0]
     found = next((spec for spec in digests if spec.slug == name), None)

@@ -18,12 +18,13 @@ def made_afresh(out: Path, by: str) -> None:
     marker = out / f".idlib-monitor-{by}"
     if out.exists() and not out.is_dir():
         raise FolderInUse(f"{out} is a file: name a folder with --out")
-    if out.exists() and any(out.iterdir()):
-        if not marker.exists():
-            raise FolderInUse(f"{out} is not empty and no {by} made it: name another folder with --out")
-        shutil.rmtree(out)
+    if out.exists() and any(out.iterdir()) and not marker.exists():
+        raise FolderInUse(f"{out} is not empty and no {by} made it: name another folder with --out")
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        real = out.resolve()  # a link to a folder stays one
+        if real.exists() and any(real.iterdir()):
+            shutil.rmtree(real)
+        real.mkdir(parents=True, exist_ok=True)
+        marker.write_text(f"made by `monitor {by}`, which may replace this folder\n", encoding="utf-8")
     except OSError as error:
         raise FolderInUse(f"{out} cannot be made: {error.strerror}; name another folder with --out") from error
-    marker.write_text(f"made by `monitor {by}`, which may replace this folder\n", encoding="utf-8")

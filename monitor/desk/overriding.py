@@ -75,9 +75,9 @@ def set_status(slug: str, state: str, since: date, until: date | None, signed: S
     today = house.clock.now().date()
     if since > today:
         raise Misused("--since", f"{since} lies ahead: today is {today} (UTC)")
-    _demand_of_our_time(since, "--since", house)
+    demand_of_our_time(since, "--since", today)
     if until is not None:
-        _demand_of_our_time(until, "--until", house)
+        demand_of_our_time(until, "--until", today)
     if until is not None and until < since:
         raise Misused("--until", f"{until} lies before --since {since}")
     return _keep(_made(slug, "set", signed, house, state=state, since=since, until=until), house)
@@ -121,7 +121,7 @@ def retract_event(slug: str, event: str, signed: Signed, house: House) -> Overri
 def remove(id: int, by: str, house: House, *, events: bool) -> Override:
     """Remove an override: from now on it is as though nobody had said it; the record keeps it. `events`: it is about an event,
     not about a status. Raises NotFound, Misused."""
-    name, now = _name(by), house.clock.now()
+    name, now = signer(by), house.clock.now()
     with house.store.write() as db:
         found = db.overrides.by_id(OverrideId(id))
         if found is None:
@@ -176,9 +176,9 @@ def _made(
         state=state,
         since=since,
         until=until,
-        note=_line(signed.note, NOTED, "--note"),
-        because=_address(signed.because),
-        by=_name(signed.by),
+        note=remark(signed.note, NOTED, "--note"),
+        because=ground(signed.because),
+        by=signer(signed.by),
         made_at=house.clock.now(),
     )
 
@@ -190,9 +190,9 @@ def _said(made: Override, wanted: Wanted, spec: EventSpec, house: House) -> Over
             "--outcome", f"{wanted.outcome!r} is no outcome of {made.topic} (its outcomes: {', '.join(names)})"
         )
     outcome = spec.outcome(wanted.outcome) if wanted.outcome else None
-    if wanted.date is not None:
-        _demand_of_our_time(wanted.date, "--date", house)
     today = house.clock.now().date()
+    if wanted.date is not None:
+        demand_of_our_time(wanted.date, "--date", today)
     if wanted.date is not None and wanted.date > today and not (outcome and outcome.planned):
         ahead = [one.name for one in spec.outcomes if one.planned]
         mend = f"; of what is still to come say --outcome {' or '.join(ahead)}" if ahead else ""
@@ -210,27 +210,30 @@ def _route(text: str, spec: EventSpec) -> tuple[str, str]:
     return parts[0], parts[1]
 
 
-def _demand_of_our_time(day: date, option: str, house: House) -> None:
-    today = house.clock.now().date()
+def demand_of_our_time(day: date, option: str, today: date) -> None:
+    """It is a day that is meant. Raises Misused."""
     if not EARLIEST <= day <= today + AHEAD:
         raise Misused(option, f"{day} lies before {EARLIEST.year} or more than ten years ahead: is the year right?")
 
 
-def _name(by: str) -> str:
-    name = _line(by, SIGNED, "--by")
+def signer(by: str) -> str:
+    """A name, as it is kept. Raises Misused."""
+    name = remark(by, SIGNED, "--by")
     if not name:
         raise Misused("--by", "say who you are: it is shown beside what you set")
     return name
 
 
-def _line(text: str, most: int, option: str) -> str:
+def remark(text: str, most: int, option: str) -> str:
+    """A line of so many characters at most, as it is kept. Raises Misused."""
     line = one_line(text, most + 1)
     if len(line) > most:
         raise Misused(option, f"is longer than {most} characters")
     return line
 
 
-def _address(text: str) -> str:
+def ground(text: str) -> str:
+    """The address on which something rests, as it is kept. Raises Misused for one that cannot be published."""
     address = link(text.strip())
     if not address or len(address) > LINKED:
         raise Misused("--because", f"{one_line(text, 80)!r} is no http(s) address of at most {LINKED} characters")

@@ -50,12 +50,17 @@ class Scratch:
         return self.house.store
 
 
-def days_of(past: Past, specs: Sequence[DigestSpec], last: date, now: datetime) -> list[PastDay]:
-    """What there is to be made again of these digests up to a day. Raises NothingPast."""
+def days_of(past: Past, specs: Sequence[DigestSpec], first: date, last: date, now: datetime) -> list[PastDay]:
+    """What there is to be made again of these digests up to a day. Raises NothingPast where none of it is of `first` or later."""
     begins = past.begins()
     if begins is None:
         raise NothingPast("no article is stored: `monitor run` or `monitor import` brings some")
-    return past_days(specs, past.editions(), past.started(), begins, last, now)
+    days = past_days(specs, past.editions(), past.started(), begins, last, now)
+    if all(day.due.date < first for day in days):
+        raise NothingPast(
+            "no edition falls into this time: nothing was known by then, or it is still to come (`monitor status` tells what is)"
+        )
+    return days
 
 
 def replay(
@@ -68,10 +73,9 @@ def replay(
     progress: Callable[[int], None] = lambda _count: None,
 ) -> list[Edition]:
     """Live through all these days, and write the editions of `first` and later into the scratch house's archive; returns those.
-    `progress` hears how many articles were read so far. Raises NothingPast without days, DeliveryError when the folder refuses.
+    `days` are those of `days_of`. `progress` hears how many articles were read so far. Raises DeliveryError when the folder
+    refuses.
     """
-    if not days:
-        raise NothingPast("no edition falls into this time: nothing was known by then (`monitor status` tells what is)")
     arrivals = deque(past.arrivals([day.due.cutoff_at for day in days], days[-1].due.cutoff_at))
     lived = min(day.due.covers_from for day in days)
     past.begin(scratch.database)

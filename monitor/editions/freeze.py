@@ -69,6 +69,7 @@ def _left_out(value: Any, field: Field[Any]) -> bool:
 
 def _value(kind: Any, plain: Any) -> Any:
     """A JSON value as the type that the model's annotation asks for."""
+    kind = getattr(kind, "__supertype__", kind)  # of a NewType
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return None if plain is None else _value(next(k for k in inner if k is not type(None)), plain)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
-from monitor.model.basics import Day
+from monitor.model.basics import Day, later
 
 OverrideId = NewType("OverrideId", int)
 
@@ -39,20 +39,20 @@ class Override:
     id: OverrideId  # by which a person names it; it stands in no edition
     topic: str
     what: Act
-    state: str | None = None  # that is set
-    since: Day | None = None  # the first day of a set state; None: it is about an event
-    until: Day | None = None  # its last day; None: for as long as nobody removes it
-    event: EventMark | None = None  # that is corrected or retracted
-    date: Day | None = None
-    ordinal: int | None = None
-    outcome: str | None = None
-    route: tuple[str, str] | None = None
-    note: str = ""
+    state: str | None = later(None)  # that is set
+    since: Day | None = later(None)  # noqa: RUF009 - a field: the first day of a set state; None: it is about an event
+    until: Day | None = later(None)  # noqa: RUF009 - a field: its last day; None: for as long as nobody removes it
+    event: EventMark | None = later(None)  # noqa: RUF009 - a field: what is corrected or retracted
+    date: Day | None = later(None)  # noqa: RUF009 - a field
+    ordinal: int | None = later(None)
+    outcome: str | None = later(None)
+    route: tuple[str, str] | None = later(None)
+    note: str = later("")
     because: str  # http(s) address
     by: str
     made_at: datetime
-    removed_at: datetime | None = None  # None: it stands
-    removed_by: str | None = None
+    removed_at: datetime | None = later(None)  # noqa: RUF009 - a field; None: it stands
+    removed_by: str | None = later(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from monitor.model import (
     CarriedPrint,
     Gone,
     Judgement,
+    Override,
     StoredArticle,
     Version,
 )
@@ -24,6 +25,9 @@ from monitor.store.articles import Articles
 from monitor.store.editions import Editions
 from monitor.store.forgetting import HASHED
 from monitor.store.inserts import insert_ignore
+from monitor.store.moving import restore_number
+from monitor.store.override_tables import override as override_rows
+from monitor.store.overrides import Overrides
 from monitor.store.printed import Sent, record_deliveries
 from monitor.store.retention_tables import let_go as let_go_rows
 from monitor.store.stories import Stories
@@ -117,6 +121,13 @@ class Incoming:
         editions = Editions(self._connection)
         if editions.latest(digest) is not None or started_at >= now - OLDEST_START:
             editions.start(digest, started_at)
+
+    def said(self, override: Override) -> bool:
+        """What was said by hand. False: that is here."""
+        new = Overrides(self._connection).bring(override)
+        if new:
+            restore_number(self._connection, self._connection, override_rows)
+        return new
 
     def disagreement(self, edition: CarriedEdition) -> str | None:
         """Why an edition cannot stand among those of its digest that are here; None: it can."""

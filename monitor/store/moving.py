@@ -37,7 +37,7 @@ def move(
                 progress(done)
         for table in metadata.sorted_tables:
             _restore_links(there, here, table)
-            _restore_number(there, here, table)
+            restore_number(there, here, table)
         counts = _counts(there)
         if counts != (found := _counts(here)):
             wrong = sorted(name for name in counts if counts[name] != found[name])
@@ -84,7 +84,7 @@ def _restore_links(there: Connection, here: Connection, table: Table) -> None:
             here.execute(change, [dict(row) for row in rows])
 
 
-def _restore_number(there: Connection, here: Connection, table: Table) -> None:
+def restore_number(there: Connection, here: Connection, table: Table) -> None:
     """The next number goes on where the source's would, deleted rows counted: a number is never given twice."""
     key = table.autoincrement_column
     if key is not None and (last := _last_number(there, table, key)):

@@ -20,11 +20,14 @@ from monitor.model import (
     CarriedStart,
     CarriedText,
     Gone,
+    Override,
     StoredArticle,
 )
 from monitor.store.article_rows import stored_article
 from monitor.store.articles import Articles
 from monitor.store.forgetting import hash_of
+from monitor.store.override_tables import override as override_rows
+from monitor.store.overrides import stored_override
 from monitor.store.retention_tables import let_go as let_go_rows
 from monitor.store.stories import Stories
 from monitor.store.tables import article as article_rows
@@ -119,6 +122,11 @@ class Outgoing:
         wanted = query.where(*self._span.of(let_go_rows.c.seen_at))
         for row in self._stream(wanted.order_by(let_go_rows.c.seen_at, let_go_rows.c.key)):
             yield Gone(key=row.key.to_bytes(8, "big", signed=True).hex(), at=row.seen_at, feed=row.slug)
+
+    def overrides(self) -> Iterator[Override]:
+        """All that was said by hand, removed or not, in the order of their numbers."""
+        query = select(override_rows).where(*self._span.of(override_rows.c.made_at)).order_by(override_rows.c.id)
+        yield from (stored_override(row) for row in self._stream(query))
 
     def editions(self) -> Iterator[CarriedEdition | CarriedPrint]:
         """Every edition, by digest and date; behind each what it printed."""

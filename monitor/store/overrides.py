@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,12 +21,18 @@ class Overrides:
 
     def add(self, override: Override) -> OverrideId:
         """Keep it; returns the number it has from now on, whatever number it came with."""
-        row = {
-            "topic": override.topic, "what": override.what, "value": _value(override), "since": override.since,
-            "until": override.until, "because": override.because, "by": override.by, "made_at": override.made_at,
-        }  # fmt: skip
-        new = self._connection.scalars(insert(override_rows).values(**row).returning(override_rows.c.id))
+        new = self._connection.scalars(insert(override_rows).values(**_row(override)).returning(override_rows.c.id))
         return OverrideId(new.one())
+
+    def bring(self, override: Override) -> bool:
+        """Keep one that another house kept, with what became of it there; under its own number where that is free, for ids of
+        events are made of it. False: it is here, and stays as it is."""
+        if any(_act(one) == _act(override) for one in self.of(override.topic, override.made_at)):
+            return False
+        own = {"id": override.id} if self.by_id(override.id) is None else {}
+        gone = {"removed_at": override.removed_at, "removed_by": override.removed_by}
+        self._connection.execute(insert(override_rows).values(**own, **_row(override), **gone))
+        return True
 
     def remove(self, id: OverrideId, by: str, now: datetime) -> bool:
         """That it stands no more, and who says so. False: it is not there, or was removed before."""
@@ -36,19 +43,31 @@ class Overrides:
     def by_id(self, id: OverrideId) -> Override | None:
         """The one of a number, removed or not; None: there is none."""
         row = self._connection.execute(select(override_rows).where(override_rows.c.id == id)).first()
-        return None if row is None else _override(row)
+        return None if row is None else stored_override(row)
 
     def of(self, topic: str, until: datetime) -> list[Override]:
         """All of a topic that were made until a moment, removed ones too, in the order in which they were made."""
         query = select(override_rows).where(override_rows.c.topic == topic, override_rows.c.made_at <= until)
         rows = self._connection.execute(query.order_by(override_rows.c.made_at, override_rows.c.id))
-        return [_override(row) for row in rows]
+        return [stored_override(row) for row in rows]
 
     def all(self) -> list[Override]:
         """Those of every topic, also of topics that are in the configuration no more, by topic and in the order in which they
         were made."""
         order = (override_rows.c.topic, override_rows.c.made_at, override_rows.c.id)
-        return [_override(row) for row in self._connection.execute(select(override_rows).order_by(*order))]
+        return [stored_override(row) for row in self._connection.execute(select(override_rows).order_by(*order))]
+
+
+def _act(override: Override) -> Override:
+    """What was said, without what became of it since."""
+    return replace(override, id=OverrideId(0), removed_at=None, removed_by=None)
+
+
+def _row(override: Override) -> dict[str, Any]:
+    return {
+        "topic": override.topic, "what": override.what, "value": _value(override), "since": override.since,
+        "until": override.until, "because": override.because, "by": override.by, "made_at": override.made_at,
+    }  # fmt: skip
 
 
 def _value(override: Override) -> dict[str, Any]:
@@ -67,7 +86,8 @@ def _value(override: Override) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _override(row: Row[Any]) -> Override:
+def stored_override(row: Row[Any]) -> Override:
+    """The override of a row."""
     value: Mapping[str, Any] = row.value
     route = value.get("route")
     return Override(

@@ -95,7 +95,7 @@ def replayed(
 ) -> list[Edition]:
     assert isinstance(house.store, Database)
     past = Past(house.store)
-    days = days_of(past, house.watchlist.digests, to, now)
+    days = days_of(past, house.watchlist.digests, TODAY, to, now)
     with scratch(open_house, clock, folder, house) as again:
         return replay(past, again, days, TODAY)
 
@@ -152,7 +152,7 @@ def test_a_period_shows_its_own_days_alone_and_the_same_whenever_it_begins(
     for days, said in enumerate((SAID[0], SAID[3], SAID[1])):
         happen(house, clock, Wrote(f"paper{days}", said, CUT + days * DAY - HOUR))
     past = Past(house.store)  # type: ignore[arg-type]
-    days = days_of(past, house.watchlist.digests, TODAY + 2 * DAY, LIVE)
+    days = days_of(past, house.watchlist.digests, TODAY, TODAY + 2 * DAY, LIVE)
 
     with scratch(open_house, clock, tmp_path / "all", house) as again:
         every = replay(past, again, days, TODAY)
@@ -171,7 +171,7 @@ def test_of_years_without_a_word_no_edition_is_made(
     happen(house, clock, Wrote("old", SAID[0], CUT - 700 * DAY))
     told: list[PastDay] = []
     past = Past(house.store)  # type: ignore[arg-type]
-    days = days_of(past, house.watchlist.digests, TODAY, LIVE)
+    days = days_of(past, house.watchlist.digests, TODAY, TODAY, LIVE)
 
     with scratch(open_house, clock, tmp_path, house) as again:
         shown = replay(past, again, days, TODAY, tell=lambda day, _edition: told.append(day))
@@ -234,7 +234,7 @@ def test_what_was_said_by_hand_is_known_from_that_day_on(
 
 def test_without_an_article_there_is_no_past(house: House) -> None:
     with pytest.raises(NothingPast, match="monitor import"):
-        days_of(Past(house.store), house.watchlist.digests, TODAY, LIVE)  # type: ignore[arg-type]
+        days_of(Past(house.store), house.watchlist.digests, TODAY, TODAY, LIVE)  # type: ignore[arg-type]
 
 
 moments = st.integers(0, 3 * 24 * 60 - 1).map(lambda minutes: CUT - DAY + minutes * MINUTE)

@@ -42,6 +42,22 @@ def test_a_few_days_of_one_digest_know_nothing_of_the_rest(kept: Path, tmp_path:
     assert b"2026/10/25" not in again["index.html"] and not any(name.startswith("weekly/") for name in again)
 
 
+def test_a_former_replay_is_replaced_and_the_archive_of_the_house_is_not(kept: Path, tmp_path: Path) -> None:
+    out, live = tmp_path / "week", files_of(kept / "digests")
+    for day in ("2026-10-22", "2026-10-23"):
+        done = monitor("replay", "--from", day, "--to", day, "--digest", "daily", "--out", str(out), cwd=kept)
+        assert done.returncode == 0, done.stderr
+    assert [path.parent.name for path in out.rglob("digest.json")] == ["23"]
+    former = files_of(out)
+
+    nothing = monitor("replay", "--from", "2040-01-01", "--to", "2040-01-02", "--out", str(out), cwd=kept)
+    own = monitor("replay", "--from", "2026-10-22", "--to", "2026-10-22", "--out", "digests", cwd=kept)
+
+    assert nothing.returncode == 1 and "still to come" in nothing.stderr
+    assert own.returncode == 1 and "no replay made it" in own.stderr
+    assert files_of(out) == former and files_of(kept / "digests") == live
+
+
 def test_a_folder_that_no_replay_made_is_left_alone(kept: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
 
@@ -115,3 +131,9 @@ def test_a_file_that_holds_no_topics_is_refused(kept: Path, tmp_path: Path, yaml
     done = monitor("replay", *period, "--topics", str(tmp_path / "edited.yaml"), cwd=kept)
 
     assert done.returncode == 2 and told in done.stderr and "edited.yaml" in done.stderr
+
+
+def test_a_file_of_topics_that_is_not_there_is_named_by_its_option(kept: Path) -> None:
+    done = monitor("replay", "--from", "2026-10-22", "--to", "2026-10-24", "--topics", "edited.yaml", cwd=kept)
+
+    assert done.returncode == 2 and "edited.yaml" in done.stderr and "--topics" in done.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,17 @@ from monitor.desk.exporting import export, into, span_of
 from monitor.desk.forgetting import forget
 from monitor.desk.importing import Given, Imported, import_files
 from monitor.desk.issuing import digest_named, issue
+from monitor.desk.overriding import (
+    Signed,
+    Wanted,
+    add_event,
+    correct_event,
+    events_of,
+    overrides,
+    remove,
+    retract_event,
+    set_status,
+)
 from monitor.errors import ImportRefused, NotFound
 from monitor.model import Article, Job
 from monitor.steps.assess import assess
@@ -27,6 +38,8 @@ from tests.homes import Homes
 
 Opens = Callable[..., House]
 ALL = Span()
+SIGNED = Signed(because="https://observers.example/note-12", by="A. Analyst", note="seen on site")
+RAN = "Turkish and Russian troops held their 13th joint patrol on the M4 highway in Idlib on Tuesday."
 LONG = (
     "Traders in Idlib sold olives and bread on Tuesday morning, and the schools of the town were open. " * 12
     + "\nThe ceasefire in Idlib was largely holding along the highway, residents said on Tuesday. "
@@ -168,6 +181,54 @@ def test_an_edition_that_came_in_is_told_as_it_was_and_sent_to_nobody(
         assert {(sent.channel, sent.state) for sent in db.deliveries.of(id)} == {("email", "sent"), ("folder", "sent")}
 
 
+def test_what_was_said_by_hand_goes_along_signed_numbered_and_with_its_removal(
+    house: House, other: House, homes: Homes, tmp_path: Path, clock: SetClock
+) -> None:
+    say_all_by_hand(house, clock)
+    there, log = picture(place(house, homes)), events_of("m4-patrols", house)
+    assert len(there["by hand"]) == 5
+
+    done = brought(other, written(house, tmp_path / "house.jsonl"))
+
+    assert (done.hands, done.refused) == (5, ())
+    assert picture(place(other, homes)) == there
+    assert events_of("m4-patrols", other) == log  # an event that was added keeps its id
+    again = brought(other, tmp_path / "house.jsonl")
+    assert again.hands == 0 and picture(place(other, homes)) == there
+    assert written(other, tmp_path / "second.jsonl").read_bytes() == (tmp_path / "house.jsonl").read_bytes()
+    assert set_status("ceasefire", "holding", date(2026, 10, 20), None, SIGNED, other).id == 6
+
+
+def test_what_was_said_by_hand_here_keeps_its_number_and_what_comes_gets_the_next(
+    house: House, other: House, tmp_path: Path, clock: SetClock
+) -> None:
+    say_all_by_hand(house, clock)
+    mine = set_status("ceasefire", "holding", date(2026, 10, 18), None, SIGNED, other)
+
+    done = brought(other, written(house, tmp_path / "house.jsonl"))
+
+    kept = {one.override.id: one.override for one in overrides(None, other, every=True)}
+    assert (done.hands, sorted(kept)) == (5, [1, 2, 3, 4, 5, 6])
+    assert kept[mine.id] == mine and sum(one.removed_at is not None for one in kept.values()) == 1
+
+
+def say_all_by_hand(house: House, clock: SetClock) -> None:
+    """One act of each kind, a moment between two of them, and the first of them removed."""
+    put(house, make_article(text=RAN))
+    (event,) = events_of("m4-patrols", house).events
+    acts: list[Callable[[], Any]] = [
+        lambda: set_status("ceasefire", "strained", date(2026, 10, 19), date(2026, 10, 20), SIGNED, house),
+        lambda: set_status("ceasefire", "holding", date(2026, 10, 20), None, SIGNED, house),
+        lambda: add_event("m4-patrols", Wanted(date=date(2026, 10, 1), ordinal=9), SIGNED, house),
+        lambda: correct_event("m4-patrols", event.id, Wanted(outcome="blocked", ordinal=12), SIGNED, house),
+        lambda: retract_event("m4-patrols", event.id, SIGNED, house),
+        lambda: remove(1, "B. Other", house, events=False),
+    ]
+    for act in acts:
+        act()
+        clock.set(clock.now() + timedelta(seconds=7))
+
+
 def test_days_that_were_asked_for_are_all_that_goes_out(house: House, tmp_path: Path) -> None:
     put(house, make_article(url="http://herald.example/a", text="A first text."), MORNING - timedelta(days=2))
     put(house, make_article(url="http://herald.example/b", text="A second text."), MORNING)
@@ -197,6 +258,8 @@ def good(house: House, tmp_path: Path) -> list[dict[str, Any]]:
     """The lines of a small house with one of everything."""
     put(house, make_article(text=LONG, keep="evidence"))
     put(house, make_article(url="http://herald.example/private-matter", text="Nothing to see."))
+    set_status("ceasefire", "strained", date(2026, 10, 19), date(2026, 10, 20), SIGNED, house)
+    add_event("m4-patrols", Wanted(date=date(2026, 10, 1), ordinal=9), SIGNED, house)
     issue(digest_named(None, house), None, house, dry_run=False)
     forget("http://herald.example/private-matter", house)
     return lines_of(written(house, tmp_path / "good.jsonl"))
@@ -204,6 +267,12 @@ def good(house: House, tmp_path: Path) -> list[dict[str, Any]]:
 
 def edited(line: dict[str, Any], **given: Any) -> dict[str, Any]:
     return {**line, **given}
+
+
+def event_of(line: dict[str, Any]) -> dict[str, Any]:
+    """The line of a state that was set, as that of an event that was added."""
+    kept = {name: part for name, part in line.items() if name not in ("state", "since", "until")}
+    return {**kept, "what": "added", "date": "2026-10-02", "ordinal": 8}
 
 
 HOSTILE: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
@@ -276,6 +345,34 @@ HOSTILE: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     ),
     "a print of an unknown kind": ("printed", lambda x: edited(x, what="everything")),
     "a forgotten address in clear": ("forgotten", lambda x: edited(x, key="http://herald.example/private-matter")),
+    "a state by hand that there is not": ("by hand", lambda x: edited(x, state="brokn")),
+    "a state by hand of no number": ("by hand", lambda x: edited(x, id=0)),
+    "a state by hand of the last number": ("by hand", lambda x: edited(x, id=2**63 - 1)),
+    "a state by hand of a topic that is a path": ("by hand", lambda x: edited(x, topic="../x")),
+    "a state by hand that nobody signed": ("by hand", lambda x: edited(x, by=" ")),
+    "a state by hand signed by what a terminal obeys": ("by hand", lambda x: edited(x, by="\x1b[2J")),
+    "a state by hand signed by what turns letters around": ("by hand", lambda x: edited(x, by="\u202etsylanA")),
+    "a state by hand with a note without an end": ("by hand", lambda x: edited(x, note="word " * 100)),
+    "a state by hand that rests on what runs": ("by hand", lambda x: edited(x, because="javascript:alert(1)")),
+    "a state by hand that rests on a password": ("by hand", lambda x: edited(x, because="https://a:secret@b.example/")),
+    "a state by hand of tomorrow": ("by hand", lambda x: edited(x, made_at="2199-01-01T00:00:00Z")),
+    "a state by hand of no zone": ("by hand", lambda x: edited(x, made_at="2026-10-20T09:00:00")),
+    "a state by hand that nobody removed": ("by hand", lambda x: edited(x, removed_at=x["made_at"])),
+    "a state by hand without a first day": ("by hand", lambda x: edited(x, since=None)),
+    "a state by hand that ends before it begins": ("by hand", lambda x: edited(x, until="2026-10-01")),
+    "a state by hand of the year one": ("by hand", lambda x: edited(x, since="0001-01-01")),
+    "a state by hand that is an event too": ("by hand", lambda x: edited(x, ordinal=3)),
+    "an act by hand of an unknown kind": ("by hand", lambda x: edited(x, what="believed")),
+    "an event by hand that was not there and is corrected": ("by hand", lambda x: {**event_of(x), "what": "corrected"}),
+    "an event by hand without a day": ("by hand", lambda x: {**event_of(x), "date": None}),
+    "an event by hand with a number that is none": ("by hand", lambda x: {**event_of(x), "ordinal": True}),
+    "an event by hand with an outcome without an end": ("by hand", lambda x: {**event_of(x), "outcome": "a" * 1000}),
+    "an event by hand with a route of three": ("by hand", lambda x: {**event_of(x), "route": ["a", "b", "c"]}),
+    "an event by hand with an id that is a path": (
+        "by hand",
+        lambda x: {**event_of(x), "what": "retracted", "date": None, "ordinal": None,
+                   "event": {"id": "../x", "ordinal": 9, "date": None, "sightings": []}},
+    ),
     "a digest that begins tomorrow": ("digest", lambda x: edited(x, started_at="2199-01-01T00:00:00Z")),
 }  # fmt: skip
 
@@ -293,7 +390,7 @@ def test_each_line_that_no_house_has_written_is_refused_by_name_and_the_rest_com
     named = {int(line.split(":")[1]) for line in (reason.removeprefix(str(tmp_path)) for reason in done.refused)}
     missed = [name for number, name in enumerate(HOSTILE, start=1) if number not in named]
     assert missed == [] and len(done.refused) == len(HOSTILE)
-    assert (done.new, done.editions, done.gone) == (1, 1, 1)
+    assert (done.new, done.editions, done.gone, done.hands) == (1, 1, 1, 2)
 
 
 def test_an_edition_with_a_number_that_is_taken_is_refused_and_nothing_is_changed(
