@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -62,19 +62,15 @@ def add(
     with looking(call) as (house, _):
         if not {".", "/", ":"} & set(what):
             offer = shipped(what)
-            if links:
-                mend = f"give the address of the page, {offer.url}, and --source {what}"
-                raise typer.BadParameter(f"belongs to a page of links, not to a name: {mend}", param_hint="--links")
             row = row_of_shipped(what, wish)
             check_new(house.watchlist, call.config, offer.url, slug or what)
-            found = _polled_now(call, offer, house)
+            found = _polled_now(call, offer if not links else _no_page(what, offer), house)
         else:
             check_new(house.watchlist, call.config, what if "://" in what else None, slug)
             found = _one(call, _discovered(call, what, house, read_as))
             row = row_for(found, wish, house.watchlist)
     kept = write_row(call.config, row, write=False)
-    if not call.json:
-        _show(found, kept)
+    _show(call, found, kept)
     if not (dry_run or yes or call.json) and _at_a_terminal():
         typer.confirm("Add it to feeds.yaml?", default=True, abort=True, err=True)
     if not dry_run:
@@ -155,6 +151,12 @@ def _read_as(links: list[str], sites: list[str]) -> ReadAs:
     return ReadAs(kind="listing", links=said[0], sites=said[1]) if links else AUTO
 
 
+def _no_page(name: str, offer: Offer) -> NoReturn:
+    """Raises BadParameter: --links stands beside the name of a source that ships."""
+    mend = f"give the address of the page, {offer.url}, and --source {name}"
+    raise typer.BadParameter(f"belongs to a page of links, not to a name: {mend}", param_hint="--links")
+
+
 def _discovered(call: Call, what: str, house: House, read_as: ReadAs | None = None) -> Discovery:
     from monitor.desk.discovering import discover
     from monitor.desk.service import waiter
@@ -213,7 +215,9 @@ def _at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _show(found: Found | None, kept: Kept) -> None:
+def _show(call: Call, found: Found | None, kept: Kept) -> None:
+    if call.json:
+        return
     if found is not None:
         for line in (*found_lines(found), *preview_lines(found.sample)):
             result(line)
