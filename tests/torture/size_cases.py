@@ -143,8 +143,8 @@ CASES: tuple[Hostile, ...] = (
     Hostile(
         name="sends a bomb packed twice and owns up to once",
         proves=("P3", "P18"),
-        answers=bomb_at_feed("gzip, gzip", RSS, label="gzip"),
-        says="neither XML nor JSON",
+        answers=bomb_at_feed("gzip, gzip", RSS, label="gzip"),  # what is left is a packed file, as sitemaps are
+        says="a packed document of more than 15 MB",
     ),
     *(
         Hostile(
