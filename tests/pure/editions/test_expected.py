@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ from monitor.model import (
 )
 from monitor.topics.account import account as account_of
 from tests.pure.editions.accounts import PATROLS, TRACKED, account, event, logged, source, tracked_edition
-from tests.pure.editions.samples import FROM
+from tests.pure.editions.samples import FROM, NASTY
 
 TODAY = date(2026, 11, 22)
 CALLED_OFF = OutcomeSpec(name="cancelled", label="cancelled", terms={}, void=True)
@@ -239,6 +241,20 @@ def test_what_was_put_off_is_not_missed() -> None:
     assert [row.became for row in edition.fates] == ["put off to 24 Nov"]
     assert edition.unseen == () and [row.date for row in edition.coming] == [day(24)]
     assert edition.fates[0].ref is None
+
+
+def test_hostile_names_in_a_line_that_ticks_off_are_inert() -> None:
+    row = Expectation(
+        topic="x", title=NASTY, name=NASTY, date=None, precision="none", sources=1, origins=1, fate="seen", became=NASTY
+    )  # fmt: skip
+    edition = replace(tracked_edition(), fates=(row,))
+
+    for form in (render(edition).page, letter(edition).html):
+        page = html5lib.parse(form, namespaceHTMLElements=False)
+        assert not [each for each in page.iter() if each.tag in ("script", "img", "svg", "iframe")]
+        assert "{{ 7*7 }}" in "".join(page.itertext())
+    for form in (render(edition).text, render(edition).markdown):
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", form)
 
 
 def test_an_edition_from_before_says_nothing_of_it() -> None:
