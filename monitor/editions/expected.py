@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from monitor.model import Account, DatePrecision, Day, Expectation, Fate, Logged
 
 REMEMBERED = timedelta(days=14)  # how long something expected is missed
 NEAR = timedelta(days=1)  # an event without a number within this of the day announced is the one that was expected
+FAR = 45  # days beyond which nothing is what was announced, by whatever rule
 EARLY, BELATED = timedelta(days=2), timedelta(days=10)  # how far from that day one of the same number may lie
 
 
@@ -46,7 +48,10 @@ def announcements(account: Account, names: Names) -> list[Announced]:
     if account.log is None:
         return []
     found = [one for event in account.log.standing if (one := _announced(event)) is not None]
-    told = [_fated(one, account, names) for one in found]
+    ran = sorted(
+        (event for event in account.log.standing if not event.planned and not _of_the_series(event, names)), key=_on
+    )
+    told = [_fated(one, ran, account, names) for one in found]
     return sorted(told, key=lambda one: (one.date or date.max, one.event.id))
 
 
@@ -100,8 +105,13 @@ def _day(ahead: Sequence[Sighting]) -> tuple[date | None, DatePrecision]:
     return day, "month" if month else "day" if exact else "relative"
 
 
-def _fated(one: Announced, account: Account, names: Names) -> Announced:
-    by = one.by or _came(one, account, names)
+def _on(event: LoggedEvent) -> date:
+    return event.date or date.max
+
+
+def _fated(one: Announced, ran: Sequence[LoggedEvent], account: Account, names: Names) -> Announced:
+    """`ran`: the events of the log that are none of the series, by date."""
+    by = one.by or _came(one, ran, account)
     if by is not None:
         known = min(seen.source.known_at for seen in by.sightings if not seen.event.planned)
         return _with(one, "off" if _is_off(by, names) else "seen", by, known)
@@ -124,15 +134,16 @@ def _with(one: Announced, fate: Fate, by: LoggedEvent | None, at: datetime | Non
     )
 
 
-def _came(one: Announced, account: Account, names: Names) -> LoggedEvent | None:
+def _came(one: Announced, ran: Sequence[LoggedEvent], account: Account) -> LoggedEvent | None:
     """The event that is what was announced, where the log did not lay the two together; of several the nearest."""
-    assert account.log is not None
     passed = one.due is not None and one.due < account.day
-    found = [
-        event
-        for event in account.log.standing
-        if not event.planned and not _of_the_series(event, names) and _is_it(one, event, passed=passed)
-    ]
+    near: Sequence[LoggedEvent] = ran
+    if one.date is not None:
+        first = date.fromordinal(max(1, one.date.toordinal() - FAR))
+        last = date.fromordinal(min(date.max.toordinal(), one.date.toordinal() + FAR))
+        dated, undated = bisect_left(ran, first, key=_on), bisect_left(ran, date.max, key=_on)
+        near = [*ran[dated : min(undated, bisect_right(ran, last, key=_on))], *ran[undated:]]
+    found = [event for event in near if _is_it(one, event, passed=passed)]
     return min(found, key=lambda event: (_apart(one, event), event.first_known_at, event.id), default=None)
 
 
@@ -221,8 +232,8 @@ def _halted(one: Announced, account: Account, names: Names) -> str:
     found = [
         event
         for event in account.log.standing
-        if event.series == one.event.series and _of_the_series(event, names) and _is_off(event, names)
-        and event.first_known_at > last and (event.date or event.first_known_at.date()) <= due
+        if event.first_known_at > last and event.series == one.event.series and _of_the_series(event, names)
+        and _is_off(event, names) and (event.date or event.first_known_at.date()) <= due
     ]  # fmt: skip
     if not found:
         return ""

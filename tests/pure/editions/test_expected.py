@@ -194,6 +194,17 @@ def test_the_same_number_years_before_is_another_one() -> None:
     assert fates(announced(15, 14, day(18)), old) == ["patrol 14 missed: expected, not seen"]
 
 
+@pytest.mark.parametrize("far", [date.min, date.max])
+def test_a_day_at_the_end_of_the_calendar_is_a_day(far: date) -> None:
+    """No text has one: who reads dates knows better. It must not be what an edition fails at."""
+    ran = logged(None, day(18), "completed"), logged(13, None, "completed")
+    for precision in ("day", "month"):
+        told = logged(14, far, "announced", date_precision=precision)
+        about = account("m4-patrols", log=EventLog(topic="m4-patrols", events=(told, *ran), missing=(), notes=()))
+
+        assert [row.fate for row in rows(about)] == ["missed" if far == date.min else "ahead"]
+
+
 def test_a_row_is_a_line_of_text() -> None:
     (row,) = rows(known(announced(2, None, day(1), date_precision="month")))
 
