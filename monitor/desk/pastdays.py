@@ -58,8 +58,9 @@ def past_days(
 def _again(edition: Edition, spec: DigestSpec, started: datetime | None) -> PastDay:
     """What was known of the day itself comes from the edition. Of one made for a day before the digest began nothing older than
     its own window belongs to it."""
-    backfill = started is None or edition.cutoff_at <= started
-    ground = edition.covers_from if backfill else floor(spec, started)  # type: ignore[arg-type]
+    ground = edition.covers_from
+    if started is not None and edition.cutoff_at > started:
+        ground = floor(spec, started)
     due = DueEdition(
         digest=spec.slug,
         date=edition.date,

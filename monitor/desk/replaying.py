@@ -80,16 +80,17 @@ def replay(
     lived = min(day.due.covers_from for day in days)
     past.begin(scratch.database)
     shown: list[Edition] = []
-    read = 0
+    read, told_of = 0, dict[str, int]()  # how much was read, and of each digest, by its last edition
     for day in days:
-        until, before = day.due.cutoff_at, read
+        until, slug = day.due.cutoff_at, day.spec.slug
         for batch in _batches(arrivals, day):
             past.bring(batch, scratch.database)
             scratch.clock.set(batch[-1].at)
             settle(scratch.house, scratch.executor, kinds=("assess",), wait=lambda _moment: False)
             progress(read := read + len(batch))
-        if not day.is_needed(first, news=read > before):
+        if not day.is_needed(first, news=read > told_of.get(slug, 0)):
             continue
+        told_of[slug] = read
         past.count(lived, until, scratch.database)
         lived = until
         scratch.clock.set(max(day.made_at, until))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -180,6 +180,28 @@ def test_of_years_without_a_word_no_edition_is_made(
 
     assert [one.date for one in shown] == [TODAY] and len(told) == 1
     assert [(ref.number, ref.date) for ref in made[-2:]] == [(700, TODAY - DAY), (701, TODAY)] and len(made) == 3
+
+
+def test_what_one_digest_has_told_is_news_to_another_that_is_cut_off_with_it_or_later(
+    house: House, open_house: OpenHouse, clock: SetClock, tmp_path: Path
+) -> None:
+    happen(house, clock, Wrote("old", SAID[0], CUT - 30 * DAY - HOUR))
+    (daily,) = house.watchlist.digests
+    evening = replace(daily, slug="evening", at=time(18))
+    past = Past(house.store)  # type: ignore[arg-type]
+    days = days_of(past, (daily, replace(daily, slug="morning"), evening), TODAY, TODAY, LIVE)
+
+    with scratch(open_house, clock, tmp_path, house) as again:
+        replay(past, again, days, TODAY)
+        with again.house.store.read() as db:
+            first = [db.editions.refs(slug)[0] for slug in ("daily", "morning", "evening")]
+            told = [
+                db.editions.content(slug, ref.date)
+                for slug, ref in zip(("daily", "morning", "evening"), first, strict=True)
+            ]
+
+    assert {ref.date for ref in first} == {TODAY - 30 * DAY}
+    assert all(content is not None and "old.example" in content for content in told)
 
 
 def test_what_was_removed_on_request_is_in_no_replay(
