@@ -62,7 +62,7 @@ def replay(
       monitor --json replay --from 2026-11-01 --to 2026-11-07 --digest daily --out week
     """
     from monitor.app import open_store
-    from monitor.config.retopic import with_topics_of
+    from monitor.config.othertopics import with_topics_of
     from monitor.desk.rereading import reread
 
     call = call_of(ctx)
@@ -74,7 +74,7 @@ def replay(
         )
     settings, watchlist = settings_of(call), watchlist_of(call)
     other = with_topics_of(topics, watchlist) if topics else watchlist
-    period = _Period(first.date(), last.date(), name, workers)
+    period = _Period(first.date(), last.date(), name, workers, compared=topics is not None)
     with open_store(watchlist, settings, create=False) as database:
         was = _lived(call, database, watchlist, settings, None, period) if topics else None
         now = _lived(call, database, other, settings, out, period)
@@ -87,6 +87,7 @@ class _Period:
     last: date
     digest: str | None
     workers: int
+    compared: bool
 
 
 def _lived(
@@ -97,7 +98,7 @@ def _lived(
     from monitor.desk.issuing import digest_of
     from monitor.desk.outfolder import made_afresh
     from monitor.desk.replaying import days_of, replay
-    from monitor.desk.rereading import lived
+    from monitor.desk.rereading import Lived, lived
     from monitor.store.past import Past
 
     past, read = Past(database), Progress(call, "articles read")
@@ -114,7 +115,7 @@ def _lived(
 
         shown = replay(past, scratch, days, period.first, tell=tell, progress=read)
         read.end()
-        return lived(scratch.house, shown)
+        return lived(scratch.house, shown) if period.compared else Lived(editions=tuple(shown))
 
 
 @contextmanager

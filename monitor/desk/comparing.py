@@ -199,7 +199,7 @@ def _compared(one: Address, urls: Sequence[str], sight: _Sight, followed: Follow
     if any(url in sight.let_go for url in urls):
         days = house.watchlist.limits.article_days
         return _lacked(
-            one, "let go", f"it was here, matched nothing, and went after {days} days (`limits: article_days`)"
+            one, "let go", f"it was here, matched nothing, and went after {days} days (`limits: keep_articles`)"
         )
     entry = next((entry for url in urls for entry in sight.entries.get(url, ()) if entry.waits), None)
     if entry is not None:

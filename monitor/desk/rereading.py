@@ -4,7 +4,7 @@ stood in another state."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.desk.rejudging import BATCH, Told
 from monitor.model import ArticleId, Day, Edition
@@ -14,11 +14,11 @@ from monitor.steps.house import House
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lived:
     """What came of a past. `reports`: by topic and address, the articles that report on it; `boards`: by topic, digest and day,
-    the state that it was in."""
+    the state that it was in; both empty where nobody compares."""
 
     editions: tuple[Edition, ...]
-    reports: Mapping[str, Mapping[str, Told]]
-    boards: Mapping[tuple[str, str, Day], str | None]
+    reports: Mapping[str, Mapping[str, Told]] = field(default_factory=dict)
+    boards: Mapping[tuple[str, str, Day], str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

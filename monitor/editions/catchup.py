@@ -15,8 +15,8 @@ from monitor.editions.disputes import sides_of
 from monitor.editions.expected import Announced, announcements, expectation
 from monitor.editions.names import Names
 from monitor.editions.proofs import proofs
-from monitor.editions.seen import unseen_days
 from monitor.editions.topstories import top_stories
+from monitor.editions.watcheddays import unseen_days
 from monitor.editions.wording import counted, long_day
 from monitor.model import (
     Account,

@@ -10,7 +10,7 @@ from monitor.editions.catchup import span_text
 from monitor.editions.freeze import to_line
 from monitor.editions.letter import inlined
 from monitor.editions.render import environment
-from monitor.editions.seen import days_text
+from monitor.editions.watcheddays import days_text
 from monitor.editions.wording import day_in, listed
 from monitor.model import CatchUp, Day, Disagreement, Rendering
 

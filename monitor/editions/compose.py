@@ -65,7 +65,7 @@ def compose(
     weekly = spec.every == "week"
     counts = ledger(seen, reports=ordered, filed=filed, covers_from=due.covers_from, weekly=weekly)
     waits = seen.waiting
-    partial = (seen.feeds - seen.reached) * PARTIAL > seen.feeds
+    partial = (counts.feeds - counts.reached) * PARTIAL > counts.feeds
     told = bulletin(
         tracked,
         names,

@@ -10,7 +10,7 @@ nothing else suffers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.editions.stories import Filed
@@ -56,12 +56,9 @@ def balanced(stage: str, label: str, total: int, parts: Sequence[tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What could be seen of one edition's window, apart from what came of it."""
+    """What could be seen of one edition's window: its ledger without the lines of what came of it."""
 
-    feeds: int
-    reached: int
-    lines: tuple[LedgerLine, ...]
-    troubled: tuple[FeedHealth, ...]
+    ledger: Ledger
     waiting: Waiting
 
 
@@ -72,7 +69,7 @@ def seen_now(*, tallies: Sequence[Tally], waiting: Waiting, health: Sequence[Fee
         line("feeds", "feeds", seen.feeds, [("reached", seen.reached), ("not reached", seen.feeds - seen.reached)]),
         *_from_tallies(_Counts(tallies), waiting),
     )
-    return Seen(feeds=seen.feeds, reached=seen.reached, lines=lines, troubled=seen.troubled, waiting=waiting)
+    return Seen(ledger=replace(seen, lines=lines), waiting=waiting)
 
 
 def seen_then(told: Ledger) -> Seen:
@@ -83,7 +80,7 @@ def seen_then(told: Ledger) -> Seen:
         entries=left.get(("capture", WAITS), 0) + left.get(("carried", "items"), 0),
         articles=left.get(("assess", WAITS), 0) + left.get(("carried", "articles"), 0),
     )
-    return Seen(feeds=told.feeds, reached=told.reached, lines=lines, troubled=told.troubled, waiting=waiting)
+    return Seen(ledger=replace(told, lines=lines), waiting=waiting)
 
 
 def reach(health: Sequence[FeedHealth]) -> Ledger:
@@ -99,8 +96,9 @@ def ledger(
     seen: Seen, *, reports: Sequence[Report], filed: Filed, covers_from: datetime, weekly: bool = False
 ) -> Ledger:
     """What could be seen in the window of one edition, and what came of it. `weekly`: the edition tells no stories."""
-    lines = (*seen.lines, *_from_reports(reports, filed, covers_from, weekly=weekly))
-    return Ledger(feeds=seen.feeds, reached=seen.reached, lines=lines, troubled=seen.troubled)
+    return replace(
+        seen.ledger, lines=(*seen.ledger.lines, *_from_reports(reports, filed, covers_from, weekly=weekly))
+    )  # fmt: skip
 
 
 class _Counts:

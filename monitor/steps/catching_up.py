@@ -11,8 +11,8 @@ from monitor.editions.catchup import STORIES, catch_up
 from monitor.editions.freeze import from_json
 from monitor.editions.ledger import reach
 from monitor.editions.names import Names
-from monitor.editions.seen import watched
 from monitor.editions.voices import voices_of
+from monitor.editions.watcheddays import watched
 from monitor.feeds.health import health
 from monitor.model import Away, CatchUp, DayWatched, DigestSpec, DueEdition, EditionRef, Ledger
 from monitor.steps.accounts import accounts_of

@@ -75,11 +75,8 @@ class Sought:
         names = ("id", "url", "outlet", "feed_slug", "known_at", "assessed_at", "copy_of", "shortfall")
         query = select(*(article_rows.c[name] for name in names))
         rows = self._in_chunks(query, article_rows.c.id, ids)
-        news, background, printed = (
-            self._matches(ids, set(topics)),
-            self._matches(ids, set(topics), False),
-            self._editions(ids),
-        )
+        news, background = self._matches(ids, set(topics))
+        printed = self._editions(ids)
         return {
             ArticleId(row.id): Held(
                 id=ArticleId(row.id),
@@ -117,13 +114,18 @@ class Sought:
                 found.setdefault(keys[row.host], []).append(row.slug)
         return found
 
-    def _matches(self, ids: Collection[ArticleId], topics: set[str], news: bool = True) -> dict[int, list[str]]:
+    def _matches(
+        self, ids: Collection[ArticleId], topics: set[str]
+    ) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+        """What articles report on, and what they only mention."""
         query = select(match_rows.c.article_id, match_rows.c.topic, match_rows.c.reported)
-        found: dict[int, list[str]] = {}
+        news: dict[int, list[str]] = {}
+        background: dict[int, list[str]] = {}
         for row in self._in_chunks(query, match_rows.c.article_id, ids, match_rows.c.position):
-            if row.topic in topics and (row.reported is not False) == news:  # None: judged before that was asked
+            if row.topic in topics:
+                found = background if row.reported is False else news  # None: judged before that was asked
                 found.setdefault(row.article_id, []).append(row.topic)
-        return found
+        return news, background
 
     def _editions(self, ids: Collection[ArticleId]) -> dict[int, tuple[Printing, ...]]:
         """The first edition of each digest that looked at an article; where that is not known, the last that told it."""

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from monitor.model import Conflict, DatePrecision, EventSpec, LoggedEvent, Sighting
-from monitor.topics.event_numbered import Group
+from monitor.topics.event_series import Group
 
 LATE = timedelta(days=3)
 """A report that comes later than this after the event is a late one."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from monitor.model import EventSpec, Sighting
-from monitor.topics.event_numbered import A_DAY, NEAR, NEAR_BY_DEFAULT, Group, day_of, day_told, numbered
+from monitor.topics.event_series import A_DAY, NEAR, NEAR_BY_DEFAULT, Group, day_of, day_told, numbered
 
 LASTING = timedelta(days=10)
 """A suspension that is told again within so many days is the same one."""

@@ -13,7 +13,7 @@ from monitor.model import EventLog, LoggedEvent, Override, Sighting, TopicSpec
 from monitor.topics.byhand_events import edited
 from monitor.topics.event_entry import Label, entry, sighting_order
 from monitor.topics.event_groups import groups_of
-from monitor.topics.event_numbered import day_of
+from monitor.topics.event_series import day_of
 
 ROW = timedelta(days=60)
 """How far back missing numbers are looked for."""

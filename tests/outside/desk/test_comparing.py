@@ -164,7 +164,7 @@ def test_what_waits_was_forgotten_or_let_go_is_told_as_that(house: House) -> Non
         "forgotten", "it was removed for good (`monitor forget`), and stays away"
     )  # fmt: skip
     assert fate(house, "http://post.example/old") == (
-        "let go", "it was here, matched nothing, and went after 400 days (`limits: article_days`)"
+        "let go", "it was here, matched nothing, and went after 400 days (`limits: keep_articles`)"
     )  # fmt: skip
     assert fate(house, "http://post.example/slow") == (
         "waiting", "seen in post, its page is not captured yet; the last try: page answered 503[2J"

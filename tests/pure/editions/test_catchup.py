@@ -16,7 +16,7 @@ from monitor.editions.catchup import catch_up
 from monitor.editions.caughtup import render_catch_up
 from monitor.editions.freeze import from_line
 from monitor.editions.names import Names
-from monitor.editions.seen import days_text, watched
+from monitor.editions.watcheddays import days_text, watched
 from monitor.model import (
     Account,
     Away,
