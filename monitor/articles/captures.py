@@ -8,6 +8,7 @@ from datetime import datetime
 
 from monitor.articles.extract import extract
 from monitor.model import Captured
+from monitor.text.charsets import named_by_server
 
 LONGEST_HEAD = 64 * 1024  # bytes of an answer's head
 LARGEST = 20 * 1024 * 1024  # bytes of a page, unpacked
@@ -16,7 +17,6 @@ PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 _STATUS = re.compile(rb"HTTP/[0-9.]{1,5}\s+([0-9]{3})\b")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,1000}\r?\n")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _BROKEN = "a body that cannot be unpacked"
 _TOO_LARGE = f"a page larger than {LARGEST // 1024 // 1024} MB"
 
@@ -41,8 +41,7 @@ def captured(block: bytes, url: str, media_type: str, fetched_at: datetime) -> C
         block = unpacked
     if kind not in PAGES and not (kind == "" and _looks_like_page(block)):
         return Captured(skipped=f"not HTML: {_named(kind)}")
-    charset = _CHARSET.search(media_type)
-    page = extract(block, url=url, encoding=charset[1] if charset else None, fetched_at=fetched_at)
+    page = extract(block, url=url, encoding=named_by_server(media_type), fetched_at=fetched_at)
     return Captured(page=page) if page.text else Captured(skipped=page.obstacle or "no text found in the page")
 
 

@@ -9,14 +9,10 @@ from lxml.etree import ElementDefaultClassLookup, ErrorTypes, LxmlError, XPath
 from lxml.html import HtmlElement, HTMLParser, fromstring
 from trafilatura.utils import detect_encoding
 
-from monitor.text.charsets import codec_of
+from monitor.text.charsets import HEAD, codec_of, named_by_page
 from monitor.text.mojibake import mended
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE
-)
-_HEAD_BYTES = 8192
 _LONG_TAG = re.compile(
     r"(<[A-Za-z][A-Za-z0-9:-]{0,40})\s[^<>]{20000,}+>"
 )  # libxml2 compares each attribute with all others
@@ -50,8 +46,8 @@ def tree_of(body: bytes, encoding: str | None) -> tuple[HtmlElement | None, str 
 def _parsed(text: str) -> HtmlElement | None:
     """What libxml2 makes of a page; None where nothing in it is HTML."""
     start = text[:50].lower()
-    head = _CLOSED_HTML.sub(r"\1>", _CLOSED_DOCTYPE.sub("", text[:_HEAD_BYTES], count=1), count=1)
-    text = head + text[_HEAD_BYTES:]
+    head = _CLOSED_HTML.sub(r"\1>", _CLOSED_DOCTYPE.sub("", text[:HEAD], count=1), count=1)
+    text = head + text[HEAD:]
     for character in _NO_CHARACTERS:
         text = text.replace(character, "")
     page = text.encode("utf-8", "surrogatepass").translate(None, _CONTROLS)
@@ -87,12 +83,12 @@ def _decoded(body: bytes, encoding: str | None) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    declared = _META_CHARSET.search(body, 0, _HEAD_BYTES)
-    for label in (encoding, declared[1].decode("ascii") if declared else None):
+    declared = named_by_page(body)
+    for label in (encoding, declared):
         codec = codec_of(label)
         if codec and codec != "utf-8":
             return body.decode(codec, "replace")
-    if codec_of(encoding) != "utf-8" and not (declared and codec_of(declared[1].decode("ascii")) == "utf-8"):
+    if codec_of(encoding) != "utf-8" and codec_of(declared) != "utf-8":
         for guess in detect_encoding(body):
             if codec := codec_of(guess):
                 return body.decode(codec, "replace")

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from monitor.text.charsets import codec_of, narrow
+from monitor.text.charsets import codec_of, named_by_page, narrow
 from monitor.text.plain import plain_text
 from monitor.text.urls import resolve
 
 MOST_BYTES = 3_000_000
 """Of a page: links and posts stand in less."""
 
-_META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE
-)
 _LONG_TAG = re.compile(
     r"(<[A-Za-z][A-Za-z0-9:-]{0,40})\s[^<>]{20000,}+(?:>|(?=<)|\Z)"
 )  # libxml2 compares each attribute with all
@@ -66,8 +63,7 @@ def _decoded(body: bytes, charset: str | None) -> str:
         return codecs.getincrementaldecoder("utf-8")().decode(body)  # the last letter may have been cut
     except UnicodeDecodeError:
         pass
-    declared = _META_CHARSET.search(body, 0, 8192)
-    for label in (charset, declared[1].decode("ascii") if declared else None):
+    for label in (charset, named_by_page(body)):
         codec = codec_of(label)
         if codec and codec != "utf-8":
             return body.decode(codec, "replace")

@@ -19,6 +19,7 @@ from monitor.feeds.blocked import CHALLENGE, EMPTY, is_challenge, obstacle
 from monitor.feeds.drafts import HEAD, DraftEntry, DraftFeed, NoFeed, Raw
 from monitor.feeds.formats import jsonfeed, listing, sitemap, syndication, telegram
 from monitor.model import AUTO, Entry, ParsedFeed, ReadAs
+from monitor.text.charsets import named_by_server
 from monitor.text.dates import EARLIEST, SLACK, parse_date
 from monitor.text.plain import clean_text, one_line, plain_text
 from monitor.text.urls import canonical_url, resolve
@@ -241,16 +242,7 @@ def _charset(body: bytes, content_type: str | None) -> str | None:
     7303, 3), then its server."""
     if body.startswith(codecs.BOM_UTF8):
         return "utf-8"
-    for part in (content_type or "")[:300].split(";")[1:]:
-        name, _, value = part.partition("=")
-        charset = value.strip().strip("\"'")
-        if (
-            name.strip().lower() == "charset"
-            and charset.isascii()
-            and charset.replace("-", "").replace("_", "").isalnum()
-        ):
-            return charset
-    return None
+    return named_by_server(content_type)
 
 
 def _refuse_pages(url: str, head: bytes, body: bytes) -> None:

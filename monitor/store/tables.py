@@ -63,7 +63,7 @@ feed = Table(
     Column("enabled", Boolean, nullable=False),
     Column("etag", PlainText),
     Column("last_modified", PlainText),
-    Column("body_sha256", PlainText),
+    Column("body_sha256", PlainText),  # of a page with how it was read (feeds/kinds.py, stamp)
     Column("items", LargeBinary),  # what stood in the document (feeds/items.py); None: the next poll reads it whole
     Column("due_at", Moment),
     Column("attempts", Integer, nullable=False),

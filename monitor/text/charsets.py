@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _WIDER = {
     "iso8859-1": "cp1252",
@@ -23,6 +24,11 @@ _WIDE = (  # UTF-32 first: its mark begins as that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+HEAD = 8192  # bytes of a page in which it may name its charset
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE
+)
+
 
 def codec_of(label: str | None) -> str | None:
     """The codec of a charset's name; None for what is no charset."""
@@ -31,6 +37,23 @@ def codec_of(label: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     return _WIDER.get(name, name) if name.startswith(_FAMILIES) else None
+
+
+def named_by_server(content_type: str | None) -> str | None:
+    """The charset that a Content-Type names (RFC 9110, 8.3.2); None where it names none."""
+    for part in (content_type or "")[:300].split(";")[1:]:
+        name, _, value = part.partition("=")
+        charset = value.strip().strip("\"'")
+        plain = charset.replace("-", "").replace("_", "")
+        if name.strip().lower() == "charset" and plain.isascii() and plain.isalnum():
+            return charset
+    return None
+
+
+def named_by_page(page: bytes) -> str | None:
+    """The charset that an HTML page names in its first HEAD bytes; None where it names none."""
+    found = _META_CHARSET.search(page, 0, HEAD)
+    return found[1].decode("ascii") if found else None
 
 
 def narrow(document: bytes) -> bytes:
