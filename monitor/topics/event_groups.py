@@ -183,10 +183,9 @@ def _lay_planned(spec: EventSpec, groups: Sequence[Group], sightings: Iterable[S
 def _lay_announced(groups: Sequence[Group], sightings: Iterable[Sighting]) -> list[Sighting]:
     """What is announced without a day: to the next event that others, about then, announced for a day. Returns the rest."""
     known = [
-        (day, min(told), group)
+        (min(group.days()), told, group)
         for group in groups
         if (told := [day_told(seen) for seen in group.sightings if seen.event.planned and _has_day(seen)])
-        for day in [min(group.days())]
     ]
     rest = []
     for seen in sightings:
@@ -194,7 +193,7 @@ def _lay_announced(groups: Sequence[Group], sightings: Iterable[Sighting]) -> li
         near = [
             (day, group.lowest(), group)
             for day, told, group in known
-            if timedelta() <= day - said <= NEAR_BY_DEFAULT and abs(told - said) <= NEAR
+            if timedelta() <= day - said <= NEAR_BY_DEFAULT and any(abs(on - said) <= NEAR for on in told)
         ]
         if near:
             min(near, key=lambda each: each[:2])[2].sightings.append(seen)

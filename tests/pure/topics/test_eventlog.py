@@ -231,6 +231,16 @@ def test_reports_that_retell_one_agency_are_one_origin_and_have_one_say() -> Non
 # ---------------------------------------------------------------- announced, suspended, late
 
 
+def test_an_announcement_without_a_day_is_of_the_event_that_others_go_on_announcing() -> None:
+    event = only(
+        seen(1, 15, "announced", by="Levant Wire", on=10),
+        seen(1, 15, "announced", on=13),
+        seen(None, None, "announced", by="Orontes News", on=13),
+    )
+
+    assert (event.ordinal, event.date, len(event.sightings)) == (1, date(2026, 10, 15), 3)
+
+
 def test_what_was_announced_and_then_ran_is_one_entry() -> None:
     ahead = [seen(12, 10, "announced", on=5), seen(None, 10, "announced", by="Orontes News", on=6)]
 
