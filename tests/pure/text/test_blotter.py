@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -107,8 +107,8 @@ def test_the_time_goes_by_the_size_whatever_is_searched(piece: bytes) -> None:
     blotter.bytes(b"\0\0\0")  # whatever has to be prepared
 
     def seconds(size: int) -> float:
-        began = perf_counter()
+        began = process_time()
         blotter.bytes(b"&#" + piece * (size // len(piece)))
-        return perf_counter() - began
+        return process_time() - began
 
     assert seconds(2_000_000) < 10.0  # a pattern that goes back over what it read would take hours
