@@ -23,6 +23,7 @@ Said = Callable[[Entry], str]
 _EDGE = re.compile(rb"<(?P<end>/?)(?P<name>(?:[A-Za-z0-9_]{1,20}:)?(?:item|entry))(?=[\s/>])[^<>]{0,500}>")
 # Outside of the items, all that tells how to read one: elements and their attributes, and which language is named.
 _AROUND = re.compile(rb"<(?:\w{1,20}:)?language[^<>]{0,200}>[^<]{0,100}|<[^>]{0,10000}>")
+_PARTS = tuple(part.name for part in fields(Entry))
 _PAIRS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 
 
@@ -77,9 +78,7 @@ def _parsed(document: Document, body: bytes) -> ParsedFeed:
 
 def _named(parsed: ParsedFeed, names: Iterable[bytes], said: Said) -> ParsedFeed:
     entries = (
-        ReadEntry(
-            **{part.name: getattr(entry, part.name) for part in fields(entry)}, said_sha256=said(entry), item=name
-        )
+        ReadEntry(**{part: getattr(entry, part) for part in _PARTS}, said_sha256=said(entry), item=name)
         for entry, name in zip(parsed.entries, names, strict=True)
     )
     return replace(parsed, entries=tuple(entries))

@@ -22,7 +22,7 @@ from monitor.model import AUTO, Entry, ParsedFeed, ReadAs
 from monitor.text.charsets import named_by_server
 from monitor.text.dates import EARLIEST, SLACK, parse_date
 from monitor.text.plain import clean_text, one_line, plain_text
-from monitor.text.urls import canonical_url, resolve
+from monitor.text.urls import followed
 
 MAX_ENTRIES = 1000
 MAX_SUMMARY = 5_000  # characters
@@ -186,15 +186,7 @@ def _entry(
 
 def _address(links: tuple[str, ...], base: str) -> tuple[str, str] | None:
     """The first link that can be followed, absolute, and its canonical form."""
-    for link in links[:10]:
-        url = resolve(base, link)
-        if url is None:
-            continue
-        try:
-            return url, canonical_url(url)
-        except ValueError:
-            continue
-    return None
+    return next(filter(None, (followed(base, link) for link in links[:10])), None)
 
 
 def _guid(guid: str) -> str:

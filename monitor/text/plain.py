@@ -77,7 +77,7 @@ def plain_text(html: str) -> str:
         at = end
     pieces.append(html[at:])
     text = " ".join("".join(pieces).split()).replace("\0", "\n")
-    return clean_text(entities.unescape(_LONG_NUMBER.sub("\ufffd", text)))
+    return clean_text(entities.unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text)
 
 
 def _end_of_markup(html: str, tag: re.Match[str]) -> int | None:
@@ -113,7 +113,10 @@ def one_line(text: str, limit: int = 300) -> str:
 
 def clean_text(text: str) -> str:
     """A body of text made safe as `one_line` does, keeping its line breaks; several blank lines become one."""
-    lines = (line.strip() for line in _ODD_BLANKS.sub(" ", _safe(text)).split("\n"))
+    safe = _safe(text)
+    if "  " in safe or "\t" in safe or not safe.isascii():  # of ASCII nothing else can be an odd blank by now
+        safe = _ODD_BLANKS.sub(" ", safe)
+    lines = (line.strip() for line in safe.split("\n"))
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):
@@ -122,6 +125,8 @@ def clean_text(text: str) -> str:
 
 
 def _safe(text: str) -> str:
+    if text.isascii() and text.replace("\n", "").isprintable():  # most often, and quicker to see than to look for
+        return text
     text = BREAKS.sub("\n", text)
     if text.isascii():
         return UNSEEN.sub("", text)

@@ -43,7 +43,10 @@ def canonical_url(url: str, base: str | None = None) -> str:
     text = url.strip(" \t\r\n")
     if _CONTROL.search(text):
         raise ValueError("the address holds a control character")
-    parsed = _parse(text, base)
+    return _canonical(_parse(text, base))
+
+
+def _canonical(parsed: ada_url.URL) -> str:
     for _ in range(MAX_URL):  # every wrapper taken off makes the address shorter, so this ends long before
         inner = _wrapped(parsed)
         if inner is None:
@@ -69,16 +72,38 @@ def host_or_url(url: str) -> str:
         return url
 
 
+def host_in(canonical: str) -> str:
+    """`host_or_url` of what `canonical_url` made, whose host can be read off."""
+    _scheme, found, rest = canonical.partition("://")
+    return rest.partition("/")[0] if found else canonical
+
+
 def resolve(base: str, link: str) -> str | None:
     """The absolute http(s) address of a link found in the document `base`; None when it is no such address.
 
     Tabs and line breaks inside are dropped (WHATWG, as browsers do); user names and passwords too: they only deceive.
     """
+    parsed = _resolved(base, link)
+    return None if parsed is None else str(parsed.href)
+
+
+def followed(base: str, link: str) -> tuple[str, str] | None:
+    """What `resolve` makes of a link, and that as `canonical_url` has it; None where either has no answer."""
+    parsed = _resolved(base, link)
+    if parsed is None or len(url := str(parsed.href)) > MAX_URL:
+        return None
+    try:
+        return url, _canonical(parsed)
+    except ValueError:
+        return None
+
+
+def _resolved(base: str, link: str) -> ada_url.URL | None:
     text = re.sub(r"[\t\r\n]", "", link).strip()
     if not text or _CONTROL.search(text):
         return None
     try:
-        return _parse(text, base).href
+        return _parse(text, base)
     except ValueError:
         return None
 
@@ -94,8 +119,9 @@ def _parse(text: str, base: str | None) -> ada_url.URL:
         raise ValueError("this is no web address") from error
     if parsed.protocol not in ("http:", "https:") or not parsed.hostname.strip("."):
         raise ValueError("only http and https addresses with a host can be read")
-    parsed.username = ""
-    parsed.password = ""
+    if "@" in text or (base and "@" in base):
+        parsed.username = ""
+        parsed.password = ""
     return parsed
 
 

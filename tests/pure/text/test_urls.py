@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.text.urls import MAX_URL, canonical_url, host_of, resolve
+from monitor.text.urls import MAX_URL, canonical_url, followed, host_in, host_of, host_or_url, resolve
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,29 @@ def test_any_text_is_an_address_or_a_value_error(text: str) -> None:
         assert canonical_url(canonical_url(text)) == canonical_url(text)
     except ValueError:
         assert resolve("https://harbor-wire.example/", "javascript:" + text) is None
+
+
+@given(
+    st.sampled_from(["https://harbor-wire.example/feeds/all.xml", "http://desk:key@harbor-wire.example:8080/a?b"]),
+    st.lists(_PIECES, max_size=14).map("".join) | st.text(max_size=200),
+    st.sampled_from(
+        ["", "//reader@", "https://port-times.example/", "https://l.facebook.com/l.php?u=", "http://x:y@[::1]:99/"]
+    ),
+)
+@example("https://harbor-wire.example/", "a" * MAX_URL, "")
+@example("https://harbor-wire.example/", "é" * (MAX_URL // 2), "")
+def test_a_link_that_is_followed_is_read_as_if_in_two_steps(base: str, rest: str, start: str) -> None:
+    url = resolve(base, start + rest)
+    try:
+        canonical = None if url is None else canonical_url(url)
+    except ValueError:
+        canonical = None
+    found = followed(base, start + rest)
+
+    assert found == (None if url is None or canonical is None else (url, canonical))
+    if found:
+        assert "@harbor" not in found[0]
+        assert host_in(found[1]) == host_or_url(found[1]) == host_of(found[1])
 
 
 def test_wrappers_in_wrappers_end_soon() -> None:
