@@ -25,12 +25,19 @@ _NOTHING: Mapping[str, int] = {}
 log = Log("work")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Queue:
-    """Threads, and what waits for one of them: a heap of turn, order of arrival and job."""
+    """Threads, and what waits for one of them: a heap of turn, order of arrival and job. `busy`: how many of them go on until
+    nothing waits any more."""
 
     pool: ThreadPoolExecutor
+    threads: int
     waiting: list[tuple[int, int, Job]] = field(default_factory=list)
+    busy: int = 0
+
+    @classmethod
+    def of(cls, threads: int, name: str) -> _Queue:
+        return cls(ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name), threads)
 
 
 class LocalExecutor(Outcomes):
@@ -52,11 +59,10 @@ class LocalExecutor(Outcomes):
         super().__init__()
         self._run_job = run
         self._on_end = on_end
-        self._usual = _Queue(ThreadPoolExecutor(max_workers=workers, thread_name_prefix="work"))
-        self._queues = {  # by kind, where it is not the usual one
-            kind: _Queue(ThreadPoolExecutor(max_workers=threads, thread_name_prefix=kind))
-            for kind, threads in aside.items()
-        }
+        self._usual = _Queue.of(workers, "work")
+        self._queues = {
+            kind: _Queue.of(threads, kind) for kind, threads in aside.items()
+        }  # where it is not the usual one
         self._backlog = backlog
         self._order = itertools.count()
         self._in_flight: set[tuple[str, int | str]] = set()
@@ -65,7 +71,7 @@ class LocalExecutor(Outcomes):
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
         """Take jobs whose keys are not in flight; returns how many were taken. None begins before all have their place."""
-        taken: list[_Queue] = []
+        taken, called = 0, list[_Queue]()
         with self._changed:
             for job in () if self._held else jobs:
                 keys = tuple(key for key in job.keys if (job.kind, key) not in self._in_flight)
@@ -73,11 +79,16 @@ class LocalExecutor(Outcomes):
                     continue
                 self._in_flight.update((job.kind, key) for key in keys)
                 self._jobs += 1
-                taken.append(self._queues.get(job.kind, self._usual))
-                heapq.heappush(taken[-1].waiting, (job.turn, next(self._order), replace(job, keys=keys)))
-        for queue in taken:
-            queue.pool.submit(self._run_first, queue)
-        return len(taken)
+                taken += 1
+                queue = self._queues.get(job.kind, self._usual)
+                heapq.heappush(queue.waiting, (job.turn, next(self._order), replace(job, keys=keys)))
+            for queue in (self._usual, *self._queues.values()):
+                more = min(len(queue.waiting), queue.threads - queue.busy)
+                queue.busy += more
+                called += [queue] * more
+        for queue in called:
+            queue.pool.submit(self._run_all, queue)
+        return taken
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Until nothing is in flight. False: the time ran out."""
@@ -105,12 +116,20 @@ class LocalExecutor(Outcomes):
                 queue.waiting.clear()
         return self.wait(timeout_s)
 
-    def _run_first(self, queue: _Queue) -> None:
-        """Do the job whose turn it is."""
+    def _run_all(self, queue: _Queue) -> None:
+        """Do one job after the other, always the one whose turn it is."""
+        while (job := self._first(queue)) is not None:
+            self._run(job)
+
+    def _first(self, queue: _Queue) -> Job | None:
         with self._changed:
-            if not queue.waiting:  # closed meanwhile
-                return
+            if not queue.waiting:
+                queue.busy -= 1
+                return None
             _turn, _order, job = heapq.heappop(queue.waiting)
+            return job
+
+    def _run(self, job: Job) -> None:
         try:
             moment = self._run_job(job)
         except BaseException as error:  # noqa: BLE001 - the one place: whatever a step did not expect ends here
@@ -133,7 +152,8 @@ class LocalExecutor(Outcomes):
         """Its keys are free again; `_changed` is held."""
         self._in_flight.difference_update((job.kind, key) for key in job.keys)
         self._jobs -= 1
-        self._changed.notify_all()
+        if not self._jobs:
+            self._changed.notify_all()
 
 
 def say_failed(job: Job, error: BaseException) -> None:
