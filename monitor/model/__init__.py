@@ -83,6 +83,7 @@ from monitor.model.editions import (
 from monitor.model.feedrecords import Carried, CopiedFrom, FeedRecord, Overlap
 from monitor.model.feeds import (
     AUTO,
+    DueFeed,
     Entry,
     Failure,
     FeedHealth,
@@ -164,7 +165,7 @@ __all__ = [
     "ArticleId", "Away", "BoardRow", "ByHand", "Camp", "Candidate", "Captured", "Carried", "CarriedArticle", "CarriedEdition",
     "CarriedFinding", "CarriedPrint", "CarriedStart", "CarriedText", "CaseClaim", "CaseEvent", "CatchUp", "Change", "Claim",
     "Conflict", "CopiedFrom", "CopyCount", "Correction", "Count", "Course", "Credit", "CreditPattern", "DatePrecision", "Day",
-    "DayWatched", "Deed", "Delivery", "DeliveryId", "DigestSpec", "Direction", "Disagreement", "Dispute", "DueEdition",
+    "DayWatched", "Deed", "Delivery", "DeliveryId", "DigestSpec", "Direction", "Disagreement", "Dispute", "DueEdition", "DueFeed",
     "DuePart", "Edited", "Edition", "EditionId", "EditionRef", "Entry", "EntryId", "Event", "EventLog", "EventMark",
     "EventRow", "EventSpec", "Every", "Evidence", "ExcludeSpec", "Expectation", "Extraction", "Failure", "Fate", "FeedHealth",
     "FeedId", "FeedKey", "FeedKind", "FeedRecord", "FeedSpec", "FeedState", "Fetched", "Figure", "FigureRow", "FigureValue",

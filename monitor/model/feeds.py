@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from monitor.model.basics import ArticleId, EntryId, FeedId
 
@@ -160,6 +160,15 @@ class Reading:
     def without(self, unsaid: Callable[[str], str]) -> Reading:
         """The same with every text and address told by `unsaid`."""
         return replace(self, feed=self.feed.without(unsaid))
+
+
+class DueFeed(NamedTuple):
+    """A feed that is due, as far as it matters for its turn. `url`: where it is polled."""
+
+    id: FeedId
+    slug: str
+    url: str
+    failures: int  # in a row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from monitor.model import ArticleId, Entry, EntryId, FeedId, FeedSpec, FeedState, PollOutcome, RobotsNote, StoredEntry
+from monitor.model import (
+    ArticleId,
+    DueFeed,
+    Entry,
+    EntryId,
+    FeedId,
+    FeedSpec,
+    FeedState,
+    PollOutcome,
+    RobotsNote,
+    StoredEntry,
+)
 
 
 class Feeds(Protocol):
@@ -17,7 +28,7 @@ class Feeds(Protocol):
         forgets its validators and is due at once, a feed that comes back is due at once. Never deletes."""
         ...
 
-    def due(self, now: datetime, limit: int) -> list[FeedState]:
+    def due(self, now: datetime, limit: int) -> list[DueFeed]:
         """Enabled feeds with `due_at <= now`, by (due_at, slug)."""
         ...
 
@@ -39,8 +50,8 @@ class Feeds(Protocol):
         """Which of these claims nobody else has taken over; locked until commit."""
         ...
 
-    def answered(self, polls: Sequence[tuple[FeedState, PollOutcome]]) -> set[FeedId]:
-        """`polled` for many feeds that answered; returns which of them were ours still."""
+    def answered(self, polls: Sequence[tuple[FeedState, PollOutcome]]) -> None:
+        """`polled` for many feeds that answered and are `still_ours`."""
         ...
 
     def all(self) -> list[FeedState]:

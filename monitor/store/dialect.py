@@ -70,9 +70,7 @@ class Moment(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"{value!r} is naive: the store keeps aware datetimes only")
         utc = value.astimezone(UTC)
-        return (
-            utc if dialect.name == "postgresql" else utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-        )
+        return utc if dialect.name == "postgresql" else utc.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """The instant, aware and in UTC."""
@@ -118,6 +116,8 @@ class Seconds(TypeDecorator[timedelta]):
 
 def storable(text: str) -> str:
     """The text as both databases can keep it."""
+    if text.isascii() and "\0" not in text:  # quicker to see than to look for
+        return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 
@@ -175,9 +175,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """Said to the driver itself: through SQLAlchemy these two take longer than a small transaction's own statements."""
     writes = connection.get_execution_options().get("door") == "write"
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    if connection.info.get("writes") is not writes:
+        driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
+        connection.info["writes"] = writes
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:

@@ -19,7 +19,7 @@ from monitor.store.tables import feed as feed_rows
 from monitor.store.tables import host as host_rows
 from monitor.store.tables import key_of
 from monitor.text.plain import one_line
-from monitor.text.urls import host_or_url
+from monitor.text.urls import host_in
 
 _OF_FEED = (feed_rows.c.slug.label("feed_slug"), feed_rows.c.keep.label("feed_keep"))
 _WITH_FEED = select(entry_rows, *_OF_FEED).join(feed_rows, feed_rows.c.id == entry_rows.c.feed_id)
@@ -63,7 +63,7 @@ class Entries:
             if not new:
                 break
             rows = [_row(feed.id, key, e, now) for key, e in new.items()]
-            won = set(self._connection.scalars(insert_new(self._connection, entry_rows, "feed_id", "guid"), rows))
+            won = insert_new(self._connection, entry_rows, rows, "feed_id", "guid")
             inserted += [e for key, e in new.items() if key in won]
             if len(won) == len(new):
                 break
@@ -273,7 +273,7 @@ def _row(feed: FeedId, key: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "feed_id": feed,
         "guid": key,
         "canonical_url": entry.canonical_url,
-        "host": key_of(host_or_url(entry.canonical_url)),
+        "host": key_of(host_in(entry.canonical_url)),
         "first_seen_at": now,
         "due_at": now,
         "attempts": 0,

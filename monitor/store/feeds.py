@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Update, bindparam, func, literal, select, tuple_, update
 
-from monitor.model import FeedId, FeedSpec, FeedState, PollOutcome
+from monitor.model import DueFeed, FeedId, FeedSpec, FeedState, PollOutcome
 from monitor.store import leases
 from monitor.store.dialect import Moment, wait_for_rows
 from monitor.store.inserts import insert_ignore
@@ -17,10 +17,13 @@ from monitor.store.tables import feed as feed_rows
 
 _VALIDATORS = ("etag", "last_modified", "body_sha256", "items")
 _SPANS = ("pace", "fresh_for", "ttl", "turnover")
+_WELL: dict[str, Any] = {"failures": 0, "failing_since": None, "last_error": None, "failure": None}
+_COMPARED = (*_VALIDATORS, *_SPANS, *_WELL)
 _FORGOTTEN = dict.fromkeys(("moved_to", *_VALIDATORS, *_SPANS, "gaps", "failing_since", "last_error", "failure"))
 
 
-_BY_ID = select(feed_rows).where(feed_rows.c.id.in_(bindparam("ids", expanding=True)))
+_POLLED_AT = func.coalesce(feed_rows.c.moved_to, feed_rows.c.url)
+_CLAIM = leases.claim_of(feed_rows).returning(feed_rows)
 _STILL_OURS = wait_for_rows(
     select(feed_rows.c.id)
     .where(tuple_(feed_rows.c.id, feed_rows.c.attempts).in_(bindparam("claims", expanding=True)))
@@ -53,16 +56,18 @@ class Feeds:
             if values:
                 self._connection.execute(update(feed_rows).where(feed_rows.c.id == row.id).values(**values))
 
-    def due(self, now: datetime, limit: int) -> list[FeedState]:
+    def due(self, now: datetime, limit: int) -> list[DueFeed]:
         """Enabled feeds with `due_at <= now`, by (due_at, slug)."""
-        query = select(feed_rows).where(feed_rows.c.enabled, feed_rows.c.due_at <= now)
-        return self._load(query.order_by(feed_rows.c.due_at, feed_rows.c.slug).limit(limit))
+        query = select(feed_rows.c.id, feed_rows.c.slug, _POLLED_AT, feed_rows.c.failures)
+        query = query.where(feed_rows.c.enabled, feed_rows.c.due_at <= now)
+        found = self._connection.execute(query.order_by(feed_rows.c.due_at, feed_rows.c.slug).limit(limit))
+        return [DueFeed._make(row) for row in found]
 
     def claim(self, ids: Collection[FeedId], now: datetime, lease: timedelta) -> list[FeedState]:
         """The feeds of `ids` that were due and are now ours, by slug, as they stand after the claim."""
-        won = leases.lock_due(self._connection, feed_rows, ids, now)
-        leases.lease(self._connection, feed_rows, won, now + lease)
-        states = [_state(row) for ids in leases.chunks(won) for row in self._connection.execute(_BY_ID, {"ids": ids})]
+        states: list[FeedState] = []
+        for chunk in leases.chunks(sorted(ids)):
+            states += map(_state, self._connection.execute(_CLAIM, {"ids": chunk, "now": now, "until": now + lease}))
         return sorted(states, key=lambda state: state.slug)
 
     def postpone(self, feed: FeedState, until: datetime) -> bool:
@@ -83,17 +88,15 @@ class Feeds:
         claims = sorted((int(feed.id), feed.attempts) for feed in feeds)
         return set(map(FeedId, self._connection.scalars(_STILL_OURS, {"claims": claims}) if claims else ()))
 
-    def answered(self, polls: Sequence[tuple[FeedState, PollOutcome]]) -> set[FeedId]:
-        """`polled` for many feeds that answered; returns which of them were ours still."""
-        ours = self.still_ours([feed for feed, _ in polls])
+    def answered(self, polls: Sequence[tuple[FeedState, PollOutcome]]) -> None:
+        """`polled` for many feeds that answered and are `still_ours`: nobody else can have changed what their states say, so
+        that only what differs is written."""
         rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for feed, outcome in sorted(polls, key=lambda poll: poll[0].id):
-            if feed.id in ours:
-                values = _values(outcome)
-                rows.setdefault(tuple(values), []).append({"row_id": feed.id, **values})
+            values = _differing(feed, outcome)
+            rows.setdefault(tuple(values), []).append({"row_id": feed.id, **values})
         for names, of_these in rows.items():
             self._connection.execute(_update_of(names), of_these)
-        return ours
 
     def all(self) -> list[FeedState]:
         """Every feed, by slug."""
@@ -119,10 +122,21 @@ def _values(outcome: PollOutcome) -> dict[str, Any]:
     return values | (_found(outcome) if outcome.error is None else _failed(outcome))
 
 
+def _differing(feed: FeedState, outcome: PollOutcome) -> dict[str, Any]:
+    """Of the values of a success those that its row has not."""
+    values = _values(outcome)
+    for name in _COMPARED:
+        if values[name] == getattr(feed, name):
+            del values[name]
+    if outcome.gaps == feed.gaps:
+        del values["gaps"]
+    return values
+
+
 def _found(outcome: PollOutcome) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(outcome, name) for name in (*_VALIDATORS, *_SPANS)}
     values["gaps"] = [gap.total_seconds() for gap in outcome.gaps]
-    values |= {"failures": 0, "failing_since": None, "last_error": None, "failure": None}
+    values |= _WELL
     values["last_ok_at"] = outcome.polled_at
     if outcome.new_entries:
         values["last_new_at"] = outcome.polled_at

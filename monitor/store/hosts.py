@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from monitor.model import RobotsNote
 from monitor.store.dialect import Moment, skip_taken_rows
-from monitor.store.inserts import insert_ignore, insert_replacing
+from monitor.store.inserts import insert_new, insert_replacing
 from monitor.store.tables import host as host_rows
 from monitor.store.tables import key_of
 from monitor.store.tables import robots as robots_rows
@@ -69,30 +69,30 @@ class Hosts:
         others, and when each will be free. Nobody is waited for: one that somebody is taking at this moment is busy."""
         keys = {key_of(host): host for host in hosts}
         far = now + max(hold, WRONG_CLOCK)
-        free = self._connection.scalars(_FREE, {"keys": sorted(keys), "now": now, "far": far}).all()
-        if free:
-            self._connection.execute(_TAKE, {"keys": free, "until": now + hold})
-        left = sorted(keys.keys() - set(free))
+        wanted = {"keys": sorted(keys), "now": now, "far": far, "until": now + hold}
+        left = sorted(keys.keys() - set(self._connection.scalars(_TAKE, wanted)))
         if not left:
             return {}
         busy = select(host_rows.c.host, host_rows.c.free_at).where(host_rows.c.host.in_(left))
         known = {row.host: row.free_at for row in self._connection.execute(busy)}
-        new = [key for key in left if key not in known and not self._is_first(key, now + hold)]
-        return {keys[key]: at for key, at in {**known, **dict.fromkeys(new, now)}.items()}
+        new = [key for key in left if key not in known]
+        late = set(new) - self._taken_first(new, now + hold)
+        return {keys[key]: at for key, at in {**known, **dict.fromkeys(sorted(late), now)}.items()}
 
-    def _is_first(self, key: str, until: datetime) -> bool:
-        """Whether a host that nobody has asked before is ours until then. False: somebody was quicker."""
-        insert = insert_ignore(self._connection, host_rows, "host").values(host=key, free_at=until)
-        return self._connection.execute(insert.returning(host_rows.c.host)).first() is not None
+    def _taken_first(self, new: Sequence[str], until: datetime) -> set[str]:
+        """Which of these hosts, that nobody has asked before, are ours until then. Of the others somebody was quicker."""
+        rows = [{"host": key, "free_at": until} for key in new]
+        return insert_new(self._connection, host_rows, rows, "host")
 
 
-_NAMED = host_rows.c.host.in_(bindparam("keys", expanding=True))
 _FREE = skip_taken_rows(
     select(host_rows.c.host)
-    .where(_NAMED, _free_at(bindparam("now", type_=Moment), bindparam("far", type_=Moment)))
+    .where(
+        host_rows.c.host.in_(bindparam("keys", expanding=True)),
+        _free_at(bindparam("now", type_=Moment), bindparam("far", type_=Moment)),
+    )
     .order_by(host_rows.c.host)
 )
-_TAKE = update(host_rows).where(_NAMED).values(free_at=bindparam("until", type_=Moment))
-_RELEASE = (
-    update(host_rows).where(host_rows.c.host == bindparam("key")).values(free_at=bindparam("until", type_=Moment))
-)
+_UNTIL = bindparam("until", type_=Moment)
+_TAKE = update(host_rows).where(host_rows.c.host.in_(_FREE)).values(free_at=_UNTIL).returning(host_rows.c.host)
+_RELEASE = update(host_rows).where(host_rows.c.host == bindparam("key")).values(free_at=_UNTIL)

@@ -27,14 +27,20 @@ def _ignoring(lite: bool, table: Table, key: tuple[str, ...]) -> sqlite.Insert |
     return insert.on_conflict_do_nothing(index_elements=key)
 
 
-def insert_new(connection: Connection, table: Table, *key: str) -> ReturningInsert[Any]:
-    """`insert_ignore` that gives the last column of the key of those inserted."""
-    return _insert_new(is_sqlite(connection), table, key)
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *key: str) -> set[Any]:
+    """Insert rows whose keys were looked for in this transaction and not found. Returns the last column of the key of those
+    inserted: on SQLite all, for nobody else can have written meanwhile; to ask it costs more than to insert."""
+    if not rows:
+        return set()
+    if is_sqlite(connection):
+        connection.execute(insert(table), rows)
+        return {row[key[-1]] for row in rows}
+    return set(connection.scalars(_insert_new(table, key), rows))
 
 
 @cache
-def _insert_new(lite: bool, table: Table, key: tuple[str, ...]) -> ReturningInsert[Any]:
-    return _ignoring(lite, table, key).returning(table.c[key[-1]])
+def _insert_new(table: Table, key: tuple[str, ...]) -> ReturningInsert[Any]:
+    return _ignoring(False, table, key).returning(table.c[key[-1]])
 
 
 def add_up(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, Update, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, Update, bindparam, or_, select, update
 
 from monitor.store.dialect import skip_taken_rows, wait_for_rows
 from monitor.store.inserts import insert_ignore
@@ -55,7 +55,17 @@ def lease(connection: Connection, table: Table, ids: Sequence[int], until: datet
 
 @cache
 def _lease_of(table: Table) -> Update:
-    change = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    return _leased(table, table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def claim_of(table: Table) -> Update:
+    """`lock_due` and `lease` as one statement: those of `ids` that are due at `now` and that nobody else is claiming are ours
+    until `until`."""
+    return _leased(table, table.c.id.in_(_due_of(table)))
+
+
+def _leased(table: Table, those: ColumnElement[bool]) -> Update:
+    change = update(table).where(those)
     until = bindparam("until", type_=table.c.due_at.type)
     return change.values(due_at=until, attempts=table.c.attempts + 1)
 

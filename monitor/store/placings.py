@@ -43,8 +43,9 @@ class Placings:
 
     def flush(self) -> None:
         """Write what was gathered."""
-        note(self._connection, self._gathered)
-        self._gathered.clear()
+        if self._gathered:
+            note(self._connection, self._gathered)
+            self._gathered.clear()
 
     def drop_old(self, keep: int) -> None:
         """Drop all notes but the latest."""
