@@ -17,7 +17,7 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 
 from monitor.feeds.drafts import DraftEntry, DraftFeed, NoFeed, Raw
-from monitor.feeds.formats.trimming import declared_in, spells_ascii, trimmed
+from monitor.feeds.formats.trimming import declared_in, spells_ascii, trimmed, without_unread
 
 _GIVE_UP = (
     ArithmeticError,
@@ -75,7 +75,7 @@ def read(raw: Raw, most: int) -> DraftFeed:
     repairs = [*trim.repairs]
     try:
         parsed = feedparser.parse(
-            io.BytesIO(trim.body),
+            io.BytesIO(without_unread(trim.body)),
             response_headers={"content-type": _content_type(trim.body, None if trim.marked else raw.charset)},
             sanitize_html=False,
             resolve_relative_uris=False,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
-from monitor.feeds.formats.trimming import MOST_TAGS, MOST_TEXT, trimmed
+from monitor.feeds.formats.trimming import MOST_TAGS, MOST_TEXT, trimmed, without_unread
 from monitor.feeds.parse import parse_feed
 from monitor.model import Entry
 
@@ -165,3 +166,60 @@ def test_two_long_ids_stay_apart_whatever_their_length() -> None:
     items = "".join(ITEM.format(1).replace("<link>", f"<guid>{'n' * 100_000}{n}</guid><link>") for n in range(2))
 
     assert len({entry.guid for entry in entries(feed(items))}) == 2
+
+
+UNREAD = (
+    "<category>Idlib</category>",
+    '<category domain="https://herald.example/?a>b"><![CDATA[Truce <b>&</b> ]] talks]]></category>',
+    "<category\n term='truce' label='a/b'/>",
+    "<category/>",
+    "<comments>https://herald.example/1#comments</comments >",
+    "<slash:comments>7</slash:comments>",
+    "<wfw:commentRss>https://herald.example/1/feed</wfw:commentRss>",
+    "<dc:subject>Syria <!-- or so --></dc:subject>",
+)
+KEPT = "<description><![CDATA[Of <category>calm</category> and <comments/> told.]]></description>"
+
+
+def test_keywords_and_counters_that_nobody_reads_are_left_out_and_nothing_else() -> None:
+    item = "<item>{}<title>Calm</title>{}<link>http://herald.example/1</link>" + KEPT + "{}</item>"
+    spaces = {"wfw": "http://wellformedweb.org/CommentAPI/", "slash": "http://purl.org/rss/1.0/modules/slash/",
+              "dc": "http://purl.org/dc/elements/1.1/"}  # fmt: skip
+    root = "<rss version='2.0'" + "".join(f" xmlns:{name}='{where}'" for name, where in spaces.items())
+    bare, full = (
+        feed(item.format(some, some, some)).replace(b'<rss version="2.0"', root.encode())
+        for some in ("", "".join(UNREAD))
+    )
+
+    (entry,) = entries(full)
+
+    assert entries(bare) == (entry,)
+    assert entry.summary == "Of calm and told."
+    assert without_unread(bare) == bare
+    assert len(without_unread(full)) == len(bare) + 3 * len("<dc:subject>Syria <!-- or so --></dc:subject>")
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "<!-- <category>Idlib</category> -->",
+        "<category><b>Idlib</b></category>",
+        "<category>Idlib",
+        "<category><![CDATA[Idlib]] </category>",
+        "<categories>Idlib</categories><x:category>Idlib</x:category>",
+    ],
+)
+def test_what_is_no_keyword_alone_stays(torn: str) -> None:
+    assert without_unread(feed(ITEM.format(1) + torn)) == feed(ITEM.format(1) + torn)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<category>", "<category><![CDATA[", "<category><![CDATA[]]", "<!--", "<comments a='"]
+)
+def test_keywords_without_an_end_cost_no_more_than_their_length(piece: str) -> None:
+    def seconds(size: int) -> float:
+        began = process_time()
+        without_unread((piece * (size // len(piece))).encode())
+        return process_time() - began
+
+    assert seconds(4_000_000) < 10.0  # to look at all of it again for each would take hours
