@@ -27,11 +27,13 @@ from sqlalchemy import (
     Select,
     TableValuedAlias,
     Text,
+    any_,
     bindparam,
     column,
     create_engine,
     event,
     func,
+    select,
     text,
     type_coerce,
 )
@@ -254,10 +256,23 @@ def month_of(connection: Connection, moment: ColumnElement[Any]) -> ColumnElemen
     return func.to_char(moment, "YYYY-MM", type_=Text)  # every session's zone is UTC
 
 
-def as_rows(connection: Connection, numbers: Sequence[int]) -> TableValuedAlias:
-    """Whole numbers as a table with the one column `value`: one parameter, so that the statement is compiled once for all."""
+def asked_numbers(lite: bool) -> TableValuedAlias:
+    """Whole numbers that a statement is given as `asked`, in the form of `numbers`: a table with the one column `value`. However
+    many they are it is one parameter; so the statement can be made once for all. `lite`: for SQLite."""
     value = column("value", BigInteger)
-    if is_sqlite(connection):
-        return func.json_each(json.dumps(list(numbers))).table_valued(value, name="asked")
-    asked = func.unnest(bindparam(None, list(numbers), ARRAY(BigInteger)))
+    if lite:
+        return func.json_each(bindparam("asked", type_=Text)).table_valued(value, name="asked")
+    asked = func.unnest(bindparam("asked", type_=ARRAY(BigInteger)))
     return asked.table_valued(value, name="asked").render_derived()
+
+
+def is_asked(lite: bool, number: Column[int]) -> ColumnElement[bool]:
+    """Whether a column is one of `asked_numbers`, so that its index is asked for each of them."""
+    if lite:
+        return number.in_(select(asked_numbers(lite).c.value))
+    return number == any_(bindparam("asked", type_=ARRAY(BigInteger)))
+
+
+def numbers(connection: Connection, asked: Sequence[int]) -> str | list[int]:
+    """Whole numbers as the parameter `asked`."""
+    return json.dumps(list(asked)) if is_sqlite(connection) else list(asked)

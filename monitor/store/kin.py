@@ -5,16 +5,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, TableValuedAlias, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, case, delete, func, insert, select, update
 
 from monitor.articles.fingerprint import normalised_words, text_sha256
 from monitor.articles.minhash import LEAST_SHARED
 from monitor.model import ArticleId, Fingerprint, Kin
 from monitor.store import leases
 from monitor.store.article_rows import ArticleRows
-from monitor.store.dialect import as_rows
+from monitor.store.dialect import asked_numbers, is_asked, is_sqlite, numbers
 from monitor.store.inserts import insert_numbers
 from monitor.store.tables import article as article_rows
 from monitor.store.tables import band as band_rows
@@ -92,12 +93,14 @@ class Kinship(ArticleRows):
     def _sharing_bands(self, kin: Kin, within: timedelta, limit: int) -> Collection[int]:
         telling = set(kin.fingerprint.bands)
         if telling:
-            telling -= set(self._connection.scalars(_crowded(as_rows(self._connection, sorted(telling)))))
+            given = {"asked": numbers(self._connection, sorted(telling))}
+            telling -= set(self._connection.scalars(_crowded(is_sqlite(self._connection)), given).all())
         if len(telling) < LEAST_SHARED:
             return []
         first, last = around(kin.age[0], within)
-        given = {"keys": sorted(telling), "subject": kin.id, "first": first, "last": last, "most": limit}
-        return self._connection.scalars(_SHARING, given).all()
+        asked = numbers(self._connection, sorted(telling))
+        about = {"asked": asked, "subject": kin.id, "first": first, "last": last, "most": limit}
+        return self._connection.scalars(_sharing(is_sqlite(self._connection)), about).all()
 
     def _kin(self, query: Select[Any], given: Mapping[str, Any]) -> list[Kin]:
         return sorted((_stored(row) for row in self._connection.execute(query, given)), key=lambda kin: kin.age)
@@ -112,27 +115,25 @@ class Kinship(ArticleRows):
         insert_numbers(self._connection, band_rows, [(key, id) for key in sorted(set(fingerprint.bands))])
 
 
-def _crowded(asked: TableValuedAlias) -> Select[Any]:
-    """Those of the keys that more than MOST_HOLDERS articles hold. Each is looked up by itself and no further than that: what
-    is asked costs the same however many articles there are."""
+@cache
+def _crowded(lite: bool) -> Select[Any]:
+    """Those of the keys `asked` that more than MOST_HOLDERS articles hold. Each is looked up by itself and no further than
+    that: what is asked costs the same however many articles there are."""
+    asked = asked_numbers(lite)
     one_more = select(band_rows.c.article_id).where(band_rows.c.key == asked.c.value).offset(MOST_HOLDERS).limit(1)
     return select(asked.c.value).where(one_more.exists())
 
 
-def _sharing() -> Select[Any]:
-    """The ids of those that share enough of some bands, those with most in common first: one query that asks the bands' own
-    index and counts before it looks at any article."""
+@cache
+def _sharing(lite: bool) -> Select[Any]:
+    """The ids of those that share enough of the bands `asked`, those with most in common first: one query that asks the bands'
+    own index and counts before it looks at any article."""
     shared = select(band_rows.c.article_id, func.count().label("bands"))
-    mine = shared.where(
-        band_rows.c.key.in_(bindparam("keys", expanding=True)), band_rows.c.article_id != bindparam("subject")
-    )
+    mine = shared.where(is_asked(lite, band_rows.c.key), band_rows.c.article_id != bindparam("subject"))
     others = mine.group_by(band_rows.c.article_id).having(func.count() >= LEAST_SHARED).subquery("others")
     query = select(article_rows.c.id).join_from(others, article_rows, others.c.article_id == article_rows.c.id)
     near = query.where(article_rows.c.assessed_at.is_not(None), _AGE[0].between(bindparam("first"), bindparam("last")))
     return near.order_by(others.c.bands.desc(), *_AGE).limit(bindparam("most"))
-
-
-_SHARING = _sharing()
 
 
 def around(moment: datetime, within: timedelta) -> tuple[datetime, datetime]:

@@ -10,7 +10,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, literal, select, tuple_, union, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    union,
+    update,
+)
 
 from monitor.articles.minhash import LEAST_SHARED
 from monitor.model import ArticleId, Judgement, StoredArticle
@@ -67,21 +82,28 @@ class NewlyJudged(Kinship):
 
     def crowded(self, ids: Collection[ArticleId]) -> list[int]:
         """The bands of these articles that more than MOST_HOLDERS articles hold: they lead to nobody."""
-        mine, other = band_rows.alias("mine"), band_rows.alias("other")
-        one_more = select(other.c.article_id).where(other.c.key == mine.c.key).offset(MOST_HOLDERS).limit(1)
-        query = select(mine.c.key).distinct().where(mine.c.article_id.in_(sorted(ids)), one_more.exists())
-        return sorted(self._connection.scalars(query))
+        return sorted(self._connection.scalars(_CROWDED, {"ids": sorted(ids)}).all())
 
     def kindred(self, ids: Collection[ArticleId], crowded: Collection[int]) -> set[ArticleId]:
         """Those of these articles that may have relatives: no other has any. `crowded`: of their bands."""
-        mine, other = band_rows.alias("mine"), band_rows.alias("other")
-        shared = select(mine.c.article_id).join(
-            other, (other.c.key == mine.c.key) & (other.c.article_id != mine.c.article_id)
-        )
-        told = shared.where(mine.c.article_id.in_(sorted(ids)), mine.c.key.not_in(sorted(crowded)))
-        near = told.group_by(mine.c.article_id, other.c.article_id).having(func.count() >= LEAST_SHARED)
-        query = union(near, select(article_rows.c.id).where(article_rows.c.id.in_(sorted(ids)), _has_double()))
-        return {ArticleId(id) for id in self._connection.scalars(query)}
+        given = {"ids": sorted(ids), "crowded": sorted(crowded)}
+        return {ArticleId(id) for id in self._connection.scalars(_KINDRED, given).all()}
+
+
+def _crowded() -> Select[Any]:
+    mine, other = band_rows.alias("mine"), band_rows.alias("other")
+    one_more = select(other.c.article_id).where(other.c.key == mine.c.key).offset(MOST_HOLDERS).limit(1)
+    return select(mine.c.key).distinct().where(mine.c.article_id.in_(_IDS), one_more.exists())
+
+
+def _kindred() -> CompoundSelect[Any]:
+    mine, other = band_rows.alias("mine"), band_rows.alias("other")
+    shared = select(mine.c.article_id).join(
+        other, (other.c.key == mine.c.key) & (other.c.article_id != mine.c.article_id)
+    )
+    told = shared.where(mine.c.article_id.in_(_IDS), mine.c.key.not_in(bindparam("crowded", expanding=True)))
+    near = told.group_by(mine.c.article_id, other.c.article_id).having(func.count() >= LEAST_SHARED)
+    return union(near, select(article_rows.c.id).where(article_rows.c.id.in_(_IDS), _has_double()))
 
 
 def _has_double() -> ColumnElement[bool]:
@@ -93,6 +115,10 @@ def _has_double() -> ColumnElement[bool]:
         other.c.assessed_at.is_not(None),
     )
     return (article_rows.c.text_sha256 != NO_WORDS) & same
+
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CROWDED, _KINDRED = _crowded(), _kindred()
 
 
 def _own(stored: StoredArticle, judgement: Judgement) -> dict[str, Any]:

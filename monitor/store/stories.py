@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, TableValuedAlias, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from monitor.model import ArticleId, Candidate, Gist, Joining, Nearest, Vicinity, story_mark
 from monitor.store import leases
-from monitor.store.dialect import as_rows
+from monitor.store.dialect import asked_numbers, is_asked, is_sqlite, numbers
 from monitor.store.gists import GIST, facts_of, gist_of, words_of
 from monitor.store.inserts import insert_numbers
 from monitor.store.kin import around
@@ -106,7 +107,8 @@ class Stories:
             span = _span(around(report.age[0], HORIZON)[0], report.age[0])
             keys = frozenset(keys_of(report.gist))
             if keys:
-                keys -= set(self._connection.scalars(_crowded(as_rows(self._connection, sorted(keys)), span)))
+                given = {"asked": numbers(self._connection, sorted(keys)), "first": span[0], "last": span[1]}
+                keys -= set(self._connection.scalars(_crowded(is_sqlite(self._connection)), given).all())
             asked.append((report, keys, span))
         return self._near(asked)
 
@@ -169,9 +171,11 @@ class Stories:
         """Articles of a span of time that share keys with a report, and have a story. Of many, those that they have in common are
         read once."""
         shared: dict[ArticleId, dict[ArticleId, int]] = {}
+        sharing = _sharing(is_sqlite(self._connection))
         for report, keys, span in asked:
-            about = {"first": span[0], "last": span[1], "subject": report.id, "keys": sorted(keys)}
-            rows = self._connection.execute(_SHARING, about) if len(keys) >= SHARED else ()
+            given = numbers(self._connection, sorted(keys))
+            about = {"asked": given, "first": span[0], "last": span[1], "subject": report.id}
+            rows = self._connection.execute(sharing, about) if len(keys) >= SHARED else ()
             shared[report.id] = {ArticleId(row.id): int(row.shared) for row in rows}
         found = {
             one.id: one
@@ -200,17 +204,20 @@ def _span(first: datetime, last: datetime) -> tuple[int, int]:
     return int(first.timestamp()), int(last.timestamp())
 
 
-def _crowded(asked: TableValuedAlias, span: tuple[int, int]) -> Select[Any]:
+@cache
+def _crowded(lite: bool) -> Select[Any]:
     """Those of the keys that more than MOST_HOLDERS articles of a span have. Each is looked up by itself and no further than
     that: what is asked costs the same however many articles there are."""
-    held = select(key_rows.c.article_id).where(key_rows.c.key == asked.c.value, key_rows.c.at.between(*span))
+    asked, within = asked_numbers(lite), key_rows.c.at.between(bindparam("first"), bindparam("last"))
+    held = select(key_rows.c.article_id).where(key_rows.c.key == asked.c.value, within)
     return select(asked.c.value).where(held.offset(MOST_HOLDERS).limit(1).exists())
 
 
-def _sharing() -> Select[Any]:
-    """The ids of those that share enough of some `keys` with a `subject`, those with most in common first."""
+@cache
+def _sharing(lite: bool) -> Select[Any]:
+    """The ids of those that share enough of the keys `asked` with a `subject`, those with most in common first."""
     query = select(key_rows.c.article_id, func.count().label("shared"))
-    shared = query.where(key_rows.c.key.in_(bindparam("keys", expanding=True)))
+    shared = query.where(is_asked(lite, key_rows.c.key))
     mine = shared.where(
         key_rows.c.at.between(bindparam("first"), bindparam("last")), key_rows.c.article_id != bindparam("subject")
     )
@@ -220,9 +227,6 @@ def _sharing() -> Select[Any]:
     )
     placed = query.join(gist_rows, gist_rows.c.article_id == article_rows.c.id).where(gist_rows.c.story.is_not(None))
     return placed.order_by(others.c.shared.desc(), *_AGE).limit(MOST_LOOKED_AT)
-
-
-_SHARING = _sharing()
 
 
 def _nearness(each: tuple[int, Candidate]) -> tuple[int, tuple[datetime, datetime, str]]:

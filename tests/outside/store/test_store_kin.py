@@ -191,6 +191,40 @@ def test_dates_at_the_ends_of_time_have_relatives_too(database: Database, moment
     assert relatives(database, kin_of(database, article)) == ["b"]
 
 
+def test_bands_at_both_ends_of_what_a_number_may_be_are_found(database: Database) -> None:
+    ends = (HIGHEST, HIGHEST - 1, LOWEST, LOWEST + 1)
+    for name, keys in (("highest", ends[:2]), ("lowest", ends[2:]), ("near", tuple(end // 2 for end in ends))):
+        assess(database, claim(database, name), make_print(bands=(*keys, 0, *range(10, 20))))
+    me = claim(database, "me")
+    assess(database, me, make_print(bands=(*ends, 0, *range(30, 40))))
+
+    assert relatives(database, kin_of(database, me)) == ["highest", "lowest"]
+
+
+def test_whoever_is_asked_about_the_statements_are_the_same(database: Database) -> None:
+    """So each is made once: to make one takes longer than to answer it."""
+    asked: list[list[str]] = []
+    for name, keys in (("short", range(LEAST_SHARED)), ("long", range(100, 148))):
+        article = claim(database, name)
+        assess(database, article, make_print(bands=tuple(keys)))
+        kin = kin_of(database, article)
+        with database.read() as db:
+            said: list[str] = []
+
+            def note(
+                _c: object, _cursor: object, statement: str, _p: Any, _x: object, _many: bool, said: list[str] = said
+            ) -> None:
+                said.append(statement)
+
+            event.listen(db.connection, "before_cursor_execute", note)
+            assert db.articles.relatives(kin, 5 * DAY, 9) == []
+            event.remove(db.connection, "before_cursor_execute", note)
+        asked.append(said)
+
+    assert len(asked[0]) == 3
+    assert asked[0] == asked[1]
+
+
 def test_the_index_of_bands_answers_who_shares_one(database: Database) -> None:
     numbers = random.Random(8)
     row = {"title": "", "text": "", "outlet": "", "precision": "unknown", "method": "page", "assessed_at": MORNING}
