@@ -180,9 +180,11 @@ def _begin_sqlite(connection: Connection) -> None:
     """Said to the driver itself: through SQLAlchemy these two take longer than a small transaction's own statements."""
     writes = connection.get_execution_options().get("door") == "write"
     driver: Any = connection.connection.driver_connection
-    if connection.info.get("writes") is not writes:
+    if (
+        connection.info.pop("writes", None) is not writes
+    ):  # whatever comes between the two, nobody believes what is not so
         driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
-        connection.info["writes"] = writes
+    connection.info["writes"] = writes
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
 
 

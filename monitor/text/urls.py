@@ -73,9 +73,10 @@ def host_or_url(url: str) -> str:
 
 
 def host_in(canonical: str) -> str:
-    """`host_or_url` of what `canonical_url` made, whose host can be read off."""
+    """`host_or_url` of what `canonical_url` made, whose host can be read off unless it might be a number."""
     _scheme, found, rest = canonical.partition("://")
-    return rest.partition("/")[0] if found else canonical
+    host = rest.partition("/")[0]
+    return host if found and host.rpartition(".")[2][:1].isalpha() else host_or_url(canonical)
 
 
 def resolve(base: str, link: str) -> str | None:

@@ -10,6 +10,7 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -86,8 +87,15 @@ class LocalExecutor(Outcomes):
                 more = min(len(queue.waiting), queue.threads - queue.busy)
                 queue.busy += more
                 called += [queue] * more
-        for queue in called:
-            queue.pool.submit(self._run_all, queue)
+        while called:
+            try:
+                called[-1].pool.submit(self._run_all, called[-1])
+            except BaseException:
+                with self._changed:
+                    for queue in called:
+                        queue.busy -= 1  # of those that were not called either
+                raise
+            called.pop()
         return taken
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -119,7 +127,8 @@ class LocalExecutor(Outcomes):
     def _run_all(self, queue: _Queue) -> None:
         """Do one job after the other, always the one whose turn it is."""
         while (job := self._first(queue)) is not None:
-            self._run(job)
+            with suppress(Exception):  # whoever is told of an end: nobody could hear what is wrong with that
+                self._run(job)
 
     def _first(self, queue: _Queue) -> Job | None:
         with self._changed:

@@ -100,6 +100,22 @@ def test_a_job_that_crashes_costs_the_others_nothing(capfd: pytest.CaptureFixtur
     assert executor.close(30)
 
 
+def test_who_cannot_bear_to_be_told_of_an_end_stops_no_thread() -> None:
+    desk = Desk()
+    desk.gate.set()
+
+    def told(_well: bool) -> None:
+        raise ValueError("not now")
+
+    executor = LocalExecutor(desk.do, workers=1, on_end=told)
+
+    for round_ in (1, 2):
+        executor.enqueue([job(1), job(2), job(3)])
+        assert executor.wait(30)
+        assert len(desk.begun) == 3 * round_
+    assert executor.close(30)
+
+
 def test_after_closing_nothing_waits_and_nothing_begins() -> None:
     desk = Desk()
     executor = LocalExecutor(desk.do, workers=1)
