@@ -87,7 +87,7 @@ def open_house(
 
         def opened(watchlist: Watchlist, database: str | None = None) -> House:
             near = replace(watchlist, allow=(site.address,))
-            database = database or homes.url(near.storage)
+            database = database or homes.opened(near.storage)
             house = open_ones.enter_context(
                 app.open_house(near, Settings(database_url=database), clock=clock, connect_to={"*:80": site.address})
             )

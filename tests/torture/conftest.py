@@ -135,7 +135,7 @@ def open_ground(
         def opened(watchlist: Watchlist, also: Mapping[str, str] | None = None) -> House:
             reach = {"*:80": ground.endpoint, **(also or {})}
             near = replace(watchlist, allow=tuple(sorted(set(reach.values()))), limits=ROUGH)
-            settings = Settings(database_url=homes.url(near.storage))
+            settings = Settings(database_url=homes.opened(near.storage))
             house = open_ones.enter_context(app.open_house(near, settings, clock=clock, connect_to=reach))
             return replace(house, crew=rough_crew[1])
 
