@@ -27,11 +27,14 @@ run: $(VENV)/installed  ## install, then start the service with feeds.yaml
 # Tests start hundreds of interpreters: each would compile the program again if none might keep what it compiled.
 test test-scale coverage torture soak fuzz thorough: export PYTHONDONTWRITEBYTECODE :=
 
-test: check  ## install the tools too, then check and run every test (of the long ones a sample)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+# Three workers for two cores: a third of its time a test waits, for a process, a disk or a clock.
+WORKERS := 3
+
+test: check  ## install the tools too, then check and test; of what takes long a sample (a quarter of an hour)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 coverage: check  ## the same, with the branch coverage shown (half as long again)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-branch --cov-report=term
 
 torture: $(VENV)/installed-dev  ## hostile servers, feeds, pages, disks and kills: every case, by promise
 	TORTURE=whole $(BIN)/python -m pytest -n 2 --dist loadgroup tests/torture
@@ -45,7 +48,7 @@ test-scale: $(VENV)/installed-dev  ## three workers on 2,000 feeds, one killed e
 fuzz: $(VENV)/installed-dev  ## hostile text for every pure room, many examples (half an hour or so)
 	FUZZ=whole $(BIN)/python -m pytest -n 2 --dist loadgroup tests/fuzz
 
-thorough: $(VENV)/installed-dev  ## every test whole: a kill at each commit, every example (an hour or so)
+thorough: $(VENV)/installed-dev  ## every test whole: each case on both databases, a kill at each commit, every example (hours)
 	TORTURE=whole FUZZ=whole WORLD=whole $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # What each wants stands in its first lines, and what the figures mean in docs/performance.md.

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -21,7 +22,7 @@ from tests.commands import ENVIRONMENT
 from tests.databases import new_url, pool, postgres_template, postgres_url, sqlite_template
 from tests.homes import Homes, _at_home, bare_homes, database_kind, homes, kinds_for, move
 from tests.servers import Site
-from tests.whole import examples
+from tests.whole import FAMILIES, WHOLE, Case, examples, one_of, sample
 
 __all__ = [
     "_at_home",
@@ -87,7 +88,7 @@ def open_house(
 
         def opened(watchlist: Watchlist, database: str | None = None) -> House:
             near = replace(watchlist, allow=(site.address,))
-            database = database or homes.url(near.storage)
+            database = database or homes.opened(near.storage)
             house = open_ones.enter_context(
                 app.open_house(near, Settings(database_url=database), clock=clock, connect_to={"*:80": site.address})
             )
@@ -129,6 +130,62 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("REQUIRE_ALL") == "1":
                 pytest.fail(f"REQUIRE_ALL=1, but {why}", pytrace=False)
             pytest.skip(f"not run: {why}")
+
+
+TESTS = Path(__file__).parent
+LEFT = "left to make thorough"
+_left = pytest.StashKey[tuple[int, int]]()  # of how many
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of what takes long a sample (tests/whole.py), but for who names a case."""
+    if WHOLE or any("::" in arg for arg in config.args):
+        return
+    ours = [item for item in items if TESTS in item.path.parents]
+    once = {_test(item) for item in ours if not _is_on_postgresql(item)}
+    kept = sample([_case(item, twin=_is_on_postgresql(item) and _test(item) in once) for item in ours])
+    left = {item for number, item in enumerate(ours) if number not in kept}
+    config.stash[_left] = len(left), len(items)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[LEFT] = config.stash[_left]
+    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=list(left))
+
+
+def _test(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
+def _is_on_postgresql(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    return call is not None and "postgresql" in (value for value in call.params.values() if isinstance(value, str))
+
+
+def _case(item: pytest.Item, *, twin: bool) -> Case:
+    proves, sampled = item.get_closest_marker("proves"), item.get_closest_marker("sampled")
+    file = item.path.relative_to(TESTS).as_posix()
+    return Case(
+        file=file,
+        test=_test(item),
+        twin=twin,
+        promises=frozenset(proves.args if proves else ()),
+        long=bool(proves and proves.kwargs.get("long")) or item.get_closest_marker("thorough") is not None,
+        one_of=sampled.args[0] if sampled else one_of(file, FAMILIES),
+        both_always=item.get_closest_marker("both_always") is not None,
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every worker leaves out the same."""
+    node.config.stash[_left] = getattr(node, "workeroutput", {}).get(LEFT, (0, 0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """That it was a sample, where it was one."""
+    left, of = config.stash.get(_left, (0, 0))
+    if left:
+        terminalreporter.write_line(f"a sample: {left:,} of {of:,} cases are left to `make thorough`")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

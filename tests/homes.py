@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import shutil
 import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -40,10 +41,16 @@ class Homes:
     """The databases of one test, by storage folder."""
 
     def __init__(
-        self, kind: str, new_url: Callable[..., str], move: Callable[[Path], str], pool: Callable[[], Pool]
+        self,
+        kind: str,
+        new_url: Callable[..., str],
+        move: Callable[[Path], str],
+        pool: Callable[[], Pool],
+        template: Callable[[], Path],
     ) -> None:
         self.kind = kind
-        self.migrated = True  # a new database on PostgreSQL has its tables; on SQLite there is no file yet
+        self.migrated = True  # a new database has its tables when a house is opened over it
+        self._template = template
         self._new_url, self._move, self._pool = new_url, move, pool
         self._urls: dict[Path, str] = {}
 
@@ -66,6 +73,14 @@ class Homes:
             template = self._move(file) if file.exists() else None
             self._urls[folder] = self._new_url(self.kind, migrated=self.migrated, template=template)
         return self._urls[folder]
+
+    def opened(self, storage: Path | str) -> str | None:
+        """The same for a house that is about to be opened: on SQLite too there are its tables then, copied and not made anew."""
+        url, file = self.url(storage), Path(storage) / "monitor.db"
+        if url is None and self.migrated and not file.exists():
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # as the house would
+            shutil.copy(self._template(), file)
+        return url
 
     def environment(self, folder: Path, words: tuple[str, ...] = ()) -> dict[str, str]:
         """What a command in this folder must be told: its database, where that is not in the storage beside feeds.yaml."""
@@ -159,12 +174,13 @@ def homes(
     request: pytest.FixtureRequest, database_kind: str, new_url: Callable[..., str], move: Callable[[Path], str]
 ) -> Homes:
     """Where the houses of this test keep their database."""
-    return Homes(database_kind, new_url, move, lambda: request.getfixturevalue("pool"))
+    neighbour = request.getfixturevalue
+    return Homes(database_kind, new_url, move, lambda: neighbour("pool"), lambda: neighbour("sqlite_template"))
 
 
 @pytest.fixture
 def bare_homes(homes: Homes) -> Homes:
-    """For tests of how a house begins: on PostgreSQL too there is nothing yet, not even a table."""
+    """For tests of how a house begins: there is nothing yet, not even a table."""
     homes.migrated = False
     return homes
 

@@ -2,7 +2,8 @@
 
 To read four hundred modules takes a second or two, and the tests give hundreds of commands. The process that runs one has
 everything of its own that a person's would have: folder, environment, pipes, memory and end. Only its modules were read before,
-and the words that ship with them.
+and the words that ship with them. The same holds for the fork server of its crew, which else reads its modules and the language
+model for two seconds each time (`tests/nursery.py`).
 `tests/commands.py` asks, over a socket; this file is what it starts.
 """
 
@@ -21,6 +22,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.nursery import Nursery, read
+
 ROOMS = (
     "monitor.cli",
     "monitor.config",
@@ -36,6 +39,7 @@ def main() -> None:
     """Serve until the other end of the socket is closed; in a forked process: be the command, to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests and for the commands
     importlib.import_module("monitor.app")
+    read()
     for room in ROOMS:
         for module in pkgutil.iter_modules(importlib.import_module(room).__path__, f"{room}."):
             importlib.import_module(module.name)
@@ -83,6 +87,7 @@ def become(call: dict[str, Any]) -> None:
     os.chdir(call["folder"])
     os.environ.clear()
     os.environ.update(call["environment"])
+    Nursery.open()
     if "COVERAGE_PROCESS_CONFIG" in os.environ:
         import coverage
 

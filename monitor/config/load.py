@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -67,14 +67,14 @@ def fingerprint(watchlist: Watchlist) -> str:
     topics, vocabulary, digests, zone, base_url. Folders, limits, contact, the address to leave
     a digest and the acceptance sentences of topics do not."""
     said = {
-        "feeds": [_without(asdict(feed), "secrets") for feed in watchlist.feeds],
-        "sources": [asdict(source) for source in watchlist.sources],
-        "other_sources": [asdict(source) for source in watchlist.other_sources],
-        "sides": [asdict(side) for side in watchlist.sides],
-        "agencies": [asdict(agency) for agency in watchlist.agencies],
-        "topics": [asdict(replace(topic, cases=())) for topic in watchlist.topics],
-        "vocabulary": asdict(watchlist.vocabulary),
-        "digests": [_without(asdict(digest), "unsubscribe") for digest in watchlist.digests],
+        "feeds": [_without(_row(feed), "secrets") for feed in watchlist.feeds],
+        "sources": watchlist.sources,
+        "other_sources": watchlist.other_sources,
+        "sides": watchlist.sides,
+        "agencies": watchlist.agencies,
+        "topics": [replace(topic, cases=()) for topic in watchlist.topics],
+        "vocabulary": watchlist.vocabulary,
+        "digests": [_without(_row(digest), "unsubscribe") for digest in watchlist.digests],
         "time_zone": watchlist.time_zone,
         "base_url": watchlist.base_url,
     }
@@ -84,8 +84,12 @@ def fingerprint(watchlist: Watchlist) -> str:
 def words_of(watchlist: Watchlist) -> str:
     """First 12 hex digits of the SHA-256 over what articles are judged by: topics without their acceptance sentences, and
     vocabulary."""
-    topics = [asdict(replace(topic, cases=())) for topic in watchlist.topics]
-    return _name_of({"topics": topics, "vocabulary": asdict(watchlist.vocabulary)})
+    topics = [replace(topic, cases=()) for topic in watchlist.topics]
+    return _name_of({"topics": topics, "vocabulary": watchlist.vocabulary})
+
+
+def _row(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _without(row: dict[str, Any], *keys: str) -> dict[str, Any]:
@@ -98,6 +102,8 @@ def _name_of(said: dict[str, Any]) -> str:
 
 
 def _plain(value: object) -> Any:
+    if is_dataclass(value):
+        return _row(value)
     if isinstance(value, timedelta):
         return value.total_seconds()
     assert isinstance(value, (time, date))

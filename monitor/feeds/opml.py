@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast, get_args
 from xml.sax.saxutils import escape, quoteattr
 
@@ -26,6 +27,7 @@ MOST_BYTES = 5_000_000
 MOST_FEEDS = 5_000
 _MOST_REFUSED = 200
 _MOST_GROUPS = 20
+_MOST_NAMES = 200  # of a row's categories and folders, the same one again and again among them
 _DECLARES = re.compile(r"<!ENTITY", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\A\s*<\?xml[^>]*>")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -164,9 +166,10 @@ def _legal(text: str) -> str:
 
 
 def _groups(row: dict[str, object]) -> list[str]:
-    """The row's categories, then its folders; listparser takes both for paths."""
+    """The row's categories, then its folders; listparser takes both for paths. Of very many the first are read alone: where rows
+    are nested ever deeper each stands in all above it."""
     paths = row.get("categories")
-    names = [str(name) for path in (paths if isinstance(paths, list) else []) for name in path]
+    names = islice((str(name) for path in (paths if isinstance(paths, list) else []) for name in path), _MOST_NAMES)
     return [line for name in names if (line := one_line(name, 100))]
 
 

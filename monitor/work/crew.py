@@ -66,8 +66,8 @@ class Crew:
             "max_workers": children,
             "max_tasks": tasks_per_child,
             "initializer": _begin,
-            "initargs": (task_memory, pickle.dumps((initializer, initargs))),  # once, and not for each child
         }
+        self._beginning = (initializer, initargs)
         self._context = _Context()
         self._context.set_forkserver_preload(list(preload))
         self._free = threading.BoundedSemaphore(children)  # a task's time starts when a child is free for it
@@ -154,7 +154,8 @@ class Crew:
                 self._dismiss(self._pool)
             if self._pool is None:
                 _start_fork_server()
-                self._pool = ProcessPool(context=self._context, **self._settings)
+                beginning = (self._memory, pickle.dumps(self._beginning))  # once, and not for each child
+                self._pool = ProcessPool(context=self._context, initargs=beginning, **self._settings)
             future = self._pool.schedule(_work, args=(call, self._seconds), timeout=self._seconds)
             self._underway[future] = self._pool
             return self._pool, future

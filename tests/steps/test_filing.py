@@ -155,6 +155,8 @@ def by_age(articles: Sequence[Article], ids: Sequence[ArticleId]) -> list[Articl
     ]
 
 
+@pytest.mark.both_always("who waits for whom is decided by the database")
+@pytest.mark.sampled(3, "the same with other seeds")
 @pytest.mark.parametrize("seed", range(6))
 def test_two_workers_at_once_end_where_one_does(house: House, homes: Homes, seed: int) -> None:
     dice = random.Random(seed)
@@ -268,6 +270,7 @@ def test_what_a_crash_leaves_unplaced_is_read_again(
         assert found == expected
 
 
+@pytest.mark.both_always("who waits for whom is decided by the database")
 def test_forgetting_and_assessing_never_wait_for_each_other(house: House, homes: Homes) -> None:
     dice = random.Random(3)
     articles = news(dice, 30, 6)

@@ -22,6 +22,7 @@ from tests.homes import Homes
 from tests.servers import Site
 from tests.steps.test_placing import fresh
 from tests.steps.test_round import PATROL
+from tests.whole import examples
 
 OpenHouse = Callable[[Watchlist], House]
 
@@ -100,7 +101,8 @@ def house(open_house: OpenHouse, tmp_path: Path, site: Site) -> House:
     return open_house(make_watchlist(tmp_path, feeds))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.postgres_when_whole("many drawn rounds; the ledger of a round is told on both in test_round.py")
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lived=rounds)
 def test_every_drop_is_counted_and_every_sum_adds_up(
     lived: list[tuple[list[Item], list[Item], bool]], house: House, site: Site, clock: SetClock, homes: Homes

@@ -24,6 +24,7 @@ from monitor.steps.placing import MOST_DECIDED, Placed, placements
 from monitor.store.engine import Database
 from tests.build import MORNING, make_article, make_watchlist
 from tests.homes import Homes
+from tests.whole import examples
 
 OpenHouse = Callable[[Watchlist], House]
 HOUR = timedelta(hours=1)
@@ -244,7 +245,7 @@ ARRIVAL = st.tuples(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.data(),
     arrivals=st.lists(ARRIVAL, min_size=2, max_size=6),

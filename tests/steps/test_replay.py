@@ -26,7 +26,7 @@ from monitor.store.engine import Database
 from monitor.store.past import Past
 from tests.build import make_article, make_watchlist
 from tests.build_tracking import make_override
-from tests.whole import WHOLE
+from tests.whole import examples
 
 OpenHouse = Callable[[Watchlist], House]
 TODAY = date(2026, 10, 21)
@@ -270,7 +270,8 @@ pasts = st.lists(
 ).map(lambda written: sorted(written, key=lambda wrote: wrote.at))
 
 
-@settings(max_examples=25 if WHOLE else 4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.postgres_when_whole("lives a drawn past four times; its neighbours replay on both")
+@settings(max_examples=examples(25, of=8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(written=pasts, news=pasts)
 def test_data_of_a_later_day_change_nothing_and_twice_gives_the_same(
     written: list[Wrote],

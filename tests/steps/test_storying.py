@@ -20,6 +20,7 @@ from monitor.stories.keys import SHARED, keys_of
 from tests.build import MORNING, make_article
 from tests.homes import Homes
 from tests.telling import Report, candidate, pairs
+from tests.whole import examples
 
 FIXTURE = Path(__file__).parents[1] / "pure" / "stories" / "data" / "pairs"
 SOME = 24
@@ -92,7 +93,8 @@ def test_articles_are_placed_as_if_all_had_come_at_once(homes: Homes, reports: l
     assert len(set(found.values())) < len(found), "some are of one happening"
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.postgres_when_whole("stories in any order; its neighbours are placed on both")
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(12)))
 def test_the_order_of_arrival_has_no_say(order: list[int], homes: Homes, reports: list[Report]) -> None:
     candidates = [candidate(n, report) for n, report in enumerate(reports[:12])]
@@ -121,6 +123,7 @@ def test_who_becomes_a_copy_leaves_its_story_and_others_are_placed_anew(homes: H
     assert found == by_the_rule(left)
 
 
+@pytest.mark.both_always("two write at once, each in a transaction of its own")
 def test_two_that_become_copies_at_once_both_leave_their_story(homes: Homes, reports: list[Report]) -> None:
     candidates = [candidate(n, report) for n, report in enumerate(reports)]
     with opened(homes) as store:

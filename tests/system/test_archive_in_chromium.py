@@ -40,6 +40,7 @@ def test_the_index_leads_to_every_edition_and_nothing_remote_is_asked(archive: P
     assert troubles == []
 
 
+@pytest.mark.sampled(3, "each kind of page in light or in dark, and every width of it, in seconds each")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_every_kind_of_page_is_accessible_and_holds_at_every_width(

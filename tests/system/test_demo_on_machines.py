@@ -30,6 +30,7 @@ from tests.demos import Demo, prints_of
 pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.postgres]
 
 
+@pytest.mark.thorough("lives a whole demo; another one, by threads, is in test_demo_twice.py")
 def test_three_workers_make_the_same_bytes_as_one_process(
     first: Demo, new_url: Callable[..., str], tmp_path: Path
 ) -> None:

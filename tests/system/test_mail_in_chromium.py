@@ -50,6 +50,7 @@ def opened(page: Page, folder: Path, edition: Edition, scheme: str = "light", wi
     return [what for what in seen if what != file.as_uri()]
 
 
+@pytest.mark.sampled(3, "each mail in light or in dark, wide or narrow, in seconds each")
 @pytest.mark.parametrize("width", [600, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", MAILS)

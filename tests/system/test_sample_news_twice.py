@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from monitor import app
@@ -45,6 +46,9 @@ def polled(house: House, clock: SetClock) -> dict[str, list[dict[str, Any]]]:
         }
 
 
+@pytest.mark.postgres_when_whole(
+    "polls all the news of the demo; what is polled twice is stored once on both in tests/steps"
+)
 def test_the_demos_news_polled_twice_is_stored_once(tmp_path: Path, homes: Homes) -> None:
     news = load_news()
     clock = SetClock(news.first_moment + timedelta(days=3, hours=9))

@@ -24,6 +24,8 @@ DAYS = {
 }
 
 
+@pytest.mark.postgres_when_whole("lives six days by the clock alone; absence is caught up with on both")
+@pytest.mark.sampled(2, "a change of the clocks forward and one back; torture/test_clocks.py has more")
 @pytest.mark.parametrize("zone", DAYS)
 def test_six_days_across_a_clock_change_yield_six_editions_and_none_twice(
     zone: str, site: Site, clock: SetClock, open_house: OpenHouse, tmp_path: Path

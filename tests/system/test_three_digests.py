@@ -119,6 +119,7 @@ def mails(folder: Path) -> list[EmailMessage]:
     ]
 
 
+@pytest.mark.postgres_when_whole("lives ten days; editions of several digests are made on both in tests/steps")
 def test_each_digest_has_its_own_days_readers_numbers_and_stories(house: House, tmp_path: Path) -> None:
     each_has_its_own(house, tmp_path)
     a_week_is_told(house)  # of the same ten days, which take long to live

@@ -42,6 +42,7 @@ def test_pip_finds_nothing_missing_and_nothing_broken(installed: Path, tmp_path:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.thorough("lives a whole demo; that the wheel runs is seen beside it")
 def test_the_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     done = ran(installed / "monitor", "demo", "--out", "demo", cwd=tmp_path)
 

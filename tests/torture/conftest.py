@@ -28,7 +28,6 @@ from tests.torture.ground import close_inside, inside
 from tests.torture.mailroom import Mailroom, heard_log
 from tests.torture.postmaster import CERTIFICATES, Postmaster
 from tests.torture.promises import MEASURED, PROMISES
-from tests.whole import WHOLE
 
 HERE = os.path.dirname(__file__)
 CASE = "torture case"
@@ -37,9 +36,8 @@ ROUGH = Limits(fetch_seconds=3.0, connect_seconds=2.0, task_seconds=15.0, host_s
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Every test here says what it proves; the long ones run in `make torture` alone."""
-    left: list[pytest.Item] = []
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here says what it proves; whether it runs in `make test` is said by tests/whole.py."""
     for item in items:
         if not str(item.path).startswith(HERE):
             continue
@@ -47,11 +45,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if mark is None:
             raise pytest.UsageError(f"{item.nodeid} does not say which promise it proves (tests/torture/promises.py)")
         item.user_properties.append((CASE, " ".join(mark.args)))
-        if mark.kwargs.get("long") and not WHOLE:
-            left.append(item)
-    if left:
-        items[:] = [item for item in items if item not in left]
-        config.hook.pytest_deselected(items=left)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -135,7 +128,7 @@ def open_ground(
         def opened(watchlist: Watchlist, also: Mapping[str, str] | None = None) -> House:
             reach = {"*:80": ground.endpoint, **(also or {})}
             near = replace(watchlist, allow=tuple(sorted(set(reach.values()))), limits=ROUGH)
-            settings = Settings(database_url=homes.url(near.storage))
+            settings = Settings(database_url=homes.opened(near.storage))
             house = open_ones.enter_context(app.open_house(near, settings, clock=clock, connect_to=reach))
             return replace(house, crew=rough_crew[1])
 

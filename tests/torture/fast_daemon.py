@@ -2,7 +2,8 @@
 
 To read four hundred modules and feeds.yaml takes longer than all that is to be disturbed. So this program reads them once and
 forks a process for each life of the daemon, as tests/starter.py does for commands: the database, the locks, the crew, the
-connections and whatever is written are of that process alone. `tests/torture/lives.py` asks, over a socket.
+connections and whatever is written are of that process alone. The crew's fork server is forked too, but in `make thorough`
+(tests/nursery.py). `tests/torture/lives.py` asks, over a socket.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from monitor.model import Watchlist
 from monitor.steps.house import House
 from monitor.store.engine import daemon_lock
 from monitor.work.ticker import TICK
+from tests.nursery import Nursery, read
 from tests.torture.fast_clock import FastClock
+from tests.whole import WHOLE
 
 
 def live(watchlist: Watchlist, said: dict[str, Any]) -> None:
@@ -75,9 +78,13 @@ def next_life(link: socket.socket) -> dict[str, Any] | None:
 def main() -> None:
     """Serve until the other end of the socket is closed; in a forked process: be the daemon, to its end."""
     watchlist = load_watchlist(Path(sys.argv[2]))
+    if not WHOLE:
+        read()
     gc.freeze()
     said = next_life(socket.socket(fileno=int(sys.argv[1])))
     if said is not None:
+        if not WHOLE:
+            Nursery.open()
         live(watchlist, said)
 
 

@@ -128,6 +128,7 @@ def editions(house: House) -> tuple[list[date], list[Delivery]]:
         return [ref.date for ref in refs], [one for id in ids if id is not None for one in db.deliveries.of(id)]
 
 
+@pytest.mark.sampled(1, "each is another behaviour")
 @pytest.mark.parametrize("days", [pytest.param(days, id=days.name, marks=proves("P9")) for days in DAYS])
 def test_each_local_day_has_one_edition(days: Days, clock: SetClock, open_ground: OpenHouse, tmp_path: Path) -> None:
     watchlist = make_watchlist(tmp_path, {}, zone=days.zone)

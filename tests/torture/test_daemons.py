@@ -321,7 +321,7 @@ def test_a_log_whose_reader_went_away(home: Path, ground: Server) -> None:
         assert service.ends() == 0
 
 
-@proves("P13", "P16")
+@proves("P13", "P16", long=True)
 def test_a_log_on_a_full_disk(home: Path, ground: Server) -> None:
     watched(home, ground)
     with open("/dev/full", "wb") as full, daemon(home, stderr=full) as service:
@@ -329,7 +329,7 @@ def test_a_log_on_a_full_disk(home: Path, ground: Server) -> None:
         assert service.ends() == 0
 
 
-@proves("P13", "P16")
+@proves("P13", "P16", long=True)
 def test_no_standard_error_and_no_standard_output_at_all(home: Path, ground: Server) -> None:
     """Whatever file is opened next must not be taken for the log."""
     watched(home, ground)

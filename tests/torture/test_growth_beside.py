@@ -113,6 +113,7 @@ def an_edition_made(house: House, clock: SetClock) -> None:
 
 
 @proves("P17", "P13")
+@pytest.mark.postgres_when_whole("writes a year of articles; what goes is told on both beside it")
 def test_a_year_goes_at_once_in_batches_that_hold_nobody_up(
     ground: Server, open_ground: Open, clock: SetClock, tmp_path: Path
 ) -> None:
@@ -162,6 +163,7 @@ def test_the_room_of_what_went_is_used_again(
 
 
 @proves("P17", "P12")
+@pytest.mark.postgres_when_whole("dies and lives on for every batch of a year; what goes is told on both beside it")
 def test_a_kill_in_the_middle_of_letting_go_leaves_whole_articles_and_the_rest_goes_next_time(
     ground: Server, open_ground: Open, clock: SetClock, homes: Homes, tmp_path: Path
 ) -> None:

@@ -124,6 +124,7 @@ def test_a_damaged_page_that_no_command_happens_to_read(home: Path) -> None:
     assert files_of(home) == before
 
 
+@pytest.mark.sampled(3, "gone in one way or another")
 @pytest.mark.parametrize(
     "lose", [pytest.param(lambda f: os.truncate(f, 0), id="a file of no length", marks=proves("P13", "P9")),
              pytest.param(Path.unlink, id="no file", marks=proves("P13", "P9")),
@@ -249,7 +250,7 @@ def test_a_daemon_whose_database_is_deleted_says_so_and_makes_no_new_one(home: P
     assert rows(home, "SELECT count(*) FROM article") == [(4,)]
 
 
-@proves("P13")
+@proves("P13", long=True)
 def test_a_daemon_whose_database_is_replaced_writes_nothing_into_the_new_one(home: Path, ground: Server) -> None:
     watched(home, ground, 1)
     copy = home / "copy.db"
@@ -265,7 +266,7 @@ def test_a_daemon_whose_database_is_replaced_writes_nothing_into_the_new_one(hom
     assert database_of(home).read_bytes() == before
 
 
-@proves("P13")
+@proves("P13", long=True)
 def test_a_daemon_whose_log_is_taken_away_stops_writing(home: Path, ground: Server) -> None:
     watched(home, ground, 1)
 

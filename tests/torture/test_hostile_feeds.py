@@ -60,6 +60,7 @@ def reach(ground: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         secure.close()
 
 
+@pytest.mark.sampled(1, "each is another behaviour, and a sample of them already")
 @pytest.mark.parametrize(
     "bad", [pytest.param(bad, id=bad.name, marks=proves(*bad.proves, long=bad.long)) for bad in HOSTILE]
 )

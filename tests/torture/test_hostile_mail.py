@@ -19,6 +19,7 @@ def cases(days: tuple[BadDay, ...]) -> list[Any]:
     return [pytest.param(bad, id=bad.name, marks=proves("P7", "P8", "P18", long=bad.long)) for bad in days]
 
 
+@pytest.mark.sampled(1, "each is another behaviour")
 @pytest.mark.parametrize("bad", cases(BAD_DAYS))
 def test_a_server_that(bad: BadDay, post_at: PostAt) -> None:
     room = post_at(Postmaster(bad.plan), timeout=bad.patience)

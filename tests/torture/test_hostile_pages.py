@@ -29,6 +29,7 @@ def serve(ground: Server, night: bytes) -> str:
     return f"http://{HOST}/rss.xml"
 
 
+@pytest.mark.sampled(1, "each is another behaviour")
 @pytest.mark.parametrize(
     "bad", [pytest.param(bad, id=bad.name, marks=proves(*bad.proves, long=bad.long)) for bad in CASES]
 )

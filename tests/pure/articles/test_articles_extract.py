@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.articles.extract import extract
 from monitor.model import Extraction
+from tests.whole import examples
 
 DATA = Path(__file__).parent / "data"
 FETCHED_AT = datetime(2026, 10, 21, 6, 0, tzinfo=UTC)
@@ -170,7 +171,7 @@ def test_nuls_between_the_letters_do_not_hide_a_page() -> None:
     assert page.text.startswith("The joint patrol left the village")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_behind_a_tag_are_survived(noise: bytes) -> None:
     page = read(b"<html><body><p>" + noise)

@@ -14,6 +14,7 @@ from monitor.articles.extract import extract
 from monitor.articles.mixed import languages_in
 from monitor.model import Article, Extraction
 from tests.build import make_entry
+from tests.whole import examples
 
 EN = "The mill at the ford began to turn again on Tuesday, and by nightfall forty families had fetched their flour from it."
 AR = "عادت الطاحونة عند المخاضة إلى الدوران يوم الثلاثاء، وبحلول المساء كانت أربعون عائلة قد جلبت طحينها منها إلى القرى القريبة."
@@ -144,7 +145,7 @@ SCRAPS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.sampled_from(SCRAPS), max_size=14).map(" ".join))
 def test_whatever_a_page_is_made_of_it_is_read_and_read_the_same_twice(body: str) -> None:
     page = read(body)

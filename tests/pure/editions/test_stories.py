@@ -36,6 +36,7 @@ from tests.pure.editions.drones import (
     witness,
 )
 from tests.pure.editions.samples import CUTOFF, FROM, TRUCE, composed, make_edition, match
+from tests.whole import examples
 
 
 def the_story(**story: Any) -> Story:
@@ -295,7 +296,7 @@ def drawn(rows: list[tuple[str | None, str, str | None, bool, int, bool]]) -> li
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rows=happenings, seed=st.integers(0, 9))
 def test_the_order_of_reports_has_no_say(rows: list[Any], seed: int) -> None:
     given_so = drawn(rows)
@@ -305,7 +306,7 @@ def test_the_order_of_reports_has_no_say(rows: list[Any], seed: int) -> None:
     assert to_json(make_edition(reports=other)) == to_json(make_edition(reports=given_so))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(rows=happenings)
 def test_every_report_is_in_one_story_or_counted_elsewhere(rows: list[Any]) -> None:
     made = drawn(rows)

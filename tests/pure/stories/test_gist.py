@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from monitor.stories.keys import MOST, keys_of
 from monitor.stories.packing import packed, unpacked
 from tests.telling import told
+from tests.whole import examples
 
 NOON = datetime(2026, 9, 8, 12, tzinfo=UTC)
 SCRAPS = st.sampled_from(
@@ -23,7 +24,7 @@ SCRAPS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     title=st.lists(SCRAPS, max_size=8),
     text=st.lists(SCRAPS, max_size=60),

@@ -14,6 +14,7 @@ from monitor.stories.guards import conflict
 from monitor.stories.joining import join
 from monitor.stories.keys import SHARED, keys_of
 from tests.telling import candidate, pairs
+from tests.whole import examples
 
 FIXTURE = Path(__file__).parent / "data" / "pairs"
 EVERY = 3  # of the fixture's happenings
@@ -53,7 +54,7 @@ def reach(start: ArticleId, near: dict[ArticleId, set[ArticleId]], among: Collec
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(data=st.data())
 def test_a_new_report_moves_only_younger_ones_that_nearness_leads_to(
     data: st.DataObject, pool: list[Candidate], near: dict[ArticleId, set[ArticleId]]
@@ -68,7 +69,7 @@ def test_a_new_report_moves_only_younger_ones_that_nearness_leads_to(
     assert all(one.age > new.age for one in moved)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(data=st.data())
 def test_the_order_in_which_reports_come_has_no_say(
     data: st.DataObject, pool: list[Candidate], near: dict[ArticleId, set[ArticleId]]
