@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -11,7 +13,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
-from monitor.model import Entry, FeedSpec, FeedState, PollOutcome, StoredEntry
+from monitor.model import Entry, FeedId, FeedSpec, FeedState, PollOutcome, StoredEntry
 from monitor.store import tables
 from monitor.store.engine import Database
 from tests.build import MORNING, make_article, make_entry, make_feed
@@ -426,3 +428,25 @@ def test_naive_datetimes_are_refused_everywhere(database: Database) -> None:
     with pytest.raises(ValueError, match="is naive"), database.write() as db:
         db.tallies.add(naive, None, "poll", "new")
     assert waiting(database) == []
+
+
+def test_many_who_ask_at_once_win_each_feed_and_each_host_once(database: Database) -> None:
+    feeds = sync(database, *(make_feed(slug=f"feed-{n}") for n in range(60)))
+    hosts = [f"host-{n}.example" for n in range(60)]
+
+    def asked(seed: int) -> tuple[list[FeedId], list[str]]:
+        chance, won, taken = random.Random(seed), list[FeedId](), list[str]()
+        for _ in range(12):
+            some, at = chance.sample(feeds, 20), chance.sample(hosts, 20)
+            with database.write() as db:
+                claims = db.feeds.claim([feed.id for feed in some], MORNING, LEASE)
+                assert {claim.attempts for claim in claims} <= {1}
+                won += [claim.id for claim in claims]
+                taken += set(at) - db.hosts.take(at, MORNING, LEASE).keys()
+        return won, taken
+
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(asked, range(8)))
+
+    assert sorted(id for won, _ in told for id in won) == sorted(feed.id for feed in feeds)
+    assert sorted(host for _, taken in told for host in taken) == sorted(hosts)
