@@ -51,11 +51,18 @@ def monitor(
     It runs in a process of its own; in `make thorough` in an interpreter of its own too, which takes longer to start.
     """
     if WHOLE or any(not name.startswith("MONITOR_") for name in environment):
-        return subprocess.run(
-            [*MONITOR, *words], input=given, capture_output=True, text=True, cwd=cwd, timeout=PATIENCE,
-            env=environment_in(cwd or Path.cwd(), words, **environment),
-        )  # fmt: skip
+        return alone(*words, cwd=cwd, given=given, **environment)
     return quick(*words, cwd=cwd, given=given, **environment)
+
+
+def alone(
+    *words: str, cwd: Path | None = None, given: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The same, always in an interpreter of its own, and so its crew: for tests that look at the processes themselves."""
+    return subprocess.run(
+        [*MONITOR, *words], input=given, capture_output=True, text=True, cwd=cwd, timeout=PATIENCE,
+        env=environment_in(cwd or Path.cwd(), words, **environment),
+    )  # fmt: skip
 
 
 def quick(

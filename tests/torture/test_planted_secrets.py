@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import monitor
+from tests.commands import alone, monitor
 from tests.outside.channels.mailservers import server_context
 from tests.talking import Handler, Request, Server, Talk
 from tests.torture.echoing import ESCAPES, babbling, leading, outlet, parrot, refusing, saying
@@ -100,6 +100,7 @@ COMMANDS = {
 
 SAMPLE = ("status", "feeds list", "feeds export as JSON", "backup")
 """The commands that `make test` gives too."""
+WATCHED = "log for a person"  # of the command whose processes are looked at
 
 
 @dataclass
@@ -188,10 +189,10 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
 
 def _live(day: Day, folder: Path, environ: dict[str, str], inline: str) -> None:
     def say(place: str, *words: str, **more: str) -> None:
-        done = monitor(*words, cwd=folder, **environ, **more)
+        done = (alone if place == WATCHED else monitor)(*words, cwd=folder, **environ, **more)
         day.written[place] = (done.stdout + done.stderr).encode()
 
-    say("log for a person", "run", "--once", "-v")
+    say(WATCHED, "run", "--once", "-v")
     _all_due(folder)
     say("log as JSON", "run", "--once", "-v", MONITOR_LOG_FORMAT="json")
     say("digest made", "digest", "-v")
