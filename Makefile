@@ -30,7 +30,7 @@ test test-scale coverage torture soak fuzz thorough: export PYTHONDONTWRITEBYTEC
 # Three workers for two cores: a third of its time a test waits, for a process, a disk or a clock.
 WORKERS := 3
 
-test: check  ## install the tools too, then check and test; of what takes long a sample (a quarter of an hour)
+test: check  ## install the tools too, then check and test; of what takes long a sample (twenty-five minutes)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 coverage: check  ## the same, with the branch coverage shown (half as long again)
