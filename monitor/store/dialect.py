@@ -180,9 +180,8 @@ def _begin_sqlite(connection: Connection) -> None:
     """Said to the driver itself: through SQLAlchemy these two take longer than a small transaction's own statements."""
     writes = connection.get_execution_options().get("door") == "write"
     driver: Any = connection.connection.driver_connection
-    if (
-        connection.info.pop("writes", None) is not writes
-    ):  # whatever comes between the two, nobody believes what is not so
+    was = connection.info.pop("writes", None)  # nobody knows it while it changes
+    if was is not writes:
         driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
     connection.info["writes"] = writes
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()

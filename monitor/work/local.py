@@ -61,9 +61,7 @@ class LocalExecutor(Outcomes):
         self._run_job = run
         self._on_end = on_end
         self._usual = _Queue.of(workers, "work")
-        self._queues = {
-            kind: _Queue.of(threads, kind) for kind, threads in aside.items()
-        }  # where it is not the usual one
+        self._aside = {kind: _Queue.of(threads, kind) for kind, threads in aside.items()}
         self._backlog = backlog
         self._order = itertools.count()
         self._in_flight: set[tuple[str, int | str]] = set()
@@ -81,21 +79,13 @@ class LocalExecutor(Outcomes):
                 self._in_flight.update((job.kind, key) for key in keys)
                 self._jobs += 1
                 taken += 1
-                queue = self._queues.get(job.kind, self._usual)
+                queue = self._aside.get(job.kind, self._usual)
                 heapq.heappush(queue.waiting, (job.turn, next(self._order), replace(job, keys=keys)))
-            for queue in (self._usual, *self._queues.values()):
+            for queue in (self._usual, *self._aside.values()):
                 more = min(len(queue.waiting), queue.threads - queue.busy)
                 queue.busy += more
                 called += [queue] * more
-        while called:
-            try:
-                called[-1].pool.submit(self._run_all, called[-1])
-            except BaseException:
-                with self._changed:
-                    for queue in called:
-                        queue.busy -= 1  # of those that were not called either
-                raise
-            called.pop()
+        self._call(called)
         return taken
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -116,13 +106,25 @@ class LocalExecutor(Outcomes):
 
     def close(self, timeout_s: float | None = None) -> bool:
         """Take nothing more and let the jobs in flight end. False: some did not end in time; their leases will."""
-        for queue in (self._usual, *self._queues.values()):
+        for queue in (self._usual, *self._aside.values()):
             queue.pool.shutdown(wait=False, cancel_futures=True)
             with self._changed:
                 for _turn, _order, job in queue.waiting:
                     self._let_go(job)
                 queue.waiting.clear()
         return self.wait(timeout_s)
+
+    def _call(self, queues: list[_Queue]) -> None:
+        """Have a thread of each begin, once for each time that it stands here: they count as busy already."""
+        while queues:
+            try:
+                queues[-1].pool.submit(self._run_all, queues[-1])
+            except BaseException:  # no thread to be had: none of those that are left begins
+                with self._changed:
+                    for queue in queues:
+                        queue.busy -= 1
+                raise
+            queues.pop()
 
     def _run_all(self, queue: _Queue) -> None:
         """Do one job after the other, always the one whose turn it is."""
