@@ -76,8 +76,7 @@ class Articles(Versions, Reports, NewlyJudged, Forgetting):
 
     def claim(self, ids: Collection[ArticleId], now: datetime, lease: timedelta) -> list[StoredArticle]:
         """The articles of `ids` that were due and are now ours, by (known_at, url)."""
-        won = leases.lock_due(self._connection, article_rows, ids, now)
-        leases.lease(self._connection, article_rows, won, now + lease)
+        won = leases.claim(self._connection, article_rows, ids, now, now + lease)
         found = [
             stored
             for chunk in leases.chunks(won)

@@ -125,8 +125,7 @@ class Entries:
 
     def claim(self, ids: Collection[EntryId], now: datetime, lease: timedelta) -> list[StoredEntry]:
         """The entries of `ids` that were due and are now ours, by (first_seen_at, canonical URL, feed slug)."""
-        won = leases.lock_due(self._connection, entry_rows, ids, now)
-        leases.lease(self._connection, entry_rows, won, now + lease)
+        won = leases.claim(self._connection, entry_rows, ids, now, now + lease)
         found = [e for chunk in leases.chunks(won) for e in self._load(_WITH_FEED.where(entry_rows.c.id.in_(chunk)))]
         return sorted(found, key=lambda e: (e.first_seen_at, e.entry.canonical_url, e.feed_slug, e.entry.guid))
 

@@ -23,7 +23,6 @@ _FORGOTTEN = dict.fromkeys(("moved_to", *_VALIDATORS, *_SPANS, "gaps", "failing_
 
 
 _POLLED_AT = func.coalesce(feed_rows.c.moved_to, feed_rows.c.url)
-_CLAIM = leases.claim_of(feed_rows).returning(feed_rows)
 _STILL_OURS = wait_for_rows(
     select(feed_rows.c.id)
     .where(tuple_(feed_rows.c.id, feed_rows.c.attempts).in_(bindparam("claims", expanding=True)))
@@ -65,10 +64,8 @@ class Feeds:
 
     def claim(self, ids: Collection[FeedId], now: datetime, lease: timedelta) -> list[FeedState]:
         """The feeds of `ids` that were due and are now ours, by slug, as they stand after the claim."""
-        states: list[FeedState] = []
-        for chunk in leases.chunks(sorted(ids)):
-            states += map(_state, self._connection.execute(_CLAIM, {"ids": chunk, "now": now, "until": now + lease}))
-        return sorted(states, key=lambda state: state.slug)
+        rows = leases.claimed(self._connection, feed_rows, ids, now, now + lease, feed_rows)
+        return sorted(map(_state, rows), key=lambda state: state.slug)
 
     def postpone(self, feed: FeedState, until: datetime) -> bool:
         """Give a claimed feed back, due later (its host is busy). False: the lease was lost."""

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, Update, bindparam, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, Update, bindparam, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from monitor.store.dialect import skip_taken_rows, wait_for_rows
 from monitor.store.inserts import insert_ignore
@@ -31,8 +32,35 @@ def hold(connection: Connection, name: str) -> None:
     connection.execute(wait_for_rows(select(lock_rows.c.name).where(lock_rows.c.name == name)))
 
 
+def claim(connection: Connection, table: Table, ids: Collection[int], now: datetime, until: datetime) -> list[int]:
+    """Those of `ids` that were due and that nobody else is claiming, in rising order: they are ours until `until`, one attempt
+    more."""
+    return sorted(row.id for row in claimed(connection, table, ids, now, until, table.c.id))
+
+
+def claimed(
+    connection: Connection,
+    table: Table,
+    ids: Collection[int],
+    now: datetime,
+    until: datetime,
+    what: Table | Column[Any],
+) -> list[Row[Any]]:
+    """`claim`, with the rows as they stand after it, or this column of them, in any order."""
+    rows: list[Row[Any]] = []
+    for chunk in chunks(sorted(set(ids))):
+        rows += connection.execute(_claim_of(table, what), {"ids": chunk, "now": now, "until": until})
+    return rows
+
+
+@cache
+def _claim_of(table: Table, what: Table | Column[Any]) -> ReturningUpdate[Any]:
+    return _leased(table, table.c.id.in_(_due_of(table))).returning(what)
+
+
 def lock_due(connection: Connection, table: Table, ids: Collection[int], now: datetime) -> list[int]:
-    """Those of `ids` that are due and that nobody else is claiming, locked until commit, in rising order."""
+    """Those of `ids` that are due and that nobody else is claiming, locked until commit, in rising order: for who has to see them
+    as they stand before `lease`."""
     won: list[int] = []
     for chunk in chunks(sorted(set(ids))):
         won += connection.scalars(_due_of(table), {"ids": chunk, "now": now})
@@ -49,19 +77,7 @@ def _due_of(table: Table) -> Select[Any]:
 def lease(connection: Connection, table: Table, ids: Sequence[int], until: datetime, **also: Any) -> None:
     """Make locked rows ours: due again when the lease ends, one attempt more."""
     for chunk in chunks(ids):
-        change = _lease_of(table).values(**also) if also else _lease_of(table)
-        connection.execute(change, {"ids": chunk, "until": until})
-
-
-@cache
-def _lease_of(table: Table) -> Update:
-    return _leased(table, table.c.id.in_(bindparam("ids", expanding=True)))
-
-
-def claim_of(table: Table) -> Update:
-    """`lock_due` and `lease` as one statement: those of `ids` that are due at `now` and that nobody else is claiming are ours
-    until `until`."""
-    return _leased(table, table.c.id.in_(_due_of(table)))
+        connection.execute(_leased(table, table.c.id.in_(chunk)).values(**also), {"until": until})
 
 
 def _leased(table: Table, those: ColumnElement[bool]) -> Update:

@@ -78,10 +78,8 @@ class Notices:
 
     def claim(self, ids: Collection[WatchId], now: datetime, lease: timedelta) -> list[Watch]:
         """Those that are now ours, by topic."""
-        won = leases.lock_due(self._connection, watch_rows, ids, now)
-        leases.lease(self._connection, watch_rows, won, now + lease)
-        rows = self._connection.execute(select(watch_rows).where(watch_rows.c.id.in_(won)).order_by(watch_rows.c.topic))
-        return [_watch(row) for row in rows]
+        rows = leases.claimed(self._connection, watch_rows, ids, now, now + lease, watch_rows)
+        return sorted(map(_watch, rows), key=lambda watch: watch.topic)
 
     def watched(self, topic: str) -> Watch | None:
         """What readers know of a topic; None: nobody watches it."""
