@@ -238,7 +238,7 @@ def analyze(
     count, and the reason. Without it the first that cannot be judged raises BadArticle, when all are read.
 
     All articles are compared with each other (`copy_of`, `story`), so give what belongs together in one call. Texts go through
-    temporary files. Raises monitor.errors.ConfigError for a configuration with mistakes.
+    temporary files. Raises monitor.errors.ConfigError for a configuration with mistakes, TypeError for one article alone.
     """
     told: list[Judged] = []
     _judge(articles, _watchlist(config), on_bad, lambda line: told.append(json.loads(line)), track=False)
@@ -299,9 +299,12 @@ def _judge(
         if on_bad is not None:
             on_bad(number - 1, reason)
 
+    if isinstance(articles, Mapping | str):
+        raise TypeError("articles are given as a list, also when there is one: [article]")
     with tempfile.TemporaryFile() as stream:
         for article in articles:
-            stream.write(json.dumps(dict(article), default=_plain).encode() + b"\n")
+            said = dict(article) if isinstance(article, Mapping) else None  # which is refused as any bad article is
+            stream.write(json.dumps(said, default=_plain).encode() + b"\n")
         stream.seek(0)
         counts = analyzing.analyze(
             stream,

@@ -9,7 +9,8 @@ from monitor.model import AUTO, FeedKind, ReadAs
 from monitor.text.urls import MAX_URL
 
 _TELEGRAM = re.compile(
-    r"(?P<scheme>https?)://(?:www\.)?(?:t|telegram)\.me/(?P<list>s/)?(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})/?(?:[?#].*)?",
+    r"(?P<scheme>http(?P<tls>s)?)://(?:www\.)?(?:t|telegram)\.me(?::(?(tls)443|80))?/"
+    r"(?P<list>s/)?(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})/?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
 _ON_TELEGRAM = re.compile(r"https?://(?:www\.)?(?:t|telegram)\.me(?::[0-9]{1,5})?(?:[/?#]|\Z)", re.IGNORECASE)

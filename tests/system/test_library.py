@@ -138,6 +138,16 @@ def test_an_article_that_is_none_is_told_by_its_index() -> None:
         package.analyze([ARTICLES[0], bad])
     assert (caught.value.index, isinstance(caught.value, ValueError)) == (1, True)
     assert package.analyze([]) == []
+    heard.clear()
+    package.analyze(["a", ARTICLES[0]], on_bad=lambda index, reason: heard.append((index, reason)))  # type: ignore[list-item]
+    assert heard == [(0, 'not a JSON object: each line needs {"id": ..., "title": ..., "text": ...}')]
+
+
+@pytest.mark.parametrize("alone", [ARTICLES[0], "articles.jsonl"])
+def test_one_article_alone_or_a_name_is_no_list_and_the_mend_is_named(alone: Any) -> None:
+    for asked in (package.analyze, package.report):
+        with pytest.raises(TypeError, match=r"given as a list, also when there is one: \[article\]"):
+            asked(alone)
 
 
 def test_a_configuration_is_used_where_it_is_named_and_nowhere_else(

@@ -31,6 +31,9 @@ def read(body: str, read_as: ReadAs = LISTING, url: str = "https://paper.example
         ("https://t.me/s/northern_desk", "auto", "telegram"),
         ("HTTPS://T.ME/s/northern_desk/?before=7", "auto", "telegram"),
         ("https://telegram.me/s/northern_desk", "auto", "telegram"),
+        ("https://t.me:443/s/northern_desk", "auto", "telegram"),
+        ("http://t.me:80/s/northern_desk", "auto", "telegram"),
+        ("http://t.me:443/s/northern_desk", "auto", "auto"),
         ("https://t.me/northern_desk", "auto", "auto"),
         ("https://t.me/s/x", "auto", "auto"),
         ("https://t.me.evil.example/s/northern_desk", "auto", "auto"),
@@ -47,6 +50,8 @@ def test_an_address_of_a_channel_tells_for_itself(url: str, said: FeedKind, kind
     [
         ("https://t.me/northern_desk", "https://t.me/s/northern_desk"),
         ("https://www.t.me/s/northern_desk?q=1", "https://t.me/s/northern_desk"),
+        ("https://t.me:443/northern_desk", "https://t.me/s/northern_desk"),
+        ("https://t.me:8443/northern_desk", None),
         ("https://t.me/joinchat/AAAA", None),
         ("https://t.me/share?url=x", None),
         ("https://t.me/", None),
