@@ -41,15 +41,13 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import insert
 
 try:
     from datasketch import LeanMinHash, MinHash, MinHashLSH
@@ -57,18 +55,15 @@ except ImportError:
     sys.exit("no datasketch here: pip install datasketch, in an environment of the benchmark's own")
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.relatives import BATCH, BEGIN, batches, looked_up_and_added, moment, stored_in
 from monitor.articles.minhash import BANDS, RUN, _bands, _runs, fingerprint
 from monitor.articles.sequence import Words, sequence, unpacked
 from monitor.model import Article, ArticleId, Fingerprint, Judgement, Kin, StoredArticle
 from monitor.steps.placing import RELATIVES
-from monitor.store import tables
 from monitor.store.engine import Database
-from monitor.store.inserts import insert_numbers
 
-BEGIN = datetime(2026, 10, 20, tzinfo=UTC)
 SIGNED = 400  # documents
 PERMUTATIONS, PARAMS = 128, (32, 4)
-BATCH = 100
 ALIKE = 0.5
 SOUNDS = (
     "ba cor da el fin gu hal is",
@@ -214,7 +209,7 @@ def _looking_up(made: Sequence[Document], rounds: int) -> bool:
         found["datasketch"], spent = _timed(_in_memory, signed)
         taken["datasketch"].append(spent)
         for side, does in (("keys", _keys_in_sqlite), ("filed", _filed_in_sqlite)):
-            with tempfile.TemporaryDirectory() as folder, _stored_in(folder, made) as database:
+            with tempfile.TemporaryDirectory() as folder, stored_in(folder, [one.text for one in made]) as database:
                 found[side], spent = _timed(does, database, prints)
             taken[side].append(spent)
     print(f"\nlook-up and add, {len(made):,} documents, {BATCH} in a transaction")
@@ -251,46 +246,15 @@ def _in_memory(signed: Sequence[LeanMinHash]) -> Pairs:
     return found
 
 
-@contextmanager
-def _stored_in(folder: str, made: Sequence[Document]) -> Iterator[Database]:
-    """A database of these articles as they are captured, not assessed yet."""
-    usual = {
-        "title": "",
-        "outlet": "",
-        "precision": "unknown",
-        "method": "page",
-        "attempts": 1,
-        "failures": 0,
-        "due_at": BEGIN,
-    }
-    rows = [
-        usual | {"id": n, "url_key": str(n), "url": str(n), "text": one.text, "text_sha256": str(n), "known_at": _at(n)}
-        for n, one in enumerate(made, 1)
-    ]
-    with closing(Database.open(f"sqlite:///{folder}/monitor.db", create=True)) as database:
-        with database.write() as db:
-            db.connection.execute(insert(tables.article), rows)
-        yield database
-
-
-def _batches(count: int) -> Iterator[range]:
-    for begin in range(1, count + 1, BATCH):
-        yield range(begin, min(begin + BATCH, count + 1))
-
-
 def _keys_in_sqlite(database: Database, prints: Sequence[Fingerprint]) -> Pairs:
     """Who has relatives is known then; who they are is not asked."""
-    for ids in _batches(len(prints)):
-        with database.write() as db:
-            keys = {(key, id) for id in ids for key in prints[id - 1].bands}
-            insert_numbers(db.connection, tables.band, sorted(keys))
-            db.articles.kindred(ids, db.articles.crowded(ids))
+    looked_up_and_added(database, [one.bands for one in prints])
     return Pairs()
 
 
 def _filed_in_sqlite(database: Database, prints: Sequence[Fingerprint]) -> Pairs:
     found = Pairs()
-    for ids in _batches(len(prints)):
+    for ids in batches(len(prints)):
         judged = [(_stored(id), Judgement(language="en", matches=(), fingerprint=prints[id - 1])) for id in ids]
         with database.write() as db:
             db.articles.hold([stored for stored, _ in judged])
@@ -301,10 +265,6 @@ def _filed_in_sqlite(database: Database, prints: Sequence[Fingerprint]) -> Pairs
     return found
 
 
-def _at(n: int) -> datetime:
-    return BEGIN + timedelta(seconds=n)
-
-
 def _stored(id: int) -> StoredArticle:
     article = Article(
         url=str(id), title="", text="", text_sha256=str(id), outlet="", feed_slug=None, published_at=None, precision="unknown",
@@ -313,7 +273,7 @@ def _stored(id: int) -> StoredArticle:
     return StoredArticle(
         id=ArticleId(id),
         article=article,
-        known_at=_at(id),
+        known_at=moment(id),
         attempts=1,
         assessed_at=None,
         copy_of=None,
@@ -322,7 +282,7 @@ def _stored(id: int) -> StoredArticle:
 
 def _kin(id: int, made: Fingerprint) -> Kin:
     return Kin(
-        id=ArticleId(id), url=str(id), title="", published_at=None, known_at=_at(id), text_sha256=str(id),
+        id=ArticleId(id), url=str(id), title="", published_at=None, known_at=moment(id), text_sha256=str(id),
         fingerprint=made, copy_of=None,
     )  # fmt: skip
 
