@@ -27,8 +27,8 @@ run: $(VENV)/installed  ## install, then start the service with feeds.yaml
 # Tests start hundreds of interpreters: each would compile the program again if none might keep what it compiled.
 test test-scale coverage torture soak fuzz thorough: export PYTHONDONTWRITEBYTECODE :=
 
-# Three workers for two cores: a third of its time a test waits, for a process, a disk or a clock.
-WORKERS := 3
+# Four workers for two cores: half of its time a test waits, for a process, a disk or a clock.
+WORKERS := 4
 
 test: check  ## install the tools too, then check and test; of what takes long a sample (twenty-five minutes)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("MONITOR_")}
 MONITOR = [sys.executable, "-m", "monitor"]
 PATIENCE = 300.0  # seconds for one command
+READ_WHEN_NEEDED = {"BROWSER", "PATH"}  # of the environment: a process that was forked reads them as a new one does
 
 
 class Home(Protocol):
@@ -50,7 +51,7 @@ def monitor(
 
     It runs in a process of its own; in `make thorough` in an interpreter of its own too, which takes longer to start.
     """
-    if WHOLE or any(not name.startswith("MONITOR_") for name in environment):
+    if WHOLE or any(not name.startswith("MONITOR_") and name not in READ_WHEN_NEEDED for name in environment):
         return alone(*words, cwd=cwd, given=given, **environment)
     return quick(*words, cwd=cwd, given=given, **environment)
 

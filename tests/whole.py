@@ -24,10 +24,10 @@ from dataclasses import dataclass
 
 WHOLE = os.environ.get("TORTURE") == "whole"
 
-TWINS = {"outside/desk": 8, "outside/logs": 8, "steps": 8, "system": 8, "torture": 8}
+TWINS = {"outside/desk": 20, "outside/logs": 20, "steps": 20, "system": 20, "torture": 20}
 """Folder -> of so many tests that run on both databases one runs on PostgreSQL in the sample too. What is asked of the databases
 themselves is in outside/store, on both."""
-FAMILIES = {"torture": 3}
+FAMILIES = {"torture": 5}
 """Folder -> of so many cases of one of its tests one runs in the sample, where no mark says otherwise."""
 
 

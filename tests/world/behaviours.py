@@ -60,10 +60,11 @@ def rss(host: str, items: Sequence[Item], *, extra: str = "") -> bytes:
 
 
 def page(host: str, path: str, title: str = "") -> Answer:
-    """A news page of sixty words and more."""
+    """A news page of a hundred words; no two have three in a row in common but for what happened."""
     mark = sha256(f"{host}{path}".encode()).hexdigest()
     words = " ".join(
-        f"{PLACES[int(mark[i], 16) % 8]} {mark[i : i + 5]} saw {mark[i + 9 : i + 13]} cars pass" for i in range(16)
+        f"{PLACES[int(mark[i], 16) % 8]} {mark[i : i + 5]} saw {mark[i + 9 : i + 13]} cars {mark[i + 4 : i + 9]} pass"
+        for i in range(16)
     )
     text = f"<p>{DEEDS[int(mark[0], 16) % 5]}.</p><p>{words}.</p>"
     title = title or f"Report {path.rsplit('/', 1)[-1]} of {host}"

@@ -143,7 +143,14 @@ def test_entries_that_never_end_are_counted_by_their_beginnings() -> None:
 def test_tags_beyond_measure_are_cut_off() -> None:
     trim = trimmed(feed(ITEM.format(1) + "<x/>" * (MOST_TAGS + 1)), 1000)
 
-    assert trim.body.count(b"<") == MOST_TAGS and [entry.title for entry in entries(trim.body)] == ["Calm 1"]
+    assert trim.body.count(b"<") == MOST_TAGS and b"Calm 1" in trim.body
+
+
+@pytest.mark.thorough("feedparser takes a dozen seconds for so many")
+def test_as_many_tags_as_are_let_through_are_read() -> None:
+    body = feed(ITEM.format(1) + "<x/>" * (MOST_TAGS + 1))
+
+    assert [entry.title for entry in entries(trimmed(body, 1000).body)] == ["Calm 1"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
