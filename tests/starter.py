@@ -9,6 +9,7 @@ model for two seconds each time (`tests/nursery.py`).
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -19,8 +20,11 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
+import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from tests.nursery import Nursery, read
 
@@ -95,7 +99,38 @@ def become(call: dict[str, Any]) -> None:
         del os.environ["COVERAGE_PROCESS_CONFIG"]
     sys.path[0] = call["folder"]
     sys.argv = ["monitor", *call["words"]]
-    runpy.run_module("monitor", run_name="__main__", alter_sys=True)
+    end(ended(lambda: runpy.run_module("monitor", run_name="__main__", alter_sys=True)))
+
+
+def ended(run: Callable[[], object]) -> int:
+    """How a program ends, in the interpreter's own manner."""
+    try:
+        run()
+    except SystemExit as leaving:
+        if leaving.code is None or isinstance(leaving.code, int):
+            return leaving.code or 0
+        print(leaving.code, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        traceback.print_exc()
+        return 130
+    except BaseException:  # noqa: BLE001 - said as the interpreter would
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def end(code: int) -> NoReturn:
+    """What an interpreter does at its end, but for taking its modules apart: these are shared with the process that this one was
+    forked of, and to touch them all takes longer than most commands."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            code = code or 120
+    os._exit(code)
 
 
 if __name__ == "__main__":
