@@ -21,6 +21,8 @@ _UNKNOWN_KEY = re.compile(r"unknown key \(known: (.*)\)")  # what topics.spec sa
 _JUST_A_NAME = re.compile(r"@[A-Z0-9_]+")
 _REPLACED = (("match", "require"), ("match", "near"), ("status", "rewrite"))
 """Lists whose order or length means something: what the file says takes the pack's place."""
+_NAMING = {"use", "id"}
+"""Keys of a row that leave all words of its pack as they are."""
 
 
 class Origins:
@@ -46,6 +48,7 @@ def read_watched(document: Document, mistakes: Mistakes) -> tuple[tuple[TopicSpe
     """Topics, then scopes, in the file's order, and the vocabulary they share. What is wrong is said to `mistakes`."""
     specs: list[TopicSpec] = []
     origins: dict[str | None, Origins] = {}
+    shipped: set[str | None] = set()  # whose words are those of the packs alone
     taken: dict[str, Path] = {}
     for section, kind in _SECTIONS:
         for at, row in enumerate(_rows(document.data.get(section))):
@@ -62,9 +65,13 @@ def read_watched(document: Document, mistakes: Mistakes) -> tuple[tuple[TopicSpe
             taken[spec.slug] = (section, at)
             origins[spec.slug] = where
             specs.append(spec)
+            if row.keys() <= _NAMING:
+                shipped.add(spec.slug)
     origins[None] = Origins(("vocabulary",))
-    vocabulary, whole = _vocabulary(document.data.get("vocabulary"), origins[None], mistakes)
-    for error in term_errors(vocabulary, specs):
+    own = document.data.get("vocabulary")
+    vocabulary, whole = _vocabulary(own, origins[None], mistakes)
+    sound = {None, *shipped} if own is None else ()  # another word of the vocabulary may be another meaning of theirs
+    for error in term_errors(vocabulary, specs, sound=sound):
         mistakes.say(origins[error.topic].path(error.keys), _of_term(error))
     if whole:  # what a vocabulary with mistakes would have had in it is not known
         for slug, mistake in meeting_errors(vocabulary, specs):
@@ -117,6 +124,8 @@ def _topic(row: dict[str, Any], kind: Kind, origins: Origins, mistakes: Mistakes
         pack = _pack(row["use"], kind, origins, mistakes)
         if pack is None:
             return None
+        if not own:
+            return _shipped_topic(row["use"], kind)
         mapping = extended(pack, own, origins)
     try:
         return topic_from_mapping(mapping, kind)
@@ -139,19 +148,24 @@ def _pack(name: object, kind: Kind, origins: Origins, mistakes: Mistakes) -> Map
     return None
 
 
+@cache
+def _shipped_topic(name: str, kind: Kind) -> TopicSpec:
+    return topic_from_mapping(pack_data(f"{kind}s", name), kind)
+
+
 def _vocabulary(own: object, origins: Origins, mistakes: Mistakes) -> tuple[Vocabulary, bool]:
     """The shared vocabulary with the file's own words, and whether these could be read."""
-    shared = _shared()
+    if not isinstance(own, dict):
+        return shipped_vocabulary(), True
     try:
-        if isinstance(own, dict):
-            whole = extended(shared, own, origins)
-            return vocabulary_from_mapping(whole, shipped="stories" not in own), True
-        return vocabulary_from_mapping(shared, shipped=True), True
+        whole = extended(_shared(), own, origins)
+        return vocabulary_from_mapping(whole, shipped="stories" not in own), True
     except SpecErrors as errors:
         _say(errors, origins, mistakes)
-        return vocabulary_from_mapping(shared, shipped=True), False
+        return shipped_vocabulary(), False
 
 
+@cache
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary as it ships, without what feeds.yaml adds to it."""
     return vocabulary_from_mapping(_shared(), shipped=True)

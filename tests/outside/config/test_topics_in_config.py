@@ -105,3 +105,35 @@ def test_of_a_vocabulary_that_cannot_be_read_only_that_is_told(tmp_path: Path) -
     assert [line.removeprefix(f"{path}:") for line in caught.value.mistakes] == [
         "23: vocabulary: modifiers.rumour.win: must be a whole number"
     ]
+
+
+SHIPPED = """\
+monitor: {contact: desk@reader.example}
+topics:
+  - use: ceasefire
+  - {use: m4-patrols, concepts: {ROAD: {en: ["(M4"]}}}
+"""
+
+
+def test_beside_a_topic_as_it_ships_the_words_of_others_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(SHIPPED, encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load_watchlist(path)
+
+    assert [line.removeprefix(f"{path}:") for line in caught.value.mistakes] == [
+        '4: topic "m4-patrols": term "(M4" a ( without its )'
+    ]
+
+
+def test_a_topic_as_it_ships_is_read_again_beside_words_of_ones_own(tmp_path: Path) -> None:
+    """What it builds on may be gone."""
+    path = tmp_path / "feeds.yaml"
+    gone = "vocabulary: {concepts: {IDLIB: }}\n"
+    path.write_text(f"{SHIPPED.splitlines()[0]}\ntopics: [{{use: ceasefire}}]\n{gone}", encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load_watchlist(path)
+
+    assert any("there is no concept IDLIB" in line for line in caught.value.mistakes)
