@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Literal
 
-from monitor.config.lines import Document, Path, read_plain
+from monitor.config.lines import Document, Path, read_yaml
 from monitor.config.mistakes import Mistakes, unknown_key, unknown_name
 from monitor.model import TopicSpec, Vocabulary
 from monitor.packs import pack_names, read_pack, read_parts
@@ -209,7 +209,7 @@ def _rows(value: object) -> list[Any]:
 @cache
 def pack_data(kind: str, name: str) -> Mapping[str, Any]:
     """What a pack says with the parts that languages add to it; never to be changed."""
-    pack: Mapping[str, Any] = read_plain(read_pack(kind, name))
+    pack: Mapping[str, Any] = read_yaml(read_pack(kind, name).encode()).data
     for part in read_parts(kind, name).values():
-        pack = extended(pack, read_plain(part), Origins(()))
+        pack = extended(pack, read_yaml(part.encode()).data, Origins(()))
     return pack
