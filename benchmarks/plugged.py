@@ -1,6 +1,7 @@
 """One of this program's rooms on somebody else's documents: a side for a harness that measures other programs beside it.
 
     python benchmarks/plugged.py FOLDER SUITE [--n N] [--size SIZE] [--repeat TIMES] [--batch ROWS] [--pages DIR] [--truth FILE]
+        [--dsn DSN]
 
 FOLDER holds the harness's `corpus.py` (and `workers.py`, for the scores of its pages): what is read is made there, and nothing of
 it is here. The harness gives the options; those that a suite has no use for are passed over. The last line is one JSON object
@@ -146,7 +147,7 @@ def _look_up(asked: argparse.Namespace) -> dict[str, Any]:
         keys.append((*elder, *(chance.randrange(-(2**63), 2**63) for _ in range(BANDS - len(elder)))))
     with tempfile.TemporaryDirectory() as folder, stored_in(folder, [""] * asked.n) as database:
         told = _measured(lambda many: looked_up_and_added(database, many), [keys])
-    return told | {"pairs": told["count"], "count": asked.n}
+    return told | {"related": told["count"], "count": asked.n}
 
 
 def _store(asked: argparse.Namespace) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def batches(count: int) -> Iterator[list[ArticleId]]:
 
 
 def looked_up_and_added(database: Database, keys: Sequence[Sequence[int]]) -> int:
-    """Write each article's keys, safe on the disk after each batch, and ask who has relatives. Returns how many articles have."""
+    """Write each article's keys, safe on the disk after each batch, and ask who has relatives. Returns how many articles
+    had some among those before them."""
     related = 0
     for ids in batches(len(keys)):
         with database.write() as db:

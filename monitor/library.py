@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from io import IOBase
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
@@ -299,12 +300,13 @@ def _judge(
         if on_bad is not None:
             on_bad(number - 1, reason)
 
-    if isinstance(articles, Mapping | str):
-        raise TypeError("articles are given as a list, also when there is one: [article]")
+    if isinstance(articles, Mapping | str | bytes | IOBase):
+        raise TypeError(
+            "articles are given as a list, also when there is one: [article]; of a file: [json.loads(line), ...]"
+        )
     with tempfile.TemporaryFile() as stream:
         for article in articles:
-            said = dict(article) if isinstance(article, Mapping) else None  # which is refused as any bad article is
-            stream.write(json.dumps(said, default=_plain).encode() + b"\n")
+            stream.write(json.dumps(_row(article), default=_plain).encode() + b"\n")
         stream.seek(0)
         counts = analyzing.analyze(
             stream,
@@ -317,6 +319,14 @@ def _judge(
         number, reason = counts.skipped_lines[0]
         raise BadArticle(number - 1, f"{reason}: {UNGUARDED}" if reason.endswith(NO_CHILD) else reason)
     return counts
+
+
+def _row(article: Any) -> dict[str, object] | None:
+    """What an article says; None, which is refused as any bad article is, for what is none."""
+    try:
+        return dict(article)
+    except (TypeError, ValueError):
+        return None
 
 
 def _plain(value: object) -> object:

@@ -21,7 +21,7 @@ def check(ctx: typer.Context) -> None:
 
     call = call_of(ctx)
     settings = settings_of(call)
-    watchlist = watchlist_of(call)
+    watchlist = watchlist_of(call, packs=True)
     demand_targets(watchlist, settings, meet=True)
     topics = [topic for topic in watchlist.topics if topic.kind == "topic"]
     counts = {

@@ -45,11 +45,11 @@ def settings_of(call: Call, *, quiet: bool = True) -> Settings:
     return settings
 
 
-def watchlist_of(call: Call) -> Watchlist:
-    """feeds.yaml, checked. Raises ConfigError."""
+def watchlist_of(call: Call, *, packs: bool = False) -> Watchlist:
+    """feeds.yaml, checked, with `packs` also the words that ship. Raises ConfigError."""
     from monitor.config.load import load_watchlist
 
-    watchlist = load_watchlist(call.config)
+    watchlist = load_watchlist(call.config, packs=packs)
     hide(value for feed in watchlist.feeds for _name, value in feed.secrets if tells(value))
     return watchlist
 

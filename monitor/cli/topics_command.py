@@ -79,7 +79,7 @@ def test_topics(
 
     call = call_of(ctx)
     settings_of(call)
-    watchlist = watchlist_of(call)
+    watchlist = watchlist_of(call, packs=True)
     if topic and topic not in {t.slug for t in watchlist.topics}:
         raise NotFound(f"no topic {topic!r} (known: {', '.join(t.slug for t in watchlist.topics)})")
     trials = rehearse(watchlist, topic or None)

@@ -30,12 +30,13 @@ RESERVED = ("assets", "search", "sources", "stories", "topics")
 CONNECT_SECONDS = 10.0
 
 
-def load_watchlist(path: Path) -> Watchlist:
-    """Everything that feeds.yaml at `path` says. Raises ConfigError with all mistakes at once, in the file's order."""
-    return read_watchlist(_read(path), path)
+def load_watchlist(path: Path, *, packs: bool = False) -> Watchlist:
+    """Everything that feeds.yaml at `path` says. Raises ConfigError with all mistakes at once, in the file's order. `packs`:
+    those in words that ship among them, for who writes such."""
+    return read_watchlist(_read(path), path, packs=packs)
 
 
-def read_watchlist(raw: bytes, path: Path) -> Watchlist:
+def read_watchlist(raw: bytes, path: Path, *, packs: bool = False) -> Watchlist:
     """The same of a document that was read already: `path` is what it is called, and its folders are relative to."""
     document = _parsed(raw, path)
     mistakes = Mistakes(str(path), document)
@@ -44,7 +45,7 @@ def read_watchlist(raw: bytes, path: Path) -> Watchlist:
         file = FeedsFile.model_validate(document.data)
     except ValidationError as error:
         mistakes.say_all(error.errors(include_url=False))
-    topics, vocabulary = read_watched(document, mistakes)
+    topics, vocabulary = read_watched(document, mistakes, packs=packs)
     check_feeds(document, mistakes)
     check_sources(document, mistakes)
     check_agencies(document, mistakes)

@@ -44,8 +44,11 @@ class Origins:
         return (*self._root, *own)
 
 
-def read_watched(document: Document, mistakes: Mistakes) -> tuple[tuple[TopicSpec, ...], Vocabulary]:
-    """Topics, then scopes, in the file's order, and the vocabulary they share. What is wrong is said to `mistakes`."""
+def read_watched(
+    document: Document, mistakes: Mistakes, *, packs: bool = False
+) -> tuple[tuple[TopicSpec, ...], Vocabulary]:
+    """Topics, then scopes, in the file's order, and the vocabulary they share. What is wrong is said to `mistakes`. `packs`: in
+    words that are as they ship too, which a test has read."""
     specs: list[TopicSpec] = []
     origins: dict[str | None, Origins] = {}
     shipped: set[str | None] = set()  # whose words are those of the packs alone
@@ -70,7 +73,7 @@ def read_watched(document: Document, mistakes: Mistakes) -> tuple[tuple[TopicSpe
     origins[None] = Origins(("vocabulary",))
     own = document.data.get("vocabulary")
     vocabulary, whole = _vocabulary(own, origins[None], mistakes)
-    sound = {None, *shipped} if own is None else ()  # another word of the vocabulary may be another meaning of theirs
+    sound = () if packs or own else {None, *shipped}  # a word of one's own may be another meaning of theirs
     for error in term_errors(vocabulary, specs, sound=sound):
         mistakes.say(origins[error.topic].path(error.keys), _of_term(error))
     if whole:  # what a vocabulary with mistakes would have had in it is not known
@@ -124,11 +127,10 @@ def _topic(row: dict[str, Any], kind: Kind, origins: Origins, mistakes: Mistakes
         pack = _pack(row["use"], kind, origins, mistakes)
         if pack is None:
             return None
-        if not own:
-            return _shipped_topic(row["use"], kind)
         mapping = extended(pack, own, origins)
     try:
-        return topic_from_mapping(mapping, kind)
+        as_it_ships = row.keys() == {"use"}
+        return _shipped_topic(row["use"], kind) if as_it_ships else topic_from_mapping(mapping, kind)
     except SpecErrors as errors:
         _say(errors, origins, mistakes)
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -27,6 +28,7 @@ MOST_BYTES = 5_000_000
 MOST_FEEDS = 5_000
 _MOST_REFUSED = 200
 _MOST_GROUPS = 20
+_MOST_STEPS = 25_000_000  # of copying and comparing names: a second or two
 _MOST_NAMES = 200  # of a row's categories and folders, the same one again and again among them
 _DECLARES = re.compile(r"<!ENTITY", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\A\s*<\?xml[^>]*>")
@@ -53,24 +55,32 @@ class Listed:
 
 
 class _Kinds:
-    """What the rows say of their kinds, by their addresses; a target of lxml's parser. Raises NoList for a document that is
-    deeper than MOST_FEEDS rows of which nobody closed one: listparser copies for each feed the names of all rows around it, and
-    would take minutes."""
+    """What the rows say of their kinds, by their addresses; a target of lxml's parser. Raises NoList for a document that would
+    keep listparser for minutes: for each address it copies the names of all rows around it, and compares each of its folders
+    and categories with all that it has had before."""
 
     def __init__(self) -> None:
         self.found: dict[str, ReadAs] = {}
-        self._depth = self._copied = 0
+        self._depth = self._steps = 0
+        self._groups: Counter[str] = Counter()  # folders and categories of an address
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A row, or any other element."""
         url, kind = attributes.get("xmlurl", "").strip(), attributes.get("monitor:kind", "")
         self._depth += 1
-        self._copied += self._depth if url else 0
-        if self._copied > MOST_FEEDS * MOST_FEEDS // 2:
-            raise NoList("has thousands of rows within each other: close each before the next")
+        if address := url or attributes.get("url", "").strip() or attributes.get("htmlurl", "").strip():
+            self._count(address, 2 + attributes.get("category", "").count(","))
         if tag == "outline" and url and kind in get_args(FeedKind):
             links, sites = (tuple(attributes.get(f"monitor:{name}", "").split()) for name in ("links", "sites"))
             self.found.setdefault(url, ReadAs(kind=cast(FeedKind, kind), links=links, sites=sites))
+
+    def _count(self, address: str, groups: int) -> None:
+        self._groups[address] += groups
+        self._steps += self._depth + groups * self._groups[address]
+        if self._steps > _MOST_STEPS:
+            raise NoList(
+                "has rows within rows, folders or categories by the thousand: close each row, and leave some out"
+            )
 
     def end(self, tag: str) -> None:
         """The end of an element."""

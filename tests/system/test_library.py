@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -143,8 +144,14 @@ def test_an_article_that_is_none_is_told_by_its_index() -> None:
     assert heard == [(0, 'not a JSON object: each line needs {"id": ..., "title": ..., "text": ...}')]
 
 
-@pytest.mark.parametrize("alone", [ARTICLES[0], "articles.jsonl"])
-def test_one_article_alone_or_a_name_is_no_list_and_the_mend_is_named(alone: Any) -> None:
+def test_rows_of_a_database_are_articles() -> None:
+    rows = [tuple(ARTICLES[0].items()), ARTICLES[1]]
+
+    assert [each["id"] for each in package.analyze(rows)] == ["a", "b"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("alone", [ARTICLES[0], "articles.jsonl", b"articles.jsonl", StringIO("{}")])
+def test_one_article_alone_a_name_or_a_file_is_no_list_and_the_mend_is_named(alone: Any) -> None:
     for asked in (package.analyze, package.report):
         with pytest.raises(TypeError, match=r"given as a list, also when there is one: \[article\]"):
             asked(alone)

@@ -137,3 +137,22 @@ def test_a_topic_as_it_ships_is_read_again_beside_words_of_ones_own(tmp_path: Pa
         load_watchlist(path)
 
     assert any("there is no concept IDLIB" in line for line in caught.value.mistakes)
+
+
+def test_what_ships_is_good_whether_it_is_read_for_mistakes_or_not(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(
+        f"{SHIPPED.splitlines()[0]}\ntopics: [{{use: ceasefire}}, {{use: m4-patrols, id: roads}}]\n", encoding="utf-8"
+    )
+
+    assert load_watchlist(path, packs=True) == load_watchlist(path)
+
+
+def test_a_row_without_anything_is_told_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(f"{SHIPPED.splitlines()[0]}\ntopics: [{{}}, {{use: }}]\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load_watchlist(path)
+
+    assert all(line.startswith(f"{path}:2: ") for line in caught.value.mistakes)

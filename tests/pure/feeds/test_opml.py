@@ -133,14 +133,29 @@ def test_a_kind_that_nobody_knows_is_none() -> None:
     assert read_list(opml(row)).feeds[0].read_as == AUTO
 
 
-def test_rows_that_nobody_closed_are_read_and_a_list_of_nothing_else_is_refused() -> None:
-    rows = [f"<outline text='x' xmlUrl='http://a{n}.example/' monitor:kind='sitemap'>" for n in range(20_000)]
+UNCLOSED = "<outline text='x' xmlUrl='http://a{0}.example/' monitor:kind='sitemap'>"
 
-    found = read_list(opml("".join(rows[:300]))).feeds
+
+def test_rows_that_nobody_closed_are_read() -> None:
+    found = read_list(opml("".join(map(UNCLOSED.format, range(300))))).feeds
 
     assert len(found) == 300 and {feed.read_as.kind for feed in found} == {"sitemap"}
-    with pytest.raises(NoList, match="thousands of rows within each other: close each before the next"):
-        read_list(opml("".join(rows)))
+
+
+@pytest.mark.parametrize(
+    ("row", "many"),
+    [
+        (UNCLOSED, 20_000),
+        ("<outline type='link' url='http://a{0}.example/'>", 24_000),
+        ("<outline xmlUrl='' htmlUrl='http://a{0}.example/'>", 24_000),
+        ("<outline text='folder {0}'><outline text='x' xmlUrl='http://a.example/'/></outline>", 8_000),
+        ("<outline xmlUrl='http://a.example/' category='{0}a,{0}b,{0}c,{0}d'/>", 4_000),
+        ("<outline xmlUrl='http://a{0}.example/' category='" + ",".join(map(str, range(6_000))) + "'/>", 1),
+    ],
+)
+def test_a_list_that_would_take_minutes_is_refused_at_once(row: str, many: int) -> None:
+    with pytest.raises(NoList, match="by the thousand: close each row, and leave some out"):
+        read_list(opml("".join(map(row.format, range(many)))))
 
 
 GROUP = st.from_regex(r"[a-z][a-z0-9-]{0,10}[a-z0-9]", fullmatch=True)
