@@ -30,7 +30,7 @@ test test-scale coverage torture soak fuzz thorough: export PYTHONDONTWRITEBYTEC
 # Four workers for two cores: half of its time a test waits, for a process, a disk or a clock.
 WORKERS := 4
 
-test: check  ## install the tools too, then check and test; of what takes long a sample (twenty-five minutes)
+test: check  ## install the tools too, then check and test; of what takes long a sample (seventeen minutes)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 coverage: check  ## the same, with the branch coverage shown (half as long again)
