@@ -301,20 +301,13 @@ def _judge(
             on_bad(number - 1, reason)
 
     if isinstance(articles, Mapping | str | bytes | IOBase):
-        raise TypeError(
-            "articles are given as a list, also when there is one: [article]; of a file: [json.loads(line), ...]"
-        )
+        mend = "also when there is one: [article]; of a file: [json.loads(line), ...]"
+        raise TypeError(f"articles are given as a list, {mend}")
     with tempfile.TemporaryFile() as stream:
         for article in articles:
             stream.write(json.dumps(_row(article), default=_plain).encode() + b"\n")
         stream.seek(0)
-        counts = analyzing.analyze(
-            stream,
-            watchlist,
-            tell=tell,
-            bad=bad,
-            track=track,
-        )
+        counts = analyzing.analyze(stream, watchlist, tell=tell, bad=bad, track=track)
     if counts.skipped and on_bad is None:
         number, reason = counts.skipped_lines[0]
         raise BadArticle(number - 1, f"{reason}: {UNGUARDED}" if reason.endswith(NO_CHILD) else reason)
