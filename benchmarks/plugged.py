@@ -26,17 +26,14 @@ import random
 import sys
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from benchmarks.relatives import looked_up_and_added, stored_in
+from benchmarks.relatives import looked_up_and_added, parted, stored_in
 from monitor.articles.extract import extract
 from monitor.articles.minhash import BANDS, _bands
 from monitor.feeds import items
@@ -127,7 +124,7 @@ def _pages(asked: argparse.Namespace) -> list[tuple[str, bytes]]:
 
 
 def _keys(text: str) -> tuple[int, ...]:
-    return _bands(np.array([zlib.crc32(word.encode()) for word in text.split(" ")], np.uint32).reshape(-1, 1))
+    return _bands(parted(text))
 
 
 def _sign(asked: argparse.Namespace) -> dict[str, Any]:

@@ -39,7 +39,6 @@ import statistics
 import sys
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,7 +54,7 @@ except ImportError:
     sys.exit("no datasketch here: pip install datasketch, in an environment of the benchmark's own")
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from benchmarks.relatives import BATCH, BEGIN, batches, looked_up_and_added, moment, stored_in
+from benchmarks.relatives import BATCH, BEGIN, batches, looked_up_and_added, moment, parted, stored_in
 from monitor.articles.minhash import BANDS, RUN, _bands, _runs, fingerprint
 from monitor.articles.sequence import Words, sequence, unpacked
 from monitor.model import Article, ArticleId, Fingerprint, Judgement, Kin, StoredArticle
@@ -132,17 +131,12 @@ def _signing(texts: Sequence[str], rounds: int) -> bool:
     sides: dict[str, Callable[[], object]] = {
         "datasketch": lambda: [_minhash(text) for text in texts],
         "keys": lambda: [_bands(words) for words in read],
-        "parted, keys": lambda: [_bands(_parted(text)) for text in texts],
+        "parted, keys": lambda: [_bands(parted(text)) for text in texts],
         "fingerprint": lambda: [fingerprint("", text) for text in texts],
     }
     taken = _rounds(sides, rounds, time.process_time)
     print(f"\nsignatures of {len(texts)} documents, by the processor\n")
     return _tell(taken, len(texts), WANTED)
-
-
-def _parted(text: str) -> Words:
-    hashes = [zlib.crc32(word.encode()) for word in text.split(" ")]
-    return np.array(hashes, np.uint32).reshape(-1, 1)
 
 
 def _shingles(text: str) -> set[str]:

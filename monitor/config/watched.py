@@ -21,8 +21,7 @@ _UNKNOWN_KEY = re.compile(r"unknown key \(known: (.*)\)")  # what topics.spec sa
 _JUST_A_NAME = re.compile(r"@[A-Z0-9_]+")
 _REPLACED = (("match", "require"), ("match", "near"), ("status", "rewrite"))
 """Lists whose order or length means something: what the file says takes the pack's place."""
-_NAMING = {"use", "id"}
-"""Keys of a row that leave all words of its pack as they are."""
+_AS_IT_SHIPS = {"use"}  # the keys of a row that takes a pack and adds nothing
 
 
 class Origins:
@@ -68,7 +67,7 @@ def read_watched(
             taken[spec.slug] = (section, at)
             origins[spec.slug] = where
             specs.append(spec)
-            if row.keys() <= _NAMING:
+            if row.keys() == _AS_IT_SHIPS:
                 shipped.add(spec.slug)
     origins[None] = Origins(("vocabulary",))
     own = document.data.get("vocabulary")
@@ -129,8 +128,7 @@ def _topic(row: dict[str, Any], kind: Kind, origins: Origins, mistakes: Mistakes
             return None
         mapping = extended(pack, own, origins)
     try:
-        as_it_ships = row.keys() == {"use"}
-        return _shipped_topic(row["use"], kind) if as_it_ships else topic_from_mapping(mapping, kind)
+        return _shipped_topic(row["use"], kind) if row.keys() == _AS_IT_SHIPS else topic_from_mapping(mapping, kind)
     except SpecErrors as errors:
         _say(errors, origins, mistakes)
         return None

@@ -54,10 +54,10 @@ class Listed:
     read_as: ReadAs = AUTO
 
 
-class _Kinds:
-    """What the rows say of their kinds, by their addresses; a target of lxml's parser. Raises NoList for a document that would
-    keep listparser for minutes: for each address it copies the names of all rows around it, and compares each of its folders
-    and categories with all that it has had before."""
+class _Rows:
+    """The rows, looked at before listparser reads them: what they say of their kinds, by their addresses. A target of lxml's
+    parser. Raises NoList for a document that would keep listparser for minutes: for each address it copies the names of all rows
+    around it, and compares each of its folders and categories with all that it has had before."""
 
     def __init__(self) -> None:
         self.found: dict[str, ReadAs] = {}
@@ -170,9 +170,9 @@ def _outline(feed: Listed) -> str:
 
 
 def _kinds(document: bytes) -> Mapping[str, ReadAs]:
-    kinds = _Kinds()
-    etree.fromstring(document, etree.HTMLParser(target=kinds, recover=True, no_network=True))
-    return kinds.found
+    rows = _Rows()
+    etree.fromstring(document, etree.HTMLParser(target=rows, recover=True, no_network=True))
+    return rows.found
 
 
 def _quoted(text: str) -> str:
